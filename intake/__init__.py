@@ -1,0 +1,1 @@
+"""The flow behind both faces: answers, decision, response, routing, booking, hand-off."""

@@ -1,0 +1,83 @@
+"""The facts that a decision may read: named, typed, documented, recorded with it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class FactKind(StrEnum):
+    """A trigger needs one trait and one signal at least."""
+
+    TRAIT = "trait"
+    """Static: what the account is."""
+    SIGNAL = "signal"
+    """Live: what just happened or was just said."""
+    GUARD = "guard"
+    """Read by hold-back policies only."""
+
+
+TRAIT, SIGNAL, GUARD = FactKind.TRAIT, FactKind.SIGNAL, FactKind.GUARD
+
+
+class PastOffer(BaseModel):
+    """An offer that was made before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offer_id: str
+    outcome: Literal["shown", "accepted", "deferred", "declined", "ignored"]
+    at: datetime
+    deferred_until: datetime | None = None
+
+
+class Facts(BaseModel):
+    """What is observed of one visitor at one moment. None: not known, which no condition meets.
+
+    A stranger's facts hold declared values only; ownership is read for a verified identity alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verified: Annotated[bool, GUARD] = False
+    """The vendor's site vouched for the visitor."""
+
+    plan: Annotated[str | None, TRAIT] = None
+    """The current plan's id; ``none``: not a customer."""
+    owned_products: Annotated[frozenset[str], TRAIT] = frozenset()
+    segment: Annotated[str | None, TRAIT] = None
+    """small, mid or large (the vendor's own segments)."""
+    team_size: Annotated[int | None, TRAIT] = None
+    """People in the team, as declared, else as known of the account."""
+    stage: Annotated[str | None, TRAIT] = None
+    """prospect, open_opportunity, onboarding, customer or renewal."""
+    region: Annotated[str | None, TRAIT] = None
+    seats_bought: Annotated[int | None, TRAIT] = None
+    implementation_stage: Annotated[str | None, TRAIT] = None
+
+    pain_points: Annotated[frozenset[str], SIGNAL] = frozenset()
+    goal: Annotated[str | None, SIGNAL] = None
+    timeline: Annotated[str | None, SIGNAL] = None
+    asked_about: Annotated[frozenset[str], SIGNAL] = frozenset()
+    """``pricing``, or the ids of capabilities and integrations asked about in this visit."""
+    pages_revisited: Annotated[frozenset[str], SIGNAL] = frozenset()
+    """Pages seen at least twice in this visit, by path."""
+    seats_share: Annotated[float | None, SIGNAL] = None
+    """Seats used / seats bought, 0 to 1 and above."""
+    usage: Annotated[Mapping[str, float], SIGNAL] = {}
+    """Metric id -> value, as the vendor names its metrics; shares are 0 to 1."""
+    days_since_purchase: Annotated[int | None, SIGNAL] = None
+    days_to_renewal: Annotated[int | None, SIGNAL] = None
+
+    onboarding_completed: Annotated[bool | None, GUARD] = None
+    core_milestone_reached: Annotated[bool | None, GUARD] = None
+    health: Annotated[Literal["good", "fair", "poor"] | None, GUARD] = None
+    open_escalation: Annotated[bool, GUARD] = False
+    unpaid_dispute: Annotated[bool, GUARD] = False
+    problem_reported: Annotated[bool, GUARD] = False
+    """The visitor reported a problem or asked for a person in this visit."""
+    offers_this_visit: Annotated[int, GUARD] = 0
+    past_offers: Annotated[tuple[PastOffer, ...], GUARD] = ()
+    """To this account (a stranger: in this visit), any placement, oldest first."""

@@ -1,0 +1,1 @@
+"""Tables, transactions and settings: what every other package stands on. It holds no rules."""

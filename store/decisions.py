@@ -1,0 +1,59 @@
+"""What the offer engine decided, why, and what the visitor did with it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import Base, Instant, new_id
+
+
+class DecisionRow(Base):
+    """One decision: at most one offer, with the whole record of how it came about."""
+
+    __tablename__ = "segue_decisions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("segue_visits.id"), index=True)
+    account_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    placement: Mapped[str]
+    """``chat`` or ``form`` (later also ``email``, ``rep``)."""
+    page: Mapped[str]
+    offer_id: Mapped[str | None]
+    motion: Mapped[str | None]
+    """``upsell``, ``cross_sell``, ``bundle`` or ``add_on``."""
+    family: Mapped[str | None]
+    trigger_id: Mapped[str | None]
+    reason: Mapped[str | None]
+    """The reason exactly as it was shown."""
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """``offers.Decision`` as JSON: every candidate, every verdict, the facts read."""
+    catalogue_version: Mapped[str]
+    outcome: Mapped[str | None]
+    """``shown``, then ``accepted``, ``deferred``, ``declined`` or ``ignored``; None: no offer."""
+    outcome_at: Mapped[datetime | None] = mapped_column(Instant)
+    deferred_until: Mapped[datetime | None] = mapped_column(Instant)
+    asked_why_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RoutingRow(Base):
+    """Where an accepted offer (or a wish for a meeting) was sent, and why."""
+
+    __tablename__ = "segue_routings"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("segue_visits.id"), index=True)
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("segue_decisions.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Routing question id -> value."""
+    rule_id: Mapped[str | None]
+    """None while a routing question waits for its answer."""
+    meeting_type_id: Mapped[str | None]
+    host_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    explanation: Mapped[str | None]
+    """One sentence: why this calendar."""
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    fallback: Mapped[bool] = mapped_column(default=False)

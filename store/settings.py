@@ -1,0 +1,39 @@
+"""What a deployment sets, read once at the edge from ``SEGUE_*`` variables."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. The launcher creates the secrets once and keeps them."""
+
+    model_config = SettingsConfigDict(env_prefix="SEGUE_", extra="ignore")
+
+    home: Path = Path(".segue")
+    """Where environments, database, model and logs are kept."""
+    vendor: Path = Path("examples/harbor")
+    """The vendor's folder: catalogue, teams, calendars, copy, site."""
+    database_url: str = "sqlite:///.segue/segue.db"
+    host: str = "127.0.0.1"
+    port: int = 8600
+    public_url: str = "http://127.0.0.1:8600"
+    """Where visitors reach the product: links in calendar files begin with it."""
+    rasa_url: str = "http://127.0.0.1:5605"
+    """Rasa listens on loopback only; nothing but the API talks to it."""
+    rasa_timeout_seconds: float = 10.0
+    server_secret: SecretStr
+    """Signs visit tokens and seals buttons. At least 32 bytes."""
+    identity_secret: SecretStr
+    """Shared with the vendor's site: signs identity tokens (JWT, HS256)."""
+    actions_secret: SecretStr
+    """Rasa shows it when it calls an action."""
+    operator_key: SecretStr
+    """Opens the operator's pages: the reps' calendars and the built-in CRM."""
+    allowed_origins: list[str] = []
+    """Websites that may embed Segue, besides ``public_url``."""
+    demo: bool = False
+    """Serves the example vendor's website and signs its identity tokens."""
+    ignored_after_seconds: int = 1800
+    """An offer without any answer counts as ignored after this long."""
