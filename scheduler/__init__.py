@@ -1,0 +1,61 @@
+"""The right calendar for a need, its true times, and meetings that stay booked.
+
+Routing and availability are functions of values; holds and bookings take a ``Session`` and never
+commit. What the vendor writes is described in docs/reference/teams.md.
+"""
+
+from scheduler.bookings import cancel, confirm, hold, move, release, sync_hosts
+from scheduler.errors import (
+    HoldExpired,
+    NotFound,
+    SchedulingError,
+    TimeNotOffered,
+    TimeTaken,
+    UnknownAnswer,
+    UnknownZone,
+)
+from scheduler.invitations import calendar_file
+from scheduler.located_yaml import Problem, TeamsError
+from scheduler.routing import Need, Route, check_answer, next_question, route, with_whom
+from scheduler.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
+from scheduler.teams import Host, MeetingType, Pool
+from scheduler.teams_file import load_teams
+from scheduler.times import Slot, fall_back, open_times
+from scheduler.zones import zone
+
+__all__ = [
+    "HoldExpired",
+    "Host",
+    "MeetingType",
+    "Need",
+    "NotFound",
+    "Pool",
+    "Problem",
+    "Route",
+    "RoutingChoice",
+    "RoutingQuestion",
+    "RoutingRule",
+    "SchedulingError",
+    "Slot",
+    "Teams",
+    "TeamsError",
+    "TimeNotOffered",
+    "TimeTaken",
+    "UnknownAnswer",
+    "UnknownZone",
+    "calendar_file",
+    "cancel",
+    "check_answer",
+    "confirm",
+    "fall_back",
+    "hold",
+    "load_teams",
+    "move",
+    "next_question",
+    "open_times",
+    "release",
+    "route",
+    "sync_hosts",
+    "with_whom",
+    "zone",
+]

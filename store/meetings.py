@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Instant, new_id
@@ -23,7 +23,16 @@ class Booking(Base):
     """A time of one host, held or booked for one visit."""
 
     __tablename__ = "segue_bookings"
-    __table_args__ = (Index("ix_segue_bookings_busy", "host_id", "busy_until"),)
+    __table_args__ = (
+        Index("ix_segue_bookings_busy", "host_id", "busy_until"),
+        Index(
+            "uq_segue_bookings_one_hold",
+            "visit_id",
+            unique=True,
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     uid: Mapped[str] = mapped_column(unique=True)
@@ -64,3 +73,17 @@ class CalendarEntry(Base):
     """``crm_sync.HandOff`` as JSON: offer, need, product, routing, meeting."""
     state: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class BookingChange(Base):
+    """One thing that happened to a booking, for the rep and the CRM. Append-only."""
+
+    __tablename__ = "segue_booking_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    booking_id: Mapped[str] = mapped_column(ForeignKey("segue_bookings.id"), index=True)
+    what: Mapped[str]
+    """``booked``, ``moved`` or ``cancelled``."""
+    at: Mapped[datetime] = mapped_column(Instant)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    """When the meeting was to start after the change."""

@@ -1,0 +1,103 @@
+"""A host's working hours: weekly, on the host's own clock, with exceptions and time off by date."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEK: tuple[Weekday, ...] = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+class Span(NamedTuple):
+    """Part of a day, in minutes since midnight on the clock, end excluded: 540 to 1020."""
+
+    start: int
+    end: int
+
+
+def _span(written: object) -> object:
+    match = _SPAN.fullmatch(written.strip()) if isinstance(written, str) else None
+    if match is None:
+        return written if isinstance(written, Span) else _refuse(written)
+    h1, m1, h2, m2 = map(int, match.groups())
+    span = Span(h1 * 60 + m1, h2 * 60 + m2)
+    if m1 > 59 or m2 > 59 or span.end > 24 * 60:
+        return _refuse(written)
+    if span.start >= span.end:
+        raise ValueError(
+            f"{written!r} ends before it starts; hours past midnight are two spans, one on each day"
+        )
+    return span
+
+
+def _refuse(written: object) -> object:
+    raise ValueError(f"{written!r} is not a span of hours; write it like 09:00-17:30")
+
+
+WrittenSpan = Annotated[Span, BeforeValidator(_span)]
+
+
+def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    ordered = tuple(sorted(spans))
+    for earlier, later in pairwise(ordered):
+        if later.start < earlier.end:
+            raise ValueError("two spans of hours overlap on one day; join them into one")
+    return ordered
+
+
+class TimeOff(BaseModel):
+    """Days without any hours, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("time off ends before it starts; swap first and last")
+        return self
+
+
+class Hours(BaseModel):
+    """When a host can be met. Time off wins over an exception, an exception over the week."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    week: Mapping[Weekday, tuple[WrittenSpan, ...]]
+    """Weekday -> spans; a weekday that is not written has none."""
+    exceptions: Mapping[date, tuple[WrittenSpan, ...]] = {}
+    """Date -> the spans of that day in place of the weekday's; none: a day off."""
+    time_off: tuple[TimeOff, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        week = {day: _in_order(spans) for day, spans in self.week.items()}
+        if not any(week.values()):
+            raise ValueError("a host without any hours can never be met; write a span for one day")
+        exceptions = {day: _in_order(spans) for day, spans in self.exceptions.items()}
+        object.__setattr__(self, "week", week)
+        object.__setattr__(self, "exceptions", exceptions)
+        return self
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """The spans of one date, earliest first."""
+        if any(off.first <= day <= off.last for off in self.time_off):
+            return ()
+        if day in self.exceptions:
+            return self.exceptions[day]
+        return self.week.get(_WEEK[day.weekday()], ())

@@ -1,0 +1,286 @@
+"""Where a need goes, why, and which question must be asked before that can be said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from scheduler.complexity import Complexity, complexity
+from scheduler.errors import UnknownAnswer
+from scheduler.located_yaml import nearest
+from scheduler.rules import (
+    Conditions,
+    Fallback,
+    HostTarget,
+    Motion,
+    OwnerTarget,
+    PoolTarget,
+    RoutingQuestion,
+    RoutingRule,
+    Teams,
+)
+from scheduler.teams import Text, primary
+
+MOST_QUESTIONS = 2
+"""Between acceptance and calendar no visitor is asked more."""
+
+FALLBACK = "fallback"
+"""``Route.rule_id`` where no rule was for the need."""
+
+
+class Need(BaseModel):
+    """What routing reads of a visitor. None: not known, which meets no condition.
+
+    ``owner_id`` and ``account_name`` come from a verified identity alone: both are shown.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    motion: Motion | None = None
+    """None: a meeting without an offer."""
+    offer_id: str | None = None
+    stage: str | None = None
+    owner_id: str | None = None
+    account_name: str | None = None
+    region: str | None = None
+    language: str = "en"
+    """A tag such as ``de`` or ``de-AT``."""
+    team_size: int | None = None
+    pain_points: int = 0
+    products: int = 0
+    """How many products are in play: owned and offered."""
+    answers: Mapping[str, str] = {}
+    """Routing question id -> the choice's id."""
+
+
+class Route(BaseModel):
+    """Where a need goes. ``Route.model_validate(row)`` reads it back from a ``RoutingRow``."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    rule_id: str
+    """The rule that decided, or ``fallback``."""
+    meeting_type_id: str
+    host_ids: tuple[str, ...]
+    """Who may take the meeting."""
+    explanation: str
+    """One sentence: why this calendar, for visitor and rep."""
+    inputs: dict[str, Any]
+    """All that was read, as JSON: facts, answers, complexity with its parts, and
+    ``passed_over``: rule id -> the condition that it failed."""
+    fallback: bool = False
+    """No rule was for it, or the one host had no time within the window."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A need as the rules see it: answers stand in for facts that are not known."""
+
+    need: Need
+    teams: Teams
+    answers: Mapping[str, str]
+    facts: Mapping[str, str | None]
+    owner_id: str | None
+    complexity: Complexity
+
+
+def _case(teams: Teams, need: Need) -> _Case:
+    # An answer that the files no longer know is no answer: the question may be asked anew.
+    answers = {
+        question_id: given
+        for question_id, given in need.answers.items()
+        if question_id in teams.questions and given in teams.questions[question_id].choices
+    }
+    facts = {
+        "motion": need.motion,
+        "offer": need.offer_id,
+        "stage": need.stage,
+        "region": need.region,
+        "language": primary(need.language),
+    }
+    for question_id, given in answers.items():
+        filled = teams.questions[question_id].fills
+        if filled is not None and facts[filled] is None:
+            facts[filled] = given
+    return _Case(
+        need=need,
+        teams=teams,
+        answers=answers,
+        facts=facts,
+        owner_id=need.owner_id if need.owner_id in teams.hosts else None,
+        complexity=complexity(
+            team_size=need.team_size,
+            pain_points=need.pain_points,
+            products=need.products,
+            answers=answers,
+            questions=teams.questions,
+        ),
+    )
+
+
+def next_question(teams: Teams, need: Need) -> RoutingQuestion | None:
+    """The question without whose answer the deciding rule cannot be told; None: ``route`` can.
+
+    At most two in all, and none whose answer is known as a fact or was given.
+    """
+    case = _case(teams, need)
+    if len(case.answers) >= MOST_QUESTIONS:
+        return None
+    for rule in teams.routing.rules:
+        if _failed(rule.when, case) is not None:
+            continue
+        return _open_question(rule, case)
+    return None
+
+
+def route(teams: Teams, need: Need) -> Route:
+    """Where the need goes by what is known now: the first rule that matches, or the fallback.
+
+    A condition on something unknown is not met.
+    """
+    case = _case(teams, need)
+    passed_over: dict[str, str] = {}
+    for rule in teams.routing.rules:
+        failed = _failed(rule.when, case)
+        unanswered = None if failed else _unmet_question(rule.when, case)
+        if failed is None and unanswered is None:
+            return _to(rule, case, passed_over)
+        passed_over[rule.id] = failed or f"no answer to {unanswered}"
+    return _to(teams.routing.fallback, case, passed_over)
+
+
+def check_answer(teams: Teams, question_id: str, value: str) -> None:
+    """Raises ``UnknownAnswer`` unless ``value`` is a choice of that routing question."""
+    if question_id not in teams.questions:
+        raise UnknownAnswer(f"no question {question_id}. {nearest(question_id, teams.questions)}")
+    choices = teams.questions[question_id].choices
+    if value not in choices:
+        raise UnknownAnswer(f"no answer {value} to {question_id}. {nearest(value, choices)}")
+
+
+def with_whom(teams: Teams, host_ids: tuple[str, ...], inputs: Mapping[str, Any], tag: str) -> str:
+    """ "Maya Chen, your account manager" for one host; the pool's title for several."""
+    if len(host_ids) == 1 and host_ids[0] in teams.hosts:
+        return teams.hosts[host_ids[0]].introduced(tag)
+    pool = teams.pools.get(str(inputs.get("pool")))
+    if pool is None:
+        return ", ".join(teams.hosts[one].name for one in host_ids if one in teams.hosts)
+    return pool.title.in_language(tag)
+
+
+def narrowed(teams: Teams, to: PoolTarget, facts: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The pool's members who fit; a narrowing that nobody is left after is not made."""
+    members = teams.pools[to.pool].members
+    for fact in to.narrow_by:
+        wanted = facts.get(fact)
+        fitting = tuple(
+            one
+            for one in members
+            if wanted
+            in (teams.hosts[one].regions if fact == "region" else teams.hosts[one].languages)
+        )
+        members = fitting or members
+    return members
+
+
+def _failed(when: Conditions, case: _Case) -> str | None:
+    """The first condition that does not hold whatever is answered yet."""
+    for fact in ("motion", "offer", "stage", "region", "language"):
+        wanted = getattr(when, fact)
+        known = case.facts[fact]
+        if wanted is None or known in wanted:
+            continue
+        if known is not None or _question_for(fact, case) is None:
+            return fact
+    if when.owner is not None and when.owner != (case.owner_id is not None):
+        return "owner"
+    if when.complexity is not None and not when.complexity.holds(case.complexity.score):
+        return "complexity"
+    for question_id, choices in when.answers.items():
+        if case.answers.get(question_id, choices[0]) not in choices:
+            return f"answer to {question_id}"
+    return None
+
+
+def _question_for(fact: str, case: _Case) -> str | None:
+    """The unanswered question that would fill a fact that is not known."""
+    if case.facts[fact] is not None:
+        return None
+    for question_id, question in case.teams.questions.items():
+        if question.fills == fact and question_id not in case.answers:
+            return question_id
+    return None
+
+
+def _unmet_question(when: Conditions, case: _Case) -> str | None:
+    """The question whose answer a rule's conditions still wait for."""
+    for fact in ("stage", "region", "language"):
+        if getattr(when, fact) is not None and case.facts[fact] is None:
+            return _question_for(fact, case)
+    return next((one for one in when.answers if one not in case.answers), None)
+
+
+def _open_question(rule: RoutingRule, case: _Case) -> RoutingQuestion | None:
+    """The question that a rule needs: for its conditions first, then to narrow its pool."""
+    question_id = _unmet_question(rule.when, case)
+    if question_id is None and isinstance(rule.to, PoolTarget):
+        wanted = (_question_for(fact, case) for fact in rule.to.narrow_by)
+        question_id = next((one for one in wanted if one is not None), None)
+    return None if question_id is None else case.teams.questions[question_id]
+
+
+def _to(target: RoutingRule | Fallback, case: _Case, passed_over: dict[str, str]) -> Route:
+    pool: str | None = None
+    if isinstance(target.to, OwnerTarget):
+        assert case.owner_id is not None
+        hosts: tuple[str, ...] = (case.owner_id,)
+    elif isinstance(target.to, HostTarget):
+        hosts = (target.to.host,)
+    else:
+        hosts, pool = narrowed(case.teams, target.to, case.facts), target.to.pool
+    inputs = _inputs(case) | {"pool": pool, "passed_over": passed_over}
+    return Route(
+        rule_id=target.id if isinstance(target, RoutingRule) else FALLBACK,
+        meeting_type_id=target.meeting_type,
+        host_ids=hosts,
+        explanation=explain(case.teams, target.explanation, target.meeting_type, hosts, inputs),
+        inputs=inputs,
+        fallback=isinstance(target, Fallback),
+    )
+
+
+def _inputs(case: _Case) -> dict[str, Any]:
+    return {
+        **case.facts,
+        "account": case.need.account_name,
+        "owner_id": case.need.owner_id,
+        "owner_is_host": case.owner_id is not None,
+        "team_size": case.need.team_size,
+        "pain_points": case.need.pain_points,
+        "products": case.need.products,
+        "answers": dict(case.answers),
+        "complexity": {"score": case.complexity.score, "parts": dict(case.complexity.parts)},
+    }
+
+
+def explain(
+    teams: Teams,
+    text: Text,
+    meeting_type_id: str,
+    host_ids: tuple[str, ...],
+    inputs: Mapping[str, Any],
+) -> str:
+    """The sentence why this calendar, in the visitor's language."""
+    tag = str(inputs["language"])
+    meeting = teams.meeting_types[meeting_type_id]
+    region, pool = teams.regions.get(str(inputs["region"])), teams.pools.get(str(inputs["pool"]))
+    return text.in_language(tag).format(
+        meeting=meeting.title.in_language(tag),
+        minutes=meeting.minutes,
+        days=meeting.window_days,
+        host=teams.hosts[host_ids[0]].name,
+        account=inputs["account"] or "your company",
+        region="" if region is None else region.in_language(tag),
+        pool="" if pool is None else pool.title.in_language(tag),
+    )

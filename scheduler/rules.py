@@ -1,0 +1,192 @@
+"""What a vendor writes of its routing: questions, rules, the fallback; and the teams as a whole."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from scheduler.teams import Host, Id, LanguageTag, MeetingType, Pool, Text, Written
+
+Motion = Literal["upsell", "cross_sell", "bundle", "add_on", "support"]
+"""The offer's motion; ``support``: a person was asked for."""
+Stage = Literal["prospect", "open_opportunity", "onboarding", "customer", "renewal"]
+AskedFact = Literal["region", "language", "stage"]
+
+
+class RoutingChoice(Written):
+    """One answer to a routing question."""
+
+    label: Text
+    complexity: Annotated[int, Field(ge=0, le=3)] = 0
+    """What the answer adds to the score of complexity."""
+
+
+class RoutingQuestion(Written):
+    """A question between acceptance and calendar, asked only where a rule needs its answer."""
+
+    id: Id
+    text: Text
+    fills: AskedFact | None = None
+    """The fact that the answer stands in for; never asked where that fact is known."""
+    choices: Annotated[Mapping[Id, RoutingChoice], Field(min_length=2, max_length=8)]
+
+    def asked_in(self, language: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The text, and for each choice its id and label, in that language."""
+        labels = tuple(
+            (choice_id, choice.label.in_language(language))
+            for choice_id, choice in self.choices.items()
+        )
+        return self.text.in_language(language), labels
+
+
+class ScoreRange(Written):
+    """Scores of complexity that a rule is for, both ends included."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "ScoreRange":
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("write at_least, at_most or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is above at_most: no score is in this range")
+        return self
+
+    def holds(self, score: int) -> bool:
+        """Whether the score is within the range."""
+        low = self.at_least is None or score >= self.at_least
+        return low and (self.at_most is None or score <= self.at_most)
+
+
+Motions = Annotated[tuple[Motion, ...], Field(min_length=1)]
+Stages = Annotated[tuple[Stage, ...], Field(min_length=1)]
+Ids = Annotated[tuple[Id, ...], Field(min_length=1)]
+Languages = Annotated[tuple[LanguageTag, ...], Field(min_length=1)]
+
+
+class Conditions(Written):
+    """All that are written must hold. A fact that is not known meets no condition."""
+
+    motion: Motions | None = None
+    offer: Ids | None = None
+    stage: Stages | None = None
+    owner: bool | None = None
+    """Whether the account has an owner among the hosts."""
+    region: Ids | None = None
+    language: Languages | None = None
+    complexity: ScoreRange | None = None
+    answers: Mapping[Id, Ids] = {}
+    """Question id -> the choices that meet the condition."""
+
+
+class PoolTarget(Written):
+    """Any of a pool, or of those in it who fit."""
+
+    pool: Id
+    narrow_by: tuple[Literal["region", "language"], ...] = ()
+    """Keep the members who serve the visitor's region or speak the language, if any do."""
+
+
+class HostTarget(Written):
+    """One named host."""
+
+    host: Id
+
+
+class OwnerTarget(Written):
+    """The account's owner."""
+
+    owner: Literal[True]
+
+
+Target = PoolTarget | HostTarget | OwnerTarget
+
+
+class WhenFull(PoolTarget):
+    """Where the visitor goes when the one host has no time within the window."""
+
+    explanation: Text
+
+
+_ALWAYS_KNOWN = frozenset({"meeting", "minutes"})
+
+
+class _Destination(Written):
+    to: Target
+    meeting_type: Id
+    explanation: Text
+    """One sentence, for visitor and rep: why this calendar."""
+
+    def _nameable(self) -> frozenset[str]:
+        named = {"pool"} if isinstance(self.to, PoolTarget) else {"host"}
+        return _ALWAYS_KNOWN | named
+
+
+class RoutingRule(_Destination):
+    """Where a need goes, if the conditions hold. The first rule that matches decides."""
+
+    id: Id
+    when: Conditions
+    when_full: WhenFull | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "RoutingRule":
+        if isinstance(self.to, OwnerTarget) and self.when.owner is not True:
+            raise ValueError("a rule that goes to the owner needs `owner: true` under `when`")
+        if isinstance(self.to, PoolTarget) and self.when_full is not None:
+            raise ValueError("when_full is for a rule that goes to one host; remove it here")
+        nameable = self._nameable()
+        _check_names(self.explanation, nameable)
+        if self.when_full is not None:
+            _check_names(self.when_full.explanation, nameable | {"pool", "days"})
+        return self
+
+    def _nameable(self) -> frozenset[str]:
+        names = super()._nameable()
+        if self.when.owner:
+            names |= {"account"}
+        if self.when.region:
+            names |= {"region"}
+        return names
+
+
+class Fallback(_Destination):
+    """Where everything goes that no rule is for."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Fallback":
+        if isinstance(self.to, OwnerTarget):
+            # A value error, not a type error: pydantic gathers those with the others.
+            raise ValueError(  # noqa: TRY004
+                "the fallback also serves those without an owner; name a host or a pool"
+            )
+        _check_names(self.explanation, self._nameable())
+        return self
+
+
+def _check_names(text: Text, nameable: frozenset[str]) -> None:
+    for line in text.root.values():
+        for _, name, spec, conversion in Formatter().parse(line):
+            if name is not None and (name not in nameable or spec or conversion):
+                known = ", ".join(f"{{{one}}}" for one in sorted(nameable))
+                raise ValueError(f"{{{name}}} is not known for sure here; known are {known}")
+
+
+class Routing(Written):
+    """Rules in the order in which they are tried, and the fallback."""
+
+    rules: tuple[RoutingRule, ...] = ()
+    fallback: Fallback
+
+
+class Teams(Written):
+    """Everything in the teams' folder. ``load_teams`` also checks what the parts say of others."""
+
+    regions: Mapping[Id, Text] = {}
+    hosts: Annotated[Mapping[Id, Host], Field(min_length=1)]
+    pools: Mapping[Id, Pool] = {}
+    meeting_types: Annotated[Mapping[Id, MeetingType], Field(min_length=1)]
+    questions: Mapping[Id, RoutingQuestion] = {}
+    routing: Routing

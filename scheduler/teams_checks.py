@@ -1,0 +1,136 @@
+"""What the parts of the teams' folder say of each other: ids that exist, rules that can match."""
+
+from collections.abc import Collection
+
+from scheduler.located_yaml import Located, Place, nearest
+from scheduler.rules import (
+    Conditions,
+    HostTarget,
+    PoolTarget,
+    RoutingRule,
+    Target,
+    Teams,
+    WhenFull,
+)
+
+_FACTS = ("motion", "offer", "stage", "region", "language")
+
+
+def check_references(teams: Teams, located: Located) -> None:
+    """Note every id that nothing has, and every meeting type that does not suit its target."""
+    check = _Check(teams, located)
+    for host_id, host in teams.hosts.items():
+        check.known("region", host.regions, teams.regions, ("hosts", host_id, "regions"))
+    for pool_id, pool in teams.pools.items():
+        check.known("host", pool.members, teams.hosts, ("pools", pool_id, "members"))
+    check.questions()
+    seen: set[str] = set()
+    for at, rule in enumerate(teams.routing.rules):
+        place: Place = ("routing", "rules", at)
+        if rule.id in seen or rule.id == "fallback":
+            located.problem((*place, "id"), f"rule {rule.id} exists already", "Rename this one")
+        seen.add(rule.id)
+        check.rule(rule, place)
+    fallback = teams.routing.fallback
+    check.destination(fallback.to, fallback.meeting_type, ("routing", "fallback"))
+
+
+class _Check:
+    def __init__(self, teams: Teams, located: Located) -> None:
+        self.teams = teams
+        self.located = located
+
+    def known(self, kind: str, ids: Collection[str], of: Collection[str], place: Place) -> None:
+        for one in ids:
+            if one not in of:
+                self.located.problem(place, f"there is no {kind} {one}", nearest(one, of))
+
+    def questions(self) -> None:
+        for question_id, question in self.teams.questions.items():
+            if question.fills == "region":
+                place = ("questions", question_id, "choices")
+                self.known("region", question.choices, self.teams.regions, place)
+
+    def rule(self, rule: RoutingRule, place: Place) -> None:
+        when = (*place, "when")
+        self.known("region", rule.when.region or (), self.teams.regions, (*when, "region"))
+        for question_id, choices in rule.when.answers.items():
+            where = (*when, "answers", question_id)
+            self.known("question", [question_id], self.teams.questions, where)
+            if question_id in self.teams.questions:
+                offered = self.teams.questions[question_id].choices
+                self.known(f"answer to {question_id}", choices, offered, where)
+        self.destination(rule.to, rule.meeting_type, place)
+        if rule.when_full is not None:
+            self.destination(rule.when_full, rule.meeting_type, place, key="when_full")
+
+    def destination(
+        self, to: Target | WhenFull, meeting_type: str, place: Place, key: str = "to"
+    ) -> None:
+        meetings = self.teams.meeting_types
+        self.known("meeting type", [meeting_type], meetings, (*place, "meeting_type"))
+        if isinstance(to, HostTarget):
+            self.known("host", [to.host], self.teams.hosts, (*place, key, "host"))
+        if not isinstance(to, PoolTarget):
+            return
+        self.known("pool", [to.pool], self.teams.pools, (*place, key, "pool"))
+        if meeting_type in meetings and meetings[meeting_type].hosts == "one":
+            self.located.problem(
+                (*place, key),
+                f"the meeting type {meeting_type} is always with one host, and this is a pool",
+                f"Write hosts: pool at {meeting_type}, or go to a host",
+            )
+        if "region" in to.narrow_by and to.pool in self.teams.pools:
+            self._regions_served(to.pool, (*place, key))
+
+    def _regions_served(self, pool_id: str, place: Place) -> None:
+        members = self.teams.pools[pool_id].members
+        hosts = [self.teams.hosts[one] for one in members if one in self.teams.hosts]
+        for region in self.teams.regions:
+            if not any(region in host.regions for host in hosts):
+                self.located.problem(
+                    place,
+                    f"nobody in the pool {pool_id} serves the region {region}",
+                    "Add the region to one of its hosts, or leave narrow_by away",
+                )
+
+
+def check_shadowing(teams: Teams, located: Located) -> None:
+    """Note every rule that can never decide, because an earlier one matches whenever it does."""
+    rules = teams.routing.rules
+    for at, later in enumerate(rules):
+        for earlier in rules[:at]:
+            if _covers(earlier.when, later.when):
+                located.problem(
+                    ("routing", "rules", at),
+                    f"the rule {later.id} can never decide: {earlier.id} before it matches "
+                    "whenever it does",
+                    f"Move it before {earlier.id}, change its conditions, or remove it",
+                )
+                break
+
+
+def _covers(earlier: Conditions, later: Conditions) -> bool:
+    for fact in _FACTS:
+        wide, narrow = getattr(earlier, fact), getattr(later, fact)
+        if wide is not None and (narrow is None or not set(narrow) <= set(wide)):
+            return False
+    if earlier.owner is not None and earlier.owner != later.owner:
+        return False
+    return _covers_score(earlier, later) and all(
+        question in later.answers and set(later.answers[question]) <= set(choices)
+        for question, choices in earlier.answers.items()
+    )
+
+
+def _covers_score(earlier: Conditions, later: Conditions) -> bool:
+    wide, narrow = earlier.complexity, later.complexity
+    if wide is None:
+        return True
+    if narrow is None:
+        return False
+    low = wide.at_least is None or (
+        narrow.at_least is not None and narrow.at_least >= wide.at_least
+    )
+    high = wide.at_most is None or (narrow.at_most is not None and narrow.at_most <= wide.at_most)
+    return low and high
