@@ -1,0 +1,10 @@
+"""What to tell the CRM, and that it arrives.
+
+``hand_off`` holds the values that others fill in, ``outbox`` tells and delivers them, ``mapping``
+says which records they become, ``targets`` writes those.
+"""
+
+from crm_sync.hand_off import HandOff
+from crm_sync.outbox import Backlog, backlog, deliver, replay, tell
+
+__all__ = ["Backlog", "HandOff", "backlog", "deliver", "replay", "tell"]

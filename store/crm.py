@@ -49,10 +49,12 @@ class BuiltinCrmRecord(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(32))
     """company, contact, deal, offer_interaction, meeting, note or task."""
-    external_id: Mapped[str] = mapped_column(String(120))
+    external_id: Mapped[str] = mapped_column(String(400))
     account_key: Mapped[str] = mapped_column(String(80))
     title: Mapped[str]
     properties: Mapped[dict[str, Any]] = mapped_column(JSON)
+    belongs_to: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The records that it is associated with, each ``<kind>:<external_id>``."""
     version: Mapped[int]
     """The ``seq`` of the hand-off that wrote it last: an older one never overwrites it."""
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,10 +1,35 @@
-"""Work that must happen later and survives everything: enqueued inside the business transaction."""
+"""Work that must happen later and survives everything: enqueued inside the business transaction.
+
+DBOS keeps it in tables of its own in the same database. This module is the door for everything
+that enqueues (the web process, and the worker's own steps); ``jobs`` is what runs it.
+"""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from pydantic import JsonValue
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+
+from store.database import open_engine
+
+APPLICATION = "segue"
+"""The name under which DBOS keeps our work."""
+
+
+class Queue(StrEnum):
+    """The queues. Within a queue the works of one partition run one at a time, in order."""
+
+    HAND_OFFS = "hand_offs"
+    """What the CRM must receive; the partition is the account."""
+    LATER = "later"
+    """What happens after a delay; the partition is the thing that waits."""
+
+
+class UnavailableError(Exception):
+    """Another party cannot be reached at the moment: the work is to be repeated later."""
 
 
 class DurableWork(Protocol):
@@ -24,5 +49,63 @@ class DurableWork(Protocol):
         """Enqueue ``work`` with ``args``; it exists if and only if ``session`` commits.
 
         Within a queue, works of one ``partition`` run one at a time, lowest ``priority`` first.
-        ``key`` makes it idempotent: a second enqueue with the same key changes nothing.
+        ``key`` makes it idempotent: a second enqueue of the work with it changes nothing.
         """
+
+
+class DbosWork:
+    """Durable work in DBOS's tables of the session's own database."""
+
+    def __init__(self, engine: Engine) -> None:
+        # Lazy: nothing is read until something is enqueued, so that a web process starts fast.
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+        )
+
+    def enqueue(
+        self,
+        session: Session,
+        work: str,
+        *args: JsonValue,
+        queue: str,
+        partition: str,
+        priority: int = 0,
+        delay: timedelta | None = None,
+        key: str | None = None,
+    ) -> None:
+        """See ``DurableWork.enqueue``."""
+        options = EnqueueOptions(
+            workflow_name=work, queue_name=str(queue), queue_partition_key=partition
+        )
+        if priority:
+            options["priority"] = priority
+        if delay is not None and delay > timedelta(0):
+            options["delay_seconds"] = delay.total_seconds()
+        if key is not None:
+            # Ids are shared by all works: the name keeps two works with one key apart.
+            options["workflow_id"] = f"{work}:{key}"
+        self._client.enqueue_in_transaction(session, options, *args)
+
+
+def open_durable_work(engine: Engine) -> DurableWork:
+    """The door to durable work on ``engine``'s database, which ``prepare_durable_work`` prepared.
+
+    It starts no thread and holds no connection of its own: sessions of this engine carry it.
+    """
+    return DbosWork(engine)
+
+
+def prepare_durable_work(url: str) -> None:
+    """Create or update DBOS's own tables in the database of ``url``; nothing if they are there.
+
+    Called before the first process that enqueues or works starts.
+    """
+    # SQLite keeps the write-ahead log once it is set: DBOS migrates through an engine of its own,
+    # because it begins its transaction itself, which our engines already do.
+    engine = open_engine(url)
+    engine.connect().close()
+    engine.dispose()
+    DBOS.migrate(url)

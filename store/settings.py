@@ -37,3 +37,6 @@ class Settings(BaseSettings):
     """Serves the example vendor's website and signs its identity tokens."""
     ignored_after_seconds: int = 1800
     """An offer without any answer counts as ignored after this long."""
+    worker: str = "worker-1"
+    """The worker's name: its own among the workers, and the same whenever it starts again, since
+    what it had begun when it died is taken up again under its name."""

@@ -4,14 +4,16 @@ from store.accounts import Account, Contact, Ownership, PastOffer
 from store.base import Base
 from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
 from store.decisions import DecisionRow, RoutingRow
-from store.meetings import Booking, CalendarEntry, Host
+from store.meetings import Booking, BookingChange, CalendarEntry, Host
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
+from store.workers import Worker
 
 __all__ = [
     "Account",
     "AnswerRow",
     "Base",
     "Booking",
+    "BookingChange",
     "BuiltinCrmRecord",
     "CalendarEntry",
     "Contact",
@@ -26,4 +28,5 @@ __all__ = [
     "RoutingRow",
     "Signal",
     "Visit",
+    "Worker",
 ]

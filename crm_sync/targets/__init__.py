@@ -1,0 +1,1 @@
+"""The systems that receive the records: the built-in CRM first."""

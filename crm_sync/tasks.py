@@ -1,0 +1,52 @@
+"""Where somebody must act on a hand-off, and when nobody must any more. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from crm_sync.hand_off import HandOff
+from crm_sync.records import CrmRecord, Kind, RecordKey
+from crm_sync.words import full_story, visitor
+
+
+class _ToDo(NamedTuple):
+    what: str
+    due_at: datetime | None
+
+
+def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
+    """The task of the interaction: open, or completed if the CRM has one that is settled now.
+
+    A request asks for an answer; a deferred offer for coming back to it on the day the visitor
+    named (no day: whenever it suits); an accepted offer for a meeting as long as none stands.
+    """
+    to_do = _to_do(hand_off)
+    yield CrmRecord(
+        RecordKey(Kind.TASK, hand_off.id),
+        to_do.what if to_do else f"Nothing to do for {visitor(hand_off)}",
+        {
+            "state": "open" if to_do else "completed",
+            "due_at": to_do.due_at.isoformat() if to_do and to_do.due_at else None,
+            "owner": hand_off.company.owner if hand_off.company else None,
+            "context": full_story(hand_off),
+        },
+        only_update=to_do is None,
+    )
+
+
+def _to_do(hand_off: HandOff) -> _ToDo | None:
+    person, offer, request = visitor(hand_off), hand_off.offer, hand_off.request
+    if request is not None:
+        what = {
+            "left_message": f"Answer the message of {person}",
+            "problem": f"Help {person} with a problem",
+            "human": f"Get in touch with {person}, who asked for a person",
+        }[request.kind]
+        return _ToDo(what, request.at)
+    if offer is None or hand_off.meeting_stands:
+        return None
+    if offer.outcome == "deferred":
+        return _ToDo(f"Come back to {person} about {offer.title}", offer.deferred_until)
+    if offer.outcome == "accepted":
+        return _ToDo(f"Arrange a meeting with {person} about {offer.title}", offer.at)
+    return None

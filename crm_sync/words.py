@@ -1,0 +1,146 @@
+"""The hand-off in words: what the rep reads before opening the meeting. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from crm_sync.hand_off import (
+    Company,
+    Contact,
+    HandOff,
+    Meeting,
+    Need,
+    OfferContext,
+    Product,
+    Request,
+    Routing,
+)
+
+
+def visitor(hand_off: HandOff) -> str:
+    """Who it was, as well as is known: a name, an address, the company, or "a visitor"."""
+    contact = hand_off.contact or Contact()
+    company = hand_off.company or Company()
+    if contact.name or contact.email:
+        return contact.name or contact.email or ""
+    return f"a visitor from {company.name}" if company.name else "a visitor"
+
+
+def full_story(hand_off: HandOff) -> str:
+    """Every field of the hand-off that is known, in lines of plain text under headings."""
+    sections = (
+        ("Visitor", _person(hand_off)),
+        ("Request", _request(hand_off.request)),
+        ("Offer", _offer(hand_off.offer)),
+        ("Need", _need(hand_off.need)),
+        ("Product", _product(hand_off.product)),
+        ("Routing", _routing(hand_off.routing)),
+        ("Meeting", _meeting(hand_off.meeting)),
+    )
+    told = ((heading, [line for line in lines if line]) for heading, lines in sections)
+    return "\n\n".join("\n".join([heading, *lines]) for heading, lines in told if lines)
+
+
+def _line(label: str, value: object) -> str:
+    """One line, or nothing for what is not known."""
+    if value is None or value in ("", ()):
+        return ""
+    if isinstance(value, datetime):
+        return f"{label}: {_moment(value)}"
+    if isinstance(value, tuple):
+        return f"{label}: {', '.join(map(str, value))}"
+    return f"{label}: {value}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _person(hand_off: HandOff) -> Iterator[str]:
+    contact, company = hand_off.contact or Contact(), hand_off.company or Company()
+    trust = "verified by the website" if hand_off.verified else "not verified: as declared"
+    yield f"Identity: {trust} ({hand_off.account_key})"
+    yield _line("Name", contact.name)
+    yield _line("E-mail", contact.email)
+    yield _line("Role", contact.role)
+    yield _line("Contact", contact.id)
+    yield _line("Company", company.name)
+    yield _line("Segment", company.segment)
+    yield _line("Region", company.region)
+    yield _line("Stage", company.stage)
+    yield _line("Employees", company.employees)
+    yield _line("Owner", company.owner)
+    yield _line("As of", hand_off.occurred_at)
+
+
+def _request(request: Request | None) -> Iterator[str]:
+    if request is None:
+        return
+    kinds = {
+        "left_message": "left a message",
+        "problem": "reported a problem",
+        "human": "asked for a person",
+    }
+    yield f"The visitor {kinds[request.kind]}, {_moment(request.at)}"
+    yield f"“{request.text}”" if request.text else ""
+
+
+def _offer(offer: OfferContext | None) -> Iterator[str]:
+    if offer is None:
+        return
+    yield f"{offer.title} ({offer.motion.replace('_', '-')}, {offer.id})"
+    yield _line("Outcome", f"{offer.outcome}, {_moment(offer.at)}")
+    yield _line("Until", offer.deferred_until)
+    yield _line("Reason as shown", offer.reason)
+    yield _line("Shown in", f"{offer.placement}, on {offer.page}")
+    yield _line("Trigger", f"{offer.trigger} ({offer.family})")
+    yield _line("Variant", offer.variant)
+    yield _line("Decision", offer.decision_id)
+
+
+def _need(need: Need | None) -> Iterator[str]:
+    if need is None:
+        return
+    yield from (f"“{words}”" for words in need.words)
+    yield _line("Pain points", need.pain_points)
+    yield _line("Goal", need.goal)
+    yield _line("Timeline", need.timeline)
+    yield _line("Plan, as declared", need.plan)
+    yield _line("Team size, as declared", need.team_size)
+
+
+def _product(product: Product | None) -> Iterator[str]:
+    if product is None:
+        return
+    yield _line("Plan", product.plan)
+    yield _line("Owns", product.owned_products)
+    yield _line("Implementation", product.implementation_stage)
+    yield _line("Usage", product.usage_milestone)
+    yield _line("Renewal", product.renewal_on)
+
+
+def _routing(routing: Routing | None) -> Iterator[str]:
+    if routing is None:
+        return
+    yield routing.explanation
+    yield _line("Rule", routing.rule + (" (fallback)" if routing.fallback else ""))
+    yield from (_line(name, _plain(value)) for name, value in sorted(routing.inputs.items()))
+
+
+def _plain(value: JsonValue) -> JsonValue | tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else value
+
+
+def _meeting(meeting: Meeting | None) -> Iterator[str]:
+    if meeting is None:
+        return
+    yield f"{meeting.type} with {meeting.host}: {meeting.state}"
+    yield f"From {_moment(meeting.starts_at)} to {_moment(meeting.ends_at)}"
+    yield _line("The visitor's zone", meeting.zone)
+    yield _line("Attendees", tuple(f"{who.name} <{who.email}>" for who in meeting.attendees))
+    yield _line("Join", meeting.join_link)
+    for change in meeting.changes:
+        to = f", to start {_moment(change.starts_at)}" if change.starts_at else ""
+        yield f"{change.what.capitalize()} {_moment(change.at)}{to}"
+    yield _line("UID", meeting.id)

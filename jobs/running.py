@@ -1,0 +1,80 @@
+"""How one work runs: as a DBOS workflow with a database step, repeated while that can help."""
+
+from datetime import UTC, datetime
+
+import structlog
+from dbos import DBOS
+from pydantic import JsonValue
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from jobs.works import Work
+from store.database import transaction
+from store.durable import UnavailableError
+
+_log = structlog.get_logger("jobs")
+
+TRANSIENT = (
+    UnavailableError,
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    ConnectionError,
+    TimeoutError,
+)
+"""What a repetition may mend. Anything else is a fault of the work or of its input."""
+
+
+def register(work: Work, engine: Engine) -> None:
+    """Make ``work`` known to DBOS under its name. Called before DBOS is launched."""
+
+    def attempt(*args: JsonValue) -> str | None:
+        """Do the work; the answer is why it never will succeed, None: it is done."""
+        try:
+            with transaction(engine) as session:
+                work.run(session, *args, now=datetime.now(UTC))
+        except TRANSIENT as error:
+            if not _last_attempt():
+                raise
+            return f"gave up after {work.retry.attempts} attempts: {_words(error)}"
+        except Exception as error:
+            _log.exception("work_failed", work=work.name, args=args)
+            return _words(error)
+        return None
+
+    def give_up(*args: JsonValue, reason: str) -> None:
+        if work.give_up is not None:
+            with transaction(engine) as session:
+                work.give_up(session, *args, reason)
+
+    repeated = DBOS.step(
+        name=f"{work.name}.attempt",
+        retries_allowed=True,
+        interval_seconds=work.retry.first_seconds,
+        max_attempts=work.retry.attempts,
+    )(attempt)
+    closing = DBOS.step(
+        name=f"{work.name}.give_up",
+        retries_allowed=True,
+        max_attempts=Work.retry.attempts,
+    )(give_up)
+
+    def workflow(*args: JsonValue) -> str | None:
+        reason = repeated(*args)
+        if reason is not None:
+            closing(*args, reason=reason)
+        return reason
+
+    DBOS.workflow(name=work.name)(workflow)
+
+
+def _last_attempt() -> bool:
+    status = DBOS.step_status
+    if status is None or status.current_attempt is None or status.max_attempts is None:
+        return True
+    return bool(status.current_attempt + 1 >= status.max_attempts)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,91 @@
+"""The worker's life: start, beat, stop."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobs.running import register
+from jobs.works import Work
+from store.database import transaction
+from store.durable import APPLICATION, Queue
+from store.workers import beat
+
+_log = structlog.get_logger("jobs")
+
+APPLICATION_VERSION = "1"
+"""Pinned: DBOS would else derive it from the code, and a deploy would strand what is queued."""
+
+BEAT_SECONDS = 5.0
+POLL_SECONDS = {Queue.HAND_OFFS: 0.5, Queue.LATER: 2.0}
+"""How often a queue is looked at. Somebody may be waiting to see a hand-off in the CRM; what
+comes after a delay may come a little later. Looking is what an idle worker spends its time on."""
+AT_ONCE = 12
+"""Works of a queue at the same time in one worker: within the engine's pool of connections."""
+GRACE_SECONDS = 5
+"""How long works in progress may take to end when the worker is told to stop."""
+
+
+def start(engine: Engine, works: Sequence[Work], *, worker_id: str) -> None:
+    """Launch DBOS in this process: from now on ``works`` run. Once in a process at a time.
+
+    What a worker of the same ``worker_id`` had begun when it died is taken up again.
+    """
+    DBOS(
+        config=DBOSConfig(
+            name=APPLICATION,
+            application_version=APPLICATION_VERSION,
+            executor_id=worker_id,
+            system_database_engine=engine,
+            serializer=DBOSPortableJSONSerializer(),
+            run_migrations=False,
+            log_level="WARNING",
+        )
+    )
+    for work in works:
+        register(work, engine)
+    DBOS.launch()
+    for queue in Queue:
+        DBOS.register_queue(
+            queue.value,
+            partition_concurrency=1,
+            worker_concurrency=AT_ONCE,
+            polling_interval_sec=POLL_SECONDS[queue],
+            on_conflict="always_update",
+        )
+
+
+def run(engine: Engine, works: Sequence[Work], *, worker_id: str) -> None:
+    """Work until SIGTERM or SIGINT, saying every few seconds that the worker is alive."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    start(engine, works, worker_id=worker_id)
+    _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
+    alive(engine, worker_id)
+    while not stop.wait(BEAT_SECONDS):
+        alive(engine, worker_id)
+    _log.info("worker_stopping", worker=worker_id)
+    DBOS.destroy(workflow_completion_timeout_sec=GRACE_SECONDS)
+    engine.dispose()
+    _log.info("worker_stopped", worker=worker_id)
+    sys.stdout.flush()
+    # A work that waits for its next attempt sleeps in a thread that Python would wait for, an
+    # hour if need be. It is begun again at the next start, as after any crash.
+    os._exit(0)
+
+
+def alive(engine: Engine, worker_id: str) -> None:
+    """Say so in the database; a database that is away now is said to be so, and tried again."""
+    try:
+        with transaction(engine) as session:
+            beat(session, worker_id, now=datetime.now(UTC))
+    except SQLAlchemyError as error:
+        _log.warning("beat_failed", worker=worker_id, error=str(error))
