@@ -1,0 +1,43 @@
+"""The ``SEGUE_*`` environment that every part gets: settings, secrets, where things stand."""
+
+from collections.abc import Mapping
+
+from launcher.places import Places
+from launcher.ports import free_port
+from launcher.secret_file import ensure_secrets
+
+_RASA_PORT = 5605
+
+
+def deployment(
+    places: Places,
+    environ: Mapping[str, str],
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    demo: bool = True,
+) -> dict[str, str]:
+    """All settings of one run. What the caller gives wins, then ``environ``, then the default."""
+    listens = host or environ.get("SEGUE_HOST") or "127.0.0.1"
+    web_port = str(port or environ.get("SEGUE_PORT") or 8600)
+    near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listens, listens)  # noqa: S104
+    defaults = {
+        "SEGUE_VENDOR": str(places.root / "examples" / "harbor"),
+        "SEGUE_DATABASE_URL": f"sqlite:///{places.home / 'segue.db'}",
+        "SEGUE_PUBLIC_URL": f"http://{near}:{web_port}",
+        "SEGUE_MODELS": str(places.models),
+        "SEGUE_DEMO": "true" if demo else "false",
+        **ensure_secrets(places.secrets),
+    }
+    if "SEGUE_RASA_URL" not in environ:
+        # Nobody types Rasa's address: any port will do, so two installations can run side by side.
+        defaults["SEGUE_RASA_URL"] = f"http://127.0.0.1:{free_port('127.0.0.1', _RASA_PORT)}"
+    given = {name: value for name, value in environ.items() if name.startswith("SEGUE_")}
+    return {
+        **defaults,
+        **given,
+        "SEGUE_HOME": str(places.home),
+        "SEGUE_HOST": listens,
+        "SEGUE_PORT": web_port,
+        "SEGUE_ACTIONS_URL": f"http://{near}:{web_port}/internal/actions",
+    }

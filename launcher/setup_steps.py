@@ -1,0 +1,156 @@
+"""The steps from a fresh clone to a product that can start."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from launcher.commands import Commands
+from launcher.environments import bot_environment, install
+from launcher.node import find_node
+from launcher.places import Places
+from launcher.stamps import Stamps, digest
+from launcher.steps import Step
+from launcher.vendor_check import check_vendor
+
+_SQLITE = "sqlite:///"
+
+
+def setup_steps(
+    places: Places, settings: Mapping[str, str], stamps: Stamps, commands: Commands
+) -> list[Step]:
+    """All steps, each after those that it needs. ``settings``: see ``deployment``."""
+    return [
+        *_bot_steps(places, settings, stamps, commands),
+        *_embed_steps(places, commands),
+        *_data_steps(places, settings, stamps, commands),
+    ]
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a SQLite URL; None for another database."""
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+def _bot_steps(
+    places: Places, settings: Mapping[str, str], stamps: Stamps, commands: Commands
+) -> list[Step]:
+    root, vendor = places.root, Path(settings["SEGUE_VENDOR"])
+    environment = bot_environment(places)
+    environ = {"SEGUE_MODELS": str(places.models)}
+
+    def train() -> None:
+        vocabulary = [str(places.env_python), "-m", "actions.vocabulary"]
+        commands.run(vocabulary, log="vocabulary", cwd=root, environ=dict(settings))
+        argv = [str(places.bot_python), "-m", "bot", "train"]
+        commands.run(argv, log="training", cwd=root, environ={**settings, **environ})
+
+    return [
+        Step(
+            "vendor",
+            "Reading the vendor's catalogue and teams",
+            lambda: check_vendor(vendor),
+            inputs=lambda: digest(vendor, root / "offers", root / "scheduler", root / "intake"),
+            usual=1.0,
+        ),
+        Step(
+            environment.name,
+            "Installing Rasa's environment",
+            lambda: install(environment, places, stamps),
+            inputs=lambda: environment.inputs,
+            outputs=(environment.python,),
+            usual=30.0,
+        ),
+        Step(
+            "model",
+            "Training the assistant",
+            train,
+            inputs=lambda: digest(
+                root / "bot",
+                root / "data",
+                root / "actions" / "vocabulary.py",
+                vendor / "catalogue",
+            ),
+            outputs=(places.models,),
+            needs=("vendor", environment.name),
+            usual=45.0,
+        ),
+    ]
+
+
+def _embed_steps(places: Places, commands: Commands) -> list[Step]:
+    embed = places.embed
+    packages = (embed / "package.json", embed / "package-lock.json")
+
+    def npm(*arguments: str) -> None:
+        node = find_node(places)
+        argv = ["npm", *arguments]
+        commands.run(argv, log=f"npm-{arguments[-1]}", cwd=embed, environ=node)
+
+    return [
+        Step(
+            "embed-packages",
+            "Fetching what the embed is built with",
+            lambda: npm("ci"),
+            inputs=lambda: digest(*packages),
+            outputs=(embed / "node_modules" / ".package-lock.json",),
+            usual=10.0,
+        ),
+        Step(
+            "embed",
+            "Building the embed",
+            lambda: npm("run", "build"),
+            inputs=lambda: digest(embed),
+            outputs=(embed / "dist",),
+            needs=("embed-packages",),
+            usual=3.0,
+        ),
+    ]
+
+
+def _data_steps(
+    places: Places, settings: Mapping[str, str], stamps: Stamps, commands: Commands
+) -> list[Step]:
+    root, url = places.root, settings["SEGUE_DATABASE_URL"]
+    vendor = Path(settings["SEGUE_VENDOR"])
+    file = sqlite_file(url)
+
+    def migrate() -> None:
+        # Imported here: most starts find nothing changed and need none of it.
+        from store.migrate import migrate
+
+        from store.durable import prepare_durable_work
+
+        if file and not file.exists():
+            stamps.forget("accounts")
+        migrate(url)
+        prepare_durable_work(url)
+
+    def load_accounts() -> None:
+        argv = [str(places.env_python), "-m", "examples.harbor.accounts"]
+        commands.run(argv, log="accounts", cwd=root, environ=dict(settings))
+
+    def tables() -> str:
+        return digest(url, root / "store", root / "requirements.lock")
+
+    steps = [
+        Step(
+            "database",
+            "Preparing the database",
+            migrate,
+            # Another server's tables may be gone without a trace here: looked at each time.
+            inputs=tables if file else None,
+            outputs=(file,) if file else (),
+            usual=3.0,
+        )
+    ]
+    if (vendor / "accounts.py").exists():
+        steps.append(
+            Step(
+                "accounts",
+                "Generating the example vendor's accounts",
+                load_accounts,
+                inputs=lambda: digest(url, vendor / "accounts.py"),
+                needs=("database", "vendor"),
+                usual=5.0,
+            )
+        )
+    return steps

@@ -1,0 +1,36 @@
+"""The verbs, and a line on each: the same words before and after the environments exist."""
+
+VERBS = {
+    "up": "Set up what is missing, start everything, print one URL. Ctrl-C stops it all.",
+    "down": "Stop what `up` started.",
+    "status": "Show each part: state, process id, memory, how long it has been up.",
+    "test": "Run every test: pytest's, with a browser, and the embed's. Takes pytest's options.",
+    "check": "Check format, lint and types, of Python and TypeScript.",
+    "setup": "Set up everything, start nothing.",
+    "train": "Train the assistant anew.",
+    "reset": "Stop, and delete database, model and generated data (--all: everything made).",
+    "licences": "List the licence of every dependency; fail on one that is not allowed.",
+}
+
+# What needs development tools (requirements-dev.lock).
+FOR_DEVELOPERS = frozenset({"test", "check", "licences"})
+# What only looks at an installation, and so never makes one.
+NEEDS_NO_SETUP = frozenset({"down", "status", "reset"})
+
+
+def overview() -> str:
+    """What ``./segue --help`` says."""
+    width = max(map(len, VERBS))
+    lines = [f"  {verb:<{width}}  {line}" for verb, line in VERBS.items()]
+    return "\n".join(
+        [
+            "Segue turns a visitor's answers into the right next step.",
+            "",
+            "Usage: ./segue VERB [OPTIONS]",
+            "",
+            *lines,
+            "",
+            "./segue VERB --help shows a verb's options. All that is made stands in .segue/",
+            "(SEGUE_HOME moves it); SEGUE_* variables set a deployment (store/settings.py).",
+        ]
+    )
