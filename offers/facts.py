@@ -21,6 +21,13 @@ class FactKind(StrEnum):
 
 TRAIT, SIGNAL, GUARD = FactKind.TRAIT, FactKind.SIGNAL, FactKind.GUARD
 
+NOT_A_CUSTOMER = "none"
+"""The plan of somebody who has none."""
+PRICING = "pricing"
+"""What ``asked_about`` holds for a question about prices."""
+STAGES = ("prospect", "open_opportunity", "onboarding", "customer", "renewal")
+TIMELINES = ("asap", "this_month", "this_quarter", "later", "exploring")
+
 
 class PastOffer(BaseModel):
     """An offer that was made before."""
@@ -39,7 +46,7 @@ class Facts(BaseModel):
     A stranger's facts hold declared values only; ownership is read for a verified identity alone.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     verified: Annotated[bool, GUARD] = False
     """The vendor's site vouched for the visitor."""
@@ -59,6 +66,7 @@ class Facts(BaseModel):
 
     pain_points: Annotated[frozenset[str], SIGNAL] = frozenset()
     goal: Annotated[str | None, SIGNAL] = None
+    """The id of a goal (``Catalogue.goal_in`` finds it in a visitor's words)."""
     timeline: Annotated[str | None, SIGNAL] = None
     asked_about: Annotated[frozenset[str], SIGNAL] = frozenset()
     """``pricing``, or the ids of capabilities and integrations asked about in this visit."""
@@ -69,6 +77,7 @@ class Facts(BaseModel):
     usage: Annotated[Mapping[str, float], SIGNAL] = {}
     """Metric id -> value, as the vendor names its metrics; shares are 0 to 1."""
     days_since_purchase: Annotated[int | None, SIGNAL] = None
+    """Since the plan, or the latest product, was bought."""
     days_to_renewal: Annotated[int | None, SIGNAL] = None
 
     onboarding_completed: Annotated[bool | None, GUARD] = None

@@ -1,0 +1,114 @@
+"""A vendor's catalogue: valid as a whole, and what follows from it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from offers.facts import Facts
+from offers.items import (
+    Bundle,
+    Capability,
+    Goal,
+    Integration,
+    Metric,
+    Offer,
+    Page,
+    PainPoint,
+    Plan,
+    Product,
+    Segment,
+    Trigger,
+)
+from offers.ownership import capabilities_from, plan_chain
+from offers.policies import Policies
+
+NAMED_IN: Mapping[str, tuple[str, ...]] = {
+    "plan": ("plans",),
+    "owned_products": ("products", "bundles"),
+    "segment": ("segments",),
+    "pain_points": ("pain_points",),
+    "goal": ("goals",),
+    "asked_about": ("capabilities", "integrations"),
+    "pages_revisited": ("pages",),
+    "usage": ("metrics",),
+}
+"""Fact -> the catalogue's sections that define its values."""
+
+
+class Catalogue(BaseModel):
+    """Made by ``offers.load_catalogue``, which has checked every reference in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    """A digest of its files: the same content, the same version."""
+    languages: tuple[str, ...]
+    """The first one stands in for every language that is not listed."""
+    currency: str
+    plans: dict[str, Plan]
+    products: dict[str, Product]
+    bundles: dict[str, Bundle]
+    capabilities: dict[str, Capability]
+    integrations: dict[str, Integration]
+    goals: dict[str, Goal]
+    pain_points: dict[str, PainPoint]
+    segments: dict[str, Segment]
+    metrics: dict[str, Metric]
+    pages: dict[str, Page]
+    offers: dict[str, Offer]
+    triggers: dict[str, Trigger]
+    policies: Policies
+
+    @cached_property
+    def triggers_of(self) -> dict[str, tuple[Trigger, ...]]:
+        """Offer id -> its triggers, by id; offers by id, too: the order of files says nothing."""
+        triggers = [self.triggers[key] for key in sorted(self.triggers)]
+        return {
+            offer_id: tuple(t for t in triggers if t.offer == offer_id)
+            for offer_id in sorted(self.offers)
+        }
+
+    def plan_with_those_below(self, plan_id: str | None) -> tuple[str, ...]:
+        """The plan and all that it builds on, highest first; empty for no plan of ours."""
+        return plan_chain(self.plans, plan_id)
+
+    def has_products(self, facts: Facts) -> frozenset[str]:
+        """The products that they have: owned directly, in a bundle, or with the plan."""
+        owned: set[str] = set()
+        for item in facts.owned_products:
+            owned.update(self.bundles[item].products if item in self.bundles else (item,))
+        for plan_id in self.plan_with_those_below(facts.plan):
+            owned.update(self.plans[plan_id].products)
+        return frozenset(owned)
+
+    def capabilities_from(self, plan_id: str | None, product_ids: Iterable[str]) -> frozenset[str]:
+        """What a plan (with those below and its products) and some products enable."""
+        return capabilities_from(self.plans, self.products, plan_id, product_ids)
+
+    def products_in(self, offer: Offer) -> tuple[str, ...]:
+        """The products that an offer sells, a bundle's each."""
+        return self.bundles[offer.bundle].products if offer.bundle else offer.products
+
+    def goal_in(self, words: str) -> str | None:
+        """The goal that a visitor's words name, by id, name or synonym; the longest name wins."""
+        if words in self.goals:
+            return words
+        said = words.casefold()
+        named = [
+            (len(name), goal.id)
+            for goal in self.goals.values()
+            for name in (goal.name, *goal.synonyms)
+            if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", said)
+        ]
+        return max(named)[1] if named else None
+
+    def segment_of(self, people: int) -> str | None:
+        """The segment of an account with so many people; None where none is defined for it."""
+        for segment in self.segments.values():
+            if segment.people_from <= people and (
+                segment.people_to is None or people <= segment.people_to
+            ):
+                return segment.id
+        return None

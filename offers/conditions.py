@@ -1,0 +1,181 @@
+"""Conditions: small typed statements about one fact, such as ``{fact: plan, is: starter}``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+
+from offers.fact_types import FACT_TYPES, FactType, ValueType
+from offers.facts import FactKind, Facts
+from offers.source import suggestion
+
+Observed = str | int | float | tuple[str, ...]
+"""What of a fact met a condition: the value, or those of a set's members that it asks for."""
+
+
+class AtLeastOf(BaseModel):
+    """Operand of ``includes_some``: so many of these."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    at_least: int
+    of: list[str]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One way to test a fact."""
+
+    operand: TypeAdapter[Any]
+    applies_to: frozenset[ValueType]
+    holds: Callable[[Any, Any], bool]
+    """(value, operand) -> whether it holds; the value is known."""
+    members: Callable[[Any], tuple[str, ...]] = lambda _: ()
+    """The ids that the operand names, to be checked against the catalogue."""
+    positive: bool = True
+    """Whether it says that something is so. What nobody knows can never make it hold."""
+
+
+_TEXT, _SET = frozenset({ValueType.TEXT}), frozenset({ValueType.SET})
+_NUMBER = frozenset({ValueType.NUMBER, ValueType.METRICS})
+_string: TypeAdapter[Any] = TypeAdapter(str, config=ConfigDict(strict=True))
+_strings: TypeAdapter[Any] = TypeAdapter(list[str], config=ConfigDict(strict=True))
+_number: TypeAdapter[Any] = TypeAdapter(float, config=ConfigDict(allow_inf_nan=False, strict=True))
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {
+        "is": Operator(_string, _TEXT, lambda value, one: value == one, lambda one: (one,)),
+        "in": Operator(_strings, _TEXT, lambda value, some: value in some, tuple),
+        "at_least": Operator(_number, _NUMBER, lambda value, bound: value >= bound),
+        "at_most": Operator(_number, _NUMBER, lambda value, bound: value <= bound),
+        "includes": Operator(_string, _SET, lambda value, one: one in value, lambda one: (one,)),
+        "includes_any": Operator(
+            _strings, _SET, lambda value, some: not value.isdisjoint(some), tuple
+        ),
+        "includes_some": Operator(
+            TypeAdapter(AtLeastOf),
+            _SET,
+            lambda value, some: len(value.intersection(some.of)) >= some.at_least,
+            lambda some: tuple(some.of),
+        ),
+        "lacks": Operator(
+            _string, _SET, lambda value, one: one not in value, lambda one: (one,), positive=False
+        ),
+    }
+)
+"""Every operator by its name. A new one is added here and described in the reference."""
+
+
+class Condition(BaseModel):
+    """A fact and the tests that it must pass, all of them. Made from ``{fact, operator: …}``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fact: str
+    metric: str | None = None
+    """For ``usage``: which metric."""
+    tests: tuple[tuple[str, Any], ...]
+    """(operator, operand), in the order written."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, written: Any) -> Any:
+        if not isinstance(written, dict):
+            raise ValueError(  # noqa: TRY004 - pydantic collects ValueError
+                "a condition is a mapping such as {fact: plan, is: starter}"
+            )
+        rest = dict(written)
+        fact = _fact(rest.pop("fact", None))
+        metric = rest.pop("metric", None)
+        if fact.value is ValueType.METRICS and not isinstance(metric, str):
+            raise ValueError(f"'{fact.name}' needs 'metric: …', the id of a metric")
+        if fact.value is not ValueType.METRICS and metric is not None:
+            raise ValueError(f"'metric' belongs to 'usage', not to '{fact.name}'")
+        if not rest:
+            raise ValueError(f"the condition tests nothing; add one of {_operators_for(fact)}")
+        tests = tuple((name, _operand(fact, name, operand)) for name, operand in rest.items())
+        return {"fact": fact.name, "metric": metric, "tests": tests}
+
+    @property
+    def name(self) -> str:
+        """What it reads: the fact's name, with the metric where there is one."""
+        return self.fact if self.metric is None else f"{self.fact}.{self.metric}"
+
+    @property
+    def kind(self) -> FactKind:
+        """The kind of the fact that it reads."""
+        return FACT_TYPES[self.fact].kind
+
+    @property
+    def positive(self) -> bool:
+        """Whether it holds only for something that was observed (``lacks`` alone does not)."""
+        return any(OPERATORS[name].positive for name, _ in self.tests)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids that it names, to be checked against the catalogue; in the order written."""
+        return tuple(i for name, operand in self.tests for i in OPERATORS[name].members(operand))
+
+    def wanted(self) -> tuple[str, ...]:
+        """The ids that it asks for: those of its positive tests, in the order written."""
+        return tuple(
+            i
+            for name, operand in self.tests
+            if OPERATORS[name].positive
+            for i in OPERATORS[name].members(operand)
+        )
+
+    def value(self, facts: Facts) -> Any:
+        """What is known of the fact; None where nothing is."""
+        value = getattr(facts, self.fact)
+        return value.get(self.metric) if self.metric is not None else value
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether the fact is known and passes every test."""
+        value = self.value(facts)
+        return value is not None and all(
+            OPERATORS[name].holds(value, operand) for name, operand in self.tests
+        )
+
+    def fails(self, facts: Facts) -> bool:
+        """Whether the fact is known and does not pass. Unknown neither holds nor fails."""
+        return self.value(facts) is not None and not self.holds(facts)
+
+    def observed(self, facts: Facts) -> Observed | None:
+        """What of the fact made it hold; None if it does not hold, or rests on an absence."""
+        if not self.positive or not self.holds(facts):
+            return None
+        value = self.value(facts)
+        if isinstance(value, frozenset):
+            return tuple(dict.fromkeys(i for i in self.wanted() if i in value))
+        result: Observed = value
+        return result
+
+
+def _fact(name: Any) -> FactType:
+    if not isinstance(name, str):
+        raise ValueError("a condition needs 'fact: …'")  # noqa: TRY004 - as above
+    if name not in FACT_TYPES:
+        raise ValueError(f"unknown fact '{name}'. {suggestion(name, FACT_TYPES)}")
+    return FACT_TYPES[name]
+
+
+def _operators_for(fact: FactType) -> str:
+    return ", ".join(name for name, op in OPERATORS.items() if fact.value in op.applies_to)
+
+
+def _operand(fact: FactType, name: str, operand: Any) -> Any:
+    if name not in OPERATORS:
+        raise ValueError(f"unknown operator '{name}'. {suggestion(name, OPERATORS)}")
+    operator = OPERATORS[name]
+    if fact.value not in operator.applies_to:
+        raise ValueError(
+            f"'{name}' does not apply to '{fact.name}' ({fact.value.value}); "
+            f"use one of: {_operators_for(fact) or 'none'}"
+        )
+    try:
+        return operator.operand.validate_python(operand)
+    except ValidationError as error:
+        said = "; ".join(e["msg"] for e in error.errors())
+        raise ValueError(f"'{name}' of '{fact.name}': {said}") from None

@@ -1,0 +1,41 @@
+"""What copy must and must not say: it names the customer's friction and what changes for them."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+SELLER_CENTRED: Mapping[str, Sequence[str]] = {
+    "en": (
+        r"upgrade (now|today)",
+        r"buy (now|today)",
+        r"act (now|fast)",
+        r"(more|premium|exclusive|advanced|powerful|amazing) features?",
+        r"features? you('ll| will) love",
+        r"unlock",
+        r"supercharge",
+        r"limited[- ]time",
+        r"(special|exclusive) (offer|deal)",
+        r"don'?t miss( out)?",
+        r"next level",
+        r"best[- ]selling",
+        r"only today",
+        r"(we|our company) (offer|provide|recommend|are proud|are excited)",
+        r"we think you",
+        r"you should (buy|upgrade)",
+        r"go (pro|premium)",
+    ),
+}
+"""Per language: phrases that speak of the seller's wish and not of the customer's need."""
+
+_OPENINGS: Mapping[str, str] = {"en": r"^\s*(we|our|introducing|announcing|meet our)\b"}
+
+
+def seller_centred(text: str, language: str) -> str | None:
+    """The words in ``text`` that centre the seller, or None."""
+    patterns = [rf"\b{p}\b" for p in SELLER_CENTRED.get(language, ())]
+    if language in _OPENINGS:
+        patterns.append(_OPENINGS[language])
+    for pattern in patterns:
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found:
+            return found[0].strip()
+    return None

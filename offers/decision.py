@@ -1,0 +1,71 @@
+"""The record of a decision: the one offer or none, and every candidate with its verdict."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from offers.arbitration import Factors
+from offers.holdback import HeldBack
+from offers.items import Family, Motion
+from offers.reasons import Ground
+
+Verdict = Literal["chosen", "outranked", "held_back", "not_triggered"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Candidate(_Record):
+    """One offer of the catalogue, and what became of it."""
+
+    offer_id: str
+    verdict: Verdict
+    because: str
+    """For the operator, in words."""
+    trigger_id: str | None
+    """The trigger by which it was weighed, or would have been."""
+    held_back: tuple[HeldBack, ...] = ()
+    """Every policy that fired, with the facts it read."""
+    factors: Factors | None = None
+
+
+class Decision(_Record):
+    """At most one offer. Stored as JSON; ``why_shown`` answers the visitor from it."""
+
+    offer_id: str | None
+    motion: Motion | None = None
+    family: Family | None = None
+    trigger_id: str | None = None
+    reason: str | None = None
+    """The first sentence of the prompt, made of facts that were observed."""
+    change: str | None = None
+    """What changes for the visitor."""
+    title: str | None = None
+    details: str | None = None
+    """What they get and how it differs from what they have."""
+    agreed: str | None = None
+    """What the meeting is about: completes "You meet to …"."""
+    caused_by: str | None = None
+    """The fact that was the live signal: in a form the prompt stands under its field."""
+    grounds: tuple[Ground, ...] = ()
+    """The facts behind the offer."""
+    candidates: tuple[Candidate, ...]
+    """Every offer, by id."""
+    facts: dict[str, JsonValue]
+    """The facts that triggers, policies and arbitration read, as they were."""
+    at: datetime
+    placement: str
+    language: str
+    chance: float
+    catalogue_version: str
+
+
+def why_shown(decision: Decision) -> tuple[str, ...]:
+    """The visitor's facts behind the offer, a sentence each.
+
+    Only what the trigger saw of them: nothing about policies, other offers, or the vendor's own
+    view of the account. Empty where nothing was offered.
+    """
+    return tuple(ground.sentence for ground in decision.grounds if ground.sentence)

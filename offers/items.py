@@ -1,0 +1,195 @@
+"""What a catalogue is made of. Ids are the keys in the YAML; every model is frozen and strict."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from offers.conditions import Condition
+
+W = TypeVar("W")
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Motion = Literal["upsell", "cross_sell", "bundle", "add_on"]
+Family = Literal["usage", "intent", "gap", "post_purchase", "renewal"]
+Placement = Literal["any", "form", "chat", "email", "rep"]
+"""Where words are shown; ``any`` stands in for every place without words of its own."""
+
+
+def at_placement(words: Mapping[Placement, W], placement: str) -> W | None:
+    """The words for a placement: its own, else those for any."""
+    by_name = {str(key): value for key, value in words.items()}
+    return by_name.get(placement, by_name.get("any"))
+
+
+class Item(BaseModel):
+    """Anything with an id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Id
+
+
+class Named(Item):
+    """Something that people name, in several ways."""
+
+    name: Words
+    synonyms: tuple[Words, ...] = ()
+    """Short ways to name it, besides the name. The assistant recognises them."""
+
+
+class Capability(Named):
+    """Something that a customer can do."""
+
+
+class Integration(Named):
+    """Another system that it works with."""
+
+
+class Goal(Named):
+    """What a customer wants to reach. The name completes "You want to …"."""
+
+    needs: tuple[str, ...] = ()
+    """The capabilities that it takes."""
+
+
+class PainPoint(Named):
+    """A friction that a customer names."""
+
+    phrase: dict[str, Words]
+    """Per language a clause for the reason: "follow-ups get missed"."""
+    examples: tuple[Words, ...] = ()
+    """Sentences in which people say it."""
+    solved_by: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The capabilities that remove it, any of them."""
+
+
+class Product(Named):
+    """Something that is sold on its own."""
+
+    price: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """A month, for the account."""
+    capabilities: tuple[str, ...]
+    service: bool = False
+    """Done by people: implementation, training, support."""
+
+
+class Limits(BaseModel):
+    """What a plan allows; None: no limit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seats: Annotated[int, Field(ge=1)] | None = None
+    submissions_per_month: Annotated[int, Field(ge=1)] | None = None
+    forms: Annotated[int, Field(ge=1)] | None = None
+
+
+class Plan(Named):
+    """A level of the main product."""
+
+    builds_on: str | None = None
+    """The plan below: all that it has is part of this one."""
+    price: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """A person and month."""
+    limits: Limits
+    capabilities: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    """Products that come with the plan."""
+
+
+class Bundle(Item):
+    """Several products sold together."""
+
+    name: Words
+    products: Annotated[tuple[str, ...], Field(min_length=2)]
+    saves: Annotated[float, Field(gt=0, lt=1)]
+    """The saving against buying each, as a share."""
+
+
+class Segment(Item):
+    """A group of accounts, by the number of people."""
+
+    name: Words
+    people_from: Annotated[int, Field(ge=0)] = 0
+    people_to: int | None = None
+
+
+class Metric(Item):
+    """Something measured of an account's use."""
+
+    name: Words
+    unit: Literal["share", "count"]
+    """A share is 0 to 1 and shown in per cent."""
+
+
+class Page(BaseModel):
+    """A page of the vendor's site that rules may read. Its id is its path."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, StringConstraints(pattern=r"^/\S{0,200}$")]
+    name: Words
+    """Completes "You came back to …"."""
+
+
+class Texts(BaseModel):
+    """What an offer says, in one language at one placement. All of it centres the customer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words
+    change: Words
+    """What changes for the customer."""
+    details: Words
+    """What they get and how it differs from what they have."""
+    agreed: Words
+    """What the meeting is about, once they accepted: completes "You meet to …"."""
+
+
+class Offer(Item):
+    """Something that may be offered: a plan, products, a bundle, more seats or a longer term."""
+
+    motion: Motion
+    plan: str | None = None
+    products: tuple[str, ...] = ()
+    bundle: str | None = None
+    extends: Literal["seats", "term"] | None = None
+    weight: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """Strategic weight in arbitration."""
+    value: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """Worth a year to the vendor; unset: from the prices."""
+    cool_down_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """How long a refusal of this offer counts; unset: as the policy says."""
+    fits: tuple[Condition, ...] = ()
+    """What must not be known to be otherwise, e.g. a size; unknown does not speak against it."""
+    texts: dict[str, dict[Placement, Texts]]
+    """Language -> placement -> words."""
+
+    @property
+    def title(self) -> str:
+        """Its title in the first language it has, for records and operators."""
+        by_placement = next(iter(self.texts.values()))
+        return next(iter(by_placement.values())).title
+
+    @property
+    def product(self) -> str | None:
+        """The one product that it is about, if it is about one."""
+        return self.products[0] if len(self.products) == 1 else None
+
+
+class Trigger(Item):
+    """When an offer may be made: a static trait and a live signal, all conditions together."""
+
+    offer: str
+    family: Family
+    propensity: Annotated[float, Field(gt=0, le=1)]
+    """How often such an offer is accepted: the prior, until it is learnt."""
+    when: tuple[Condition, ...]
+    reason: dict[str, dict[Placement, Words]]
+    """Language -> placement -> template, which may name the facts in ``when`` and no others."""
+
+    @property
+    def caused_by(self) -> str:
+        """The name of the fact that is its live signal: the first one."""
+        return next(c.fact for c in self.when if c.kind == "signal" and c.positive)

@@ -1,0 +1,108 @@
+"""The thresholds of the hold-back policies, as a catalogue states them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from offers.items import Motion
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Policy(BaseModel):
+    """A hold-back policy: while it fires, the offers that it concerns are not made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def concerns(self, motion: Motion) -> bool:
+        """Whether offers of this motion are held back. Most policies hold every offer back."""
+        return True
+
+
+class SomeMotions(Policy):
+    """A policy that a vendor may limit to some motions."""
+
+    motions: frozenset[Motion] = frozenset({"upsell", "cross_sell", "bundle", "add_on"})
+
+    def concerns(self, motion: Motion) -> bool:
+        """Whether it is one of its motions."""
+        return motion in self.motions
+
+
+class NoValueYet(SomeMotions):
+    """The account has not got its value yet."""
+
+    require: frozenset[Literal["onboarding_completed", "core_milestone_reached"]]
+
+
+class StillDeciding(SomeMotions):
+    """The visitor is still working out the first purchase."""
+
+    plans: frozenset[str]
+    stages: frozenset[str]
+
+
+class InTrouble(Policy):
+    """A problem was reported, an escalation or unpaid dispute is open, or health is poor."""
+
+    health: frozenset[Literal["poor", "fair"]]
+
+
+class RecentlyRefused(Policy):
+    """The same offer was declined or deferred, and its time has not come again."""
+
+    cool_down_days: Days
+    """After a refusal, unless the offer sets its own."""
+    deferred_days: Days
+    """After "not now" without a date; with a date the date counts."""
+
+
+class TooOften(Policy):
+    """More offers than anybody likes."""
+
+    per_visit: Annotated[int, Field(ge=1)]
+    per_account: Annotated[int, Field(ge=1)]
+    within_days: Days
+    """The period of ``per_account``, over all placements."""
+
+
+class PoorFit(SomeMotions):
+    """Size, plan or capacity to implement makes the offer wrong."""
+
+    busy_implementing: frozenset[str]
+    """Implementation stages in which nothing more can be taken on."""
+
+
+class OwnedAlready(Policy):
+    """They have it: directly, with their plan or in a bundle, or accepted it a moment ago."""
+
+    new_in_bundle: Annotated[int, Field(ge=1)]
+    """A bundle must bring so many products that are new."""
+    accepted_days: Days
+    """An accepted offer is on its way for so long."""
+
+
+class NoReason(Policy):
+    """The reason cannot be filled with observed facts."""
+
+
+class Holdout(Policy):
+    """The experiment's control group."""
+
+    share: Annotated[float, Field(ge=0, lt=1)]
+
+
+class Policies(BaseModel):
+    """All of them; a catalogue states each one, so that nothing is held back silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    no_value_yet: NoValueYet
+    still_deciding: StillDeciding
+    in_trouble: InTrouble
+    recently_refused: RecentlyRefused
+    too_often: TooOften
+    poor_fit: PoorFit
+    owned_already: OwnedAlready
+    no_reason: NoReason
+    holdout: Holdout

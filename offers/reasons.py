@@ -1,0 +1,132 @@
+"""Reasons: templates filled with what was observed, and the same facts as plain sentences."""
+
+from string import Formatter
+
+from pydantic import BaseModel, ConfigDict
+
+from offers.catalogue import NAMED_IN, Catalogue
+from offers.conditions import Observed
+from offers.facts import PRICING, Facts
+from offers.items import Trigger, at_placement
+from offers.wording import LANGUAGES, Language
+
+
+class Ground(BaseModel):
+    """One fact behind an offer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fact: str
+    """Its name; a usage metric as ``usage.<metric>``."""
+    value: Observed
+    """What of it met the trigger: of a set only those members that the trigger asks for."""
+    sentence: str | None
+    """For the visitor; None for what is the vendor's own view of them."""
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The facts that a template names. Raises ``ValueError`` for anything but ``{fact}``."""
+    names: list[str] = []
+    for _, name, spec, conversion in Formatter().parse(template):
+        if name is None:
+            continue
+        if spec or conversion or not name or not name.replace(".", "_").isidentifier():
+            raise ValueError(f"'{{{name}}}' is not the plain name of a fact in braces")
+        names.append(name)
+    return tuple(names)
+
+
+def language_for(catalogue: Catalogue, wanted: str) -> str:
+    """The catalogue's language nearest to ``wanted`` (BCP 47): itself, its base, the first."""
+    for candidate in (wanted, wanted.split("-")[0].lower()):
+        if candidate in catalogue.languages:
+            return candidate
+    return catalogue.languages[0]
+
+
+def observed(trigger: Trigger, facts: Facts) -> dict[str, Observed]:
+    """What was observed for the trigger's conditions, by the name of the fact."""
+    found: dict[str, Observed] = {}
+    for condition in trigger.when:
+        value = condition.observed(facts)
+        if value is None:
+            continue
+        before = found.get(condition.name)
+        if isinstance(before, tuple) and isinstance(value, tuple):
+            value = tuple(dict.fromkeys((*before, *value)))
+        found[condition.name] = value
+    return found
+
+
+def render(
+    catalogue: Catalogue, trigger: Trigger, facts: Facts, *, placement: str, language: str
+) -> str | None:
+    """The reason in a visitor's words, or None where it cannot be made of observed facts."""
+    spoken = language_for(catalogue, language)
+    template = at_placement(trigger.reason.get(spoken, {}), placement)
+    if template is None:
+        return None
+    values = observed(trigger, facts)
+    words: dict[str, str] = {}
+    for name in placeholders(template):
+        if not values.get(name) and values.get(name) != 0:
+            return None
+        words[name] = in_words(catalogue, name, values[name], spoken)
+    return _filled(template, words)
+
+
+def _filled(template: str, words: dict[str, str]) -> str:
+    # Not str.format: it reads a dot in a name as an attribute.
+    return "".join(
+        text + (words[name] if name is not None else "")
+        for text, name, _, _ in Formatter().parse(template)
+    )
+
+
+def grounds(
+    catalogue: Catalogue, trigger: Trigger, facts: Facts, *, language: str
+) -> tuple[Ground, ...]:
+    """The facts that met the trigger, in the order of its conditions."""
+    spoken = language_for(catalogue, language)
+    return tuple(
+        Ground(fact=name, value=value, sentence=_sentence(catalogue, name, value, spoken))
+        for name, value in observed(trigger, facts).items()
+    )
+
+
+def _sentence(catalogue: Catalogue, name: str, value: Observed, language: str) -> str | None:
+    fact, _, metric = name.partition(".")
+    template = LANGUAGES[language].facts.get(fact)
+    if template is None:
+        return None
+    words = in_words(catalogue, name, value, language)
+    return (
+        template.format(catalogue.metrics[metric].name, words) if metric else template.format(words)
+    )
+
+
+def in_words(catalogue: Catalogue, name: str, value: Observed, language: str) -> str:
+    """A fact's value as people say it: names for ids, per cent for shares, lists joined."""
+    spoken = LANGUAGES[language]
+    fact, _, metric = name.partition(".")
+    if isinstance(value, tuple):
+        return spoken.join([_name(catalogue, fact, one, language) for one in value])
+    if isinstance(value, str):
+        return _name(catalogue, fact, value, language)
+    is_share = fact == "seats_share" or (metric and catalogue.metrics[metric].unit == "share")
+    return spoken.share(value) if is_share else spoken.number(value)
+
+
+def _name(catalogue: Catalogue, fact: str, key: str, language: str) -> str:
+    spoken: Language = LANGUAGES[language]
+    if fact == "pain_points":
+        return catalogue.pain_points[key].phrase[language]
+    if fact == "timeline":
+        return spoken.timelines.get(key, key)
+    if fact == "asked_about" and key == PRICING:
+        return spoken.prices
+    for section in NAMED_IN.get(fact, ()):
+        item = getattr(catalogue, section).get(key)
+        if item is not None:
+            return str(item.name)
+    return key.replace("_", " ")
