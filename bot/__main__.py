@@ -1,0 +1,73 @@
+"""``python -m bot train|run|test``: Rasa as this assistant uses it.
+
+train   reads {SEGUE_HOME}/vocabulary.json, writes a model into SEGUE_MODELS
+run     serves the newest model of SEGUE_MODELS on 127.0.0.1; ready when GET / answers
+test    the conversations of tests/bot/test_stories.yml against that model
+
+Every default can be given by argument; ``--help`` after the verb lists them.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one verb; 0 where it went well."""
+    options = _parser().parse_args(arguments)
+    _prepare(options)
+    # Imported here: all of them import Rasa, which must find the environment prepared.
+    if options.verb == "train":
+        from bot.training import train
+
+        return train(options.vocabulary, options.models)
+    if options.verb == "test":
+        from bot.story_tests import run_story_tests
+
+        return run_story_tests(options.models, options.stories, options.results)
+    from bot.serving import serve
+
+    return serve(options.models, options.port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    home = Path(os.environ.get("SEGUE_HOME", ".segue"))
+    models = Path(os.environ.get("SEGUE_MODELS", home / "models"))
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--models", type=Path, default=models, help="folder of trained models")
+    shared.add_argument("--cache", type=Path, help="training cache (default: a fresh one)")
+    shared.add_argument("--log-level", default="WARNING", help="Rasa's (default: WARNING)")
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The Rasa assistant.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    train = verbs.add_parser("train", parents=[shared], help="train a model")
+    train.add_argument("--vocabulary", type=Path, default=home / "vocabulary.json")
+    run = verbs.add_parser("run", parents=[shared], help="serve the newest model")
+    run.add_argument("--port", type=int, default=5605)
+    run.add_argument("--trackers", type=Path, default=home / "conversations.db")
+    test = verbs.add_parser("test", parents=[shared], help="run the story tests")
+    test.add_argument("--stories", type=Path, default=ROOT / "tests" / "bot" / "test_stories.yml")
+    test.add_argument("--results", type=Path, default=home / "story-results")
+    return parser
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    """The environment that Rasa reads when it is imported."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["LOG_LEVEL"] = options.log_level
+    os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
+    # A fresh cache each time: Rasa's cache can hide that a component no longer trains.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "1000" if options.cache else "0"
+    os.environ["RASA_CACHE_DIRECTORY"] = str(options.cache or options.models / ".cache")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    if options.verb == "run":
+        os.environ["SEGUE_TRACKERS"] = str(options.trackers)
+    from bot.tensorflow_stand_in import install
+
+    install()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

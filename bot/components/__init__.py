@@ -1,0 +1,1 @@
+"""The pipeline's parts. Modules that do not import Rasa are plain rules, tested without it."""

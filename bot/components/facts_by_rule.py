@@ -1,0 +1,82 @@
+"""Rasa's extractor slot for what rules find: plan, team size, e-mail, names, catalogue words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.components.current_plan import CurrentPlans
+from bot.components.named_things import NamedThings
+from bot.components.phrases import phrases
+from bot.components.sentence_embedding import written_by_a_person
+from bot.components.team_size import find_team_size
+from bot.components.vocabulary import read_vocabulary
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+Entity = dict[str, Any]
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
+)
+class FactsByRule(GraphComponent):
+    """Finds the entities that have few ways to be written. Knows the vendor's words by config."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        words = read_vocabulary(config["vocabulary"])
+        self._plans = CurrentPlans(words["plans"])
+        self._named = {
+            "product": NamedThings(words["products"]),
+            "capability": NamedThings(words["capabilities"]),
+            "integration": NamedThings(words["integrations"]),
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FactsByRule:
+        """As Rasa's graph asks for it; all that it knows is its configuration."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """The same messages, with what the rules found added to their entities."""
+        for message in messages:
+            if written_by_a_person(message):
+                found = self.entities(message.get(TEXT))
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def entities(self, text: str) -> list[Entity]:
+        """Every fact that the text states, in Rasa's form."""
+        found = [
+            _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
+            for phrase in phrases(text)
+        ]
+        if plan := self._plans.current(text):
+            found.append(_entity("plan", plan.id, plan.start, plan.end))
+        if size := find_team_size(text):
+            found.append(_entity("team_size", size.value, size.start, size.end))
+        for kind, things in self._named.items():
+            found += [
+                _entity(kind, mention.id, mention.start, mention.end)
+                for mention in things.mentions(text)
+            ]
+        return found
+
+
+def _entity(kind: str, value: Any, start: int, end: int) -> Entity:
+    return {
+        "entity": kind,
+        "value": value,
+        "start": start,
+        "end": end,
+        "extractor": "FactsByRule",
+    }

@@ -1,0 +1,55 @@
+"""Rasa's featurizer slot: the sentence vector of each message, for all parts that follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.components.encoder import shared_encoder
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+VECTOR = "sentence_vector"
+"""Where a message carries its vector: shape (384,), length one."""
+
+
+def written_by_a_person(message: Message) -> bool:
+    """Whether there is anything to understand: a button's payload is understood already."""
+    text = message.get(TEXT)
+    return bool(text and text.strip()) and not text.startswith(INTENT_MESSAGE_PREFIX)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+)
+class SentenceEmbedding(GraphComponent):
+    """Sets ``VECTOR`` on every message that a person wrote."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEmbedding:
+        """As Rasa's graph asks for it: nothing is configured, nothing kept."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """The same messages, with their vectors."""
+        said = [message for message in messages if written_by_a_person(message)]
+        vectors = shared_encoder().vectors([message.get(TEXT) for message in said])
+        for message, vector in zip(said, vectors, strict=True):
+            message.set(VECTOR, vector)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same examples, with their vectors."""
+        self.process(training_data.training_examples)
+        return training_data
