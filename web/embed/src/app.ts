@@ -1,0 +1,73 @@
+/** The app that the loader fetches: one session, the elements, and the page's `Segue`. */
+
+import { SegueBooking } from "./elements/booking.js";
+import { SegueChat } from "./elements/chat.js";
+import { SegueHold } from "./elements/hold.js";
+import { SegueForm } from "./elements/form.js";
+import { SegueLeave } from "./elements/leave.js";
+import { SegueStep } from "./elements/step.js";
+import { SegueTimes } from "./elements/times.js";
+import { Events, type EventName, type Listener } from "./events.js";
+import { TEXTS } from "./texts.js";
+import { browserZone } from "./times.js";
+import { browserStorage, KeptState, storageKey } from "./visit/browser-storage.js";
+import { Api } from "./visit/http.js";
+import { Session } from "./visit/session.js";
+import { shareSession } from "./watching.js";
+
+interface Stub {
+  origin: string;
+  calls: [name: string, ...values: unknown[]][];
+  settings: DOMStringMap;
+}
+
+const stub = (window as unknown as { Segue: Stub }).Segue;
+const events = new Events();
+const session = new Session({
+  api: new Api(`${stub.origin}/api/v1`, TEXTS),
+  kept: new KeptState(storageKey(stub.origin), browserStorage()),
+  events,
+  identityToken: stub.settings["identityToken"] || null,
+  language:
+    stub.settings["language"] || document.documentElement.lang || navigator.language || "en",
+  zone: browserZone(),
+  page: location.href.slice(0, 2000),
+});
+shareSession(session);
+
+customElements.define("segue-leave", SegueLeave);
+customElements.define("segue-times", SegueTimes);
+customElements.define("segue-hold", SegueHold);
+customElements.define("segue-booking", SegueBooking);
+customElements.define("segue-step", SegueStep);
+customElements.define("segue-form", SegueForm);
+customElements.define("segue-chat", SegueChat);
+
+function chat(): SegueChat | null {
+  return document.querySelector<SegueChat>("segue-chat");
+}
+
+const title = stub.settings["title"];
+if (title) chat()?.setAttribute("heading", title);
+
+const api = {
+  open: () => chat()?.open(),
+  close: () => chat()?.close(),
+  /** A new identity token, or null after a sign-out. */
+  identify: (token: string | null) => void session.identify(token),
+  /** Forgets the visit in this browser. */
+  reset: () => void session.reset(),
+  /** Listens to an event, or to all with `*`. Returns a function that stops it. */
+  on: (name: EventName | "*", listener: Listener) => events.on(name, listener),
+};
+
+export type SegueApi = typeof api;
+
+(window as unknown as { Segue: SegueApi }).Segue = api;
+const early = [...stub.calls].sort(([name]) => (name === "on" ? -1 : 0));
+for (const [name, ...values] of early) {
+  (api as Record<string, (...values: never[]) => unknown>)[name]?.(...(values as never[]));
+}
+
+window.addEventListener("online", () => void session.tryAgainIfNeeded());
+void session.sendKept();

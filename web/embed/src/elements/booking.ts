@@ -1,0 +1,90 @@
+import { html, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { isBookingStep, stepKey, type Booked, type BookingStep } from "../steps.js";
+import { base } from "../styles.js";
+import { TEXTS } from "../texts.js";
+import { span, zoneLabel } from "../times.js";
+import { sharedSession, Watching } from "../watching.js";
+import { bookingStyles } from "./booking-styles.js";
+import { focusStart, hasFocus, Working } from "./working.js";
+
+/** Choosing a time, holding it, confirming it: in the visitor's zone, wherever the flow stands. */
+export class SegueBooking extends Working {
+  static override styles = [base, bookingStyles];
+
+  /** Set by chat and form; on its own the element follows the visit. */
+  @property({ attribute: false }) step: BookingStep | null = null;
+  @property({ type: Boolean }) live = false;
+  /** What happened to the last time that was chosen: taken by somebody else, or expired. */
+  @state() private note = "";
+
+  private shown = "";
+  private hadFocus = false;
+
+  constructor() {
+    super();
+    new Watching(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.step) void sharedSession().open();
+  }
+
+  private get current(): BookingStep | null {
+    if (this.step) return this.step;
+    const { step } = sharedSession();
+    return step && isBookingStep(step) ? step : null;
+  }
+
+  override willUpdate(): void {
+    const step = this.current;
+    const key = step ? stepKey(step) : "";
+    this.hadFocus = this.shown !== "" && this.shown !== key && hasFocus(this);
+    if (this.shown !== key && step?.kind === "booked") this.note = "";
+    this.shown = key;
+  }
+
+  override updated(): void {
+    if (this.hadFocus) void focusStart(this);
+  }
+
+  override render() {
+    const step = this.current;
+    if (!step) return html`<p class="muted">${TEXTS.noMeeting}</p>`;
+    if (step.kind === "booked") return booked(step, sharedSession().language);
+    // Chat and form show only their newest step live; on its own the element always is.
+    if (this.step && !this.live) return nothing;
+    return step.kind === "pick_time"
+      ? html`<segue-times .step=${step} .note=${this.note} @segue-note=${this.noted}></segue-times>`
+      : html`<segue-hold .step=${step} @segue-note=${this.noted}></segue-hold>`;
+  }
+
+  private noted(event: CustomEvent<string>): void {
+    this.note = event.detail;
+  }
+}
+
+function booked(step: Booked, language: string) {
+  return html`<section class="card stack done" part="booking" aria-label=${step.meeting.title}>
+    <p class="title" tabindex="-1" data-start role="status">${step.text}</p>
+    <div>
+      <p class="strong">${span(step.starts_at, step.ends_at, { language, zone: step.zone })}</p>
+      <p class="muted">${zoneLabel(step.zone, language, new Date(step.starts_at))}</p>
+      <p>${step.meeting.title}, ${step.meeting.with_whom}</p>
+    </div>
+    <div>
+      <h3 class="label">${TEXTS.agreed}</h3>
+      <p>${step.agreed}</p>
+    </div>
+    <div class="row">
+      <a class="button" href=${step.calendar_file_url} download>${TEXTS.addToCalendar}</a>
+      <a class="link" href=${step.manage_url} target="_blank" rel="noopener">${TEXTS.manage}</a>
+    </div>
+  </section>`;
+}
+
+/** Tells the booking what the next picture must explain. */
+export function tell(element: Element, note: string): void {
+  element.dispatchEvent(new CustomEvent("segue-note", { detail: note }));
+}

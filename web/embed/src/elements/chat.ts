@@ -1,0 +1,277 @@
+import { html, LitElement, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { layOut, stillUnseen, type Row } from "../conversation.js";
+import { launcherIn, launcherSheet } from "../launcher.js";
+import { stepKey, type Step } from "../steps.js";
+import { base } from "../styles.js";
+import { TEXTS } from "../texts.js";
+import { sharedSession, Watching } from "../watching.js";
+import { chatStyles } from "./chat-styles.js";
+import { focusStart, hasFocus } from "./working.js";
+
+const FINE_POINTER = "(hover: hover) and (pointer: fine)";
+const WIDE = "(min-width: 640px)";
+
+/** The chat: launcher, conversation, and one line to write in. */
+export class SegueChat extends LitElement {
+  static override styles = [base, chatStyles, launcherSheet()];
+
+  @property() heading: string = TEXTS.chat;
+  @state() private shown = false;
+  @query(".log") private log!: HTMLElement;
+  @query("textarea") private writing!: HTMLTextAreaElement;
+
+  private readonly session = sharedSession();
+  private launcher!: HTMLButtonElement;
+  private liveKey = "";
+  private follow = false;
+  private bookingHadFocus = false;
+
+  constructor() {
+    super();
+    new Watching(this);
+  }
+
+  /** Takes over what the loader drew: the launcher stays the same button. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const drawn = this.shadowRoot;
+    const root = super.createRenderRoot() as ShadowRoot;
+    drawn?.querySelector(".failed")?.remove();
+    this.launcher = launcherIn(root, TEXTS.openChat);
+    this.launcher.addEventListener("click", () => (this.shown ? this.close() : this.open()));
+    this.renderOptions.renderBefore = this.launcher;
+    return root;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.session.faces.add("chat");
+    if (this.session.kept.chatOpen && matchMedia(WIDE).matches) this.show();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session.faces.delete("chat");
+  }
+
+  /** Opens the chat and puts the focus into it. */
+  open(): void {
+    this.show();
+    this.session.events.emit("opened", {});
+    void this.updateComplete.then(() => this.takeFocus());
+  }
+
+  /** Closes the chat and gives the focus back to the launcher. */
+  close(): void {
+    if (!this.shown) return;
+    this.shown = false;
+    this.session.keep({ chatOpen: undefined });
+    this.session.events.emit("closed", {});
+    void this.updateComplete.then(() => this.launcher.focus());
+  }
+
+  private show(): void {
+    this.shown = true;
+    this.follow = true;
+    this.session.keep({ chatOpen: true });
+    void this.session.open().then(() => this.session.flush());
+  }
+
+  override willUpdate(): void {
+    const { step, outbox, returned } = this.session;
+    const key = step ? stepKey(step) : "";
+    const log = this.renderRoot.querySelector(".log");
+    if (log) this.follow ||= log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+    this.bookingHadFocus = key !== this.liveKey && !!log && hasFocus(log) && outbox.length === 0;
+    this.liveKey = key;
+    if (returned !== null && this.hasUpdated && this.writing && !this.writing.value) {
+      this.writing.value = returned;
+      this.session.returned = null;
+    }
+  }
+
+  override updated(): void {
+    this.launcher.setAttribute("aria-expanded", String(this.shown));
+    this.launcher.setAttribute("aria-label", this.shown ? TEXTS.closeChat : TEXTS.openChat);
+    if (!this.shown) return;
+    if (this.follow) void this.scrollToNewest();
+    if (this.bookingHadFocus) {
+      const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
+      if (live) void focusStart(live).then((found) => !found && this.takeFocus());
+    }
+  }
+
+  override render() {
+    if (!this.shown) return nothing;
+    const { session } = this;
+    return html`<section
+      class="panel"
+      part="panel"
+      role="dialog"
+      aria-label=${this.heading}
+      @keydown=${this.keys}
+    >
+      <header class="head" part="header">
+        <div>
+          <h2>${this.heading}</h2>
+          <p>
+            ${
+              session.identity
+                ? TEXTS.signedInAs(session.identity.name, session.identity.company)
+                : TEXTS.assistant
+            }
+          </p>
+        </div>
+        <button class="close" type="button" aria-label=${TEXTS.closeChat} @click=${this.close}>
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
+        </button>
+      </header>
+      ${this.conversation()}
+      <form class="composer" @submit=${this.send}>
+        <label class="quiet" for="message">${TEXTS.message}</label>
+        <textarea
+          class="input"
+          id="message"
+          rows="1"
+          maxlength="2000"
+          enterkeyhint="send"
+          placeholder=${TEXTS.messagePlaceholder}
+          @keydown=${this.enter}
+          @input=${this.grow}
+        ></textarea>
+        <button class="button primary send" aria-label=${TEXTS.send}>
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12l16-8-6 16-3-6z" /></svg>
+        </button>
+      </form>
+    </section>`;
+  }
+
+  private conversation() {
+    const { session } = this;
+    const { rows, tail } = layOut(session.messages, session.step);
+    const pending = stillUnseen(session.messages, session.outbox);
+    const here = session.activeFace === "chat";
+    return html`<div
+      class="log"
+      part="log"
+      role="log"
+      aria-label=${TEXTS.conversation}
+      tabindex="0"
+      @segue-said=${this.takeFocus}
+      @segue-change=${this.takeFocus}
+    >
+      ${rows.length === 0 && !tail?.bubble ? this.bubble("assistant", TEXTS.greeting) : nothing}
+      ${repeat(
+        rows,
+        ({ message }) => message.id,
+        (row) => this.row(row, here),
+      )}
+      ${tail?.bubble ? this.bubble("assistant", tail.bubble) : nothing}
+      ${tail ? this.liveStep(tail.step, here) : nothing}
+      ${pending.map((one) => this.bubble("visitor", one.label, one.state === "waiting"))}
+      ${this.waiting()} ${session.problem ? this.trouble(session.problem) : nothing}
+    </div>`;
+  }
+
+  private row({ message, bubble, card }: Row, here: boolean) {
+    return html`${bubble ? this.bubble(message.author, bubble) : nothing}
+    ${
+      !card
+        ? nothing
+        : card.live
+          ? this.liveStep(card.step, here)
+          : html`<segue-step face="chat" .step=${card.step}></segue-step>`
+    }`;
+  }
+
+  private liveStep(step: Step, here: boolean) {
+    if (here || step.kind === "ask" || step.kind === "done") {
+      return html`<segue-step face="chat" live .step=${step}></segue-step>`;
+    }
+    return html`<div class="card stack">
+      <p>${TEXTS.elsewhere.form}</p>
+      <div>
+        <button class="button" type="button" @click=${() => this.session.goOnIn("chat")}>
+          ${TEXTS.continueHere}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private bubble(author: "visitor" | "assistant", text: string, waiting = false) {
+    const who = author === "visitor" ? TEXTS.you : TEXTS.they;
+    return html`<div class="bubble ${author}" part="message ${author}">
+      <span class="quiet">${who}: </span><span class="text">${text}</span>
+      ${waiting ? html`<p class="waits">${TEXTS.waiting}</p>` : nothing}
+    </div>`;
+  }
+
+  private waiting() {
+    const { status, outbox } = this.session;
+    if (status !== "opening" && outbox[0]?.state !== "sending") return nothing;
+    return html`<div class="bubble assistant typing">
+      <span class="quiet">${TEXTS.typing}</span><i></i><i></i><i></i>
+    </div>`;
+  }
+
+  private trouble(problem: string) {
+    const { outbox, status } = this.session;
+    const stuck = outbox.length > 0 || status === "failed";
+    return html`<div class="trouble stack" role="alert">
+      <p>${problem}</p>
+      ${
+        stuck
+          ? html`<div>
+                <button class="button" type="button" @click=${() => this.session.tryAgain()}>
+                  ${TEXTS.tryNow}
+                </button>
+              </div>
+              <segue-leave .text=${outbox.map(({ label }) => label).join("\n")}></segue-leave>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private send(event: Event): void {
+    event.preventDefault();
+    const text = this.writing.value.trim();
+    if (!text) return;
+    this.writing.value = "";
+    this.grow();
+    this.follow = true;
+    void this.session.say(text, { text });
+  }
+
+  private enter(event: KeyboardEvent): void {
+    // `isComposing`: Enter may only accept a suggestion of an input method.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.send(event);
+  }
+
+  /** The line grows with what is written in it; no style is set from here. */
+  private grow(): void {
+    const lines =
+      this.writing.value.split("\n").length + Math.floor(this.writing.value.length / 36);
+    this.writing.rows = Math.min(5, Math.max(1, lines));
+  }
+
+  private keys(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.close();
+  }
+
+  /** To the line to write in; on a touch screen to the conversation: no keyboard unasked. */
+  private takeFocus(): void {
+    const target = matchMedia(FINE_POINTER).matches ? this.writing : this.log;
+    target?.focus({ preventScroll: true });
+  }
+
+  private async scrollToNewest(): Promise<void> {
+    await new Promise(requestAnimationFrame);
+    const { log } = this;
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    this.follow = false;
+  }
+}

@@ -1,0 +1,263 @@
+import { html, LitElement, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { read, shown } from "../fields.js";
+import type { AnswerField, Step } from "../steps.js";
+import { base } from "../styles.js";
+import { TEXTS } from "../texts.js";
+import { perform, readForm, saveAnswers } from "../visit/flow.js";
+import type { Answers, FormField } from "../visit/wire.js";
+import { sharedSession, Watching } from "../watching.js";
+import { fieldView, type FieldEvents } from "./field.js";
+import { formStyles } from "./form-styles.js";
+import { focusStart, Working } from "./working.js";
+
+/** Several choices in a row, or typing: one answer, not one for each of them. */
+const SETTLES_AFTER_MS = 800;
+
+/** The form: fields from the catalogue, and the flow under the answer that moved it on. */
+export class SegueForm extends Working {
+  static override styles = [base, formStyles];
+
+  @property() heading = "";
+  @property({ attribute: "submit-label" }) submitLabel: string = TEXTS.formSubmit;
+  @state() private fields: FormField[] | null = null;
+  @state() private wrongFields: Partial<Record<AnswerField, string>> = {};
+  @state() private saved: "" | "saving" | "saved" | "unsaved" = "";
+
+  private readonly session = sharedSession();
+  private readonly typed = new Map<AnswerField, string | string[]>();
+  private readonly changed = new Set<AnswerField>();
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private saving: Promise<void> = Promise.resolve();
+  private loading = false;
+  private read = { messages: 0, visit: "" };
+
+  constructor() {
+    super();
+    new Watching(this, () => this.follow());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.session.faces.add("form");
+    void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session.faces.delete("form");
+    clearTimeout(this.settling);
+  }
+
+  override render() {
+    const { fields, session } = this;
+    if (!fields) return this.unready();
+    const step = session.step;
+    const place = this.place(fields);
+    return html`<form
+      class="stack"
+      part="form"
+      novalidate
+      aria-label=${this.heading || TEXTS.form}
+      @submit=${this.submit}
+    >
+      ${this.heading ? html`<h2 part="heading">${this.heading}</h2>` : nothing}
+      ${step?.kind === "confirm_known" ? this.flow(step) : nothing}
+      ${fields.map(
+        (field) =>
+          html`<div class="field" part="field">
+            ${fieldView(field, {
+              value: this.typed.get(field.field) ?? "",
+              wrong: this.wrongFields[field.field] ?? "",
+              asked: step?.kind === "ask" && step.field === field.field ? step : null,
+              events: this.fieldEvents(field),
+            })}
+            ${step && place === field.field ? this.flow(step) : nothing}
+          </div>`,
+      )}
+      <div class="row">
+        <button class="button primary" part="submit" aria-disabled=${this.busy ? "true" : "false"}>
+          ${this.submitLabel}
+        </button>
+        <p class="muted" role="status">${this.savedText()}</p>
+      </div>
+      ${this.problem(() => this.submitNow())} ${step && place === null ? this.flow(step) : nothing}
+      <p class="quiet" role="status">${this.announcement(step)}</p>
+    </form>`;
+  }
+
+  private unready() {
+    const { problem, status } = this.session;
+    if (status !== "failed" || !problem) return html`<p class="muted">${TEXTS.formLoading}</p>`;
+    return html`<div class="stack">
+      <p role="alert">${problem}</p>
+      <div>
+        <button class="button" @click=${() => this.session.tryAgain()}>${TEXTS.tryNow}</button>
+      </div>
+      <segue-leave></segue-leave>
+    </div>`;
+  }
+
+  /** The field under which the flow goes on; null: below the form; undefined: nowhere here. */
+  private place(fields: readonly FormField[]): AnswerField | null | undefined {
+    const { step, kept } = this.session;
+    if (!step || step.kind === "ask" || step.kind === "confirm_known") return undefined;
+    const under = step.kind === "prompt" ? step.under : kept.under;
+    return fields.some(({ field }) => field === under) ? under : null;
+  }
+
+  private flow(step: Step) {
+    const here = this.session.activeFace === "form";
+    if (here) return html`<segue-step face="form" live .step=${step}></segue-step>`;
+    if (step.kind === "done") return nothing;
+    return html`<div class="card stack">
+      <p>${TEXTS.elsewhere.chat}</p>
+      <div>
+        <button class="button" type="button" @click=${() => this.session.goOnIn("form")}>
+          ${TEXTS.continueHere}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  /** Read out when it comes: the visitor is still in the field that caused it. */
+  private announcement(step: Step | null): string {
+    if (!step || this.session.activeFace !== "form") return "";
+    if (step.kind === "prompt") return `${TEXTS.offer}: ${step.reason} ${step.title}`;
+    return step.kind === "done" ? step.text : "";
+  }
+
+  private savedText(): string {
+    const texts = { saving: TEXTS.formSaving, saved: TEXTS.formSaved, unsaved: TEXTS.formUnsaved };
+    return this.saved ? texts[this.saved] : "";
+  }
+
+  private fieldEvents(field: FormField): FieldEvents {
+    const { field: name } = field;
+    return {
+      typing: (value) => this.note(field, value, false),
+      chosen: (value) => this.note(field, value, true),
+      skip: () => void this.run(() => perform(this.session, { does: "skip", field: name })),
+    };
+  }
+
+  private note(field: FormField, value: string | string[], final: boolean): void {
+    const { field: name } = field;
+    this.typed.set(name, value);
+    this.changed.add(name);
+    const { is } = read(field.input, value);
+    // While typing nobody is told off; a wrong entry that is being mended is.
+    if (final || this.wrongFields[name]) this.check(field);
+    this.session.goOnIn("form");
+    clearTimeout(this.settling);
+    if (is !== "wrong") this.settling = setTimeout(() => void this.save(), SETTLES_AFTER_MS);
+    this.requestUpdate();
+  }
+
+  private check(field: FormField): boolean {
+    const found = read(field.input, this.typed.get(field.field) ?? "");
+    const because = found.is === "wrong" ? found.because : null;
+    const text = { number: TEXTS.notANumber, email: TEXTS.notAnEmail };
+    this.wrongFields = { ...this.wrongFields, [field.field]: because ? text[because] : "" };
+    return because === null;
+  }
+
+  /** Saves what was changed; one save after another. */
+  private save(): Promise<void> {
+    clearTimeout(this.settling);
+    this.saving = this.saving.then(() => this.saveNow());
+    return this.saving;
+  }
+
+  private async saveNow(): Promise<void> {
+    const answers: Answers = {};
+    const emptied: AnswerField[] = [];
+    for (const { field, input, value } of this.fields ?? []) {
+      if (!this.changed.has(field)) continue;
+      const found = read(input, this.typed.get(field) ?? "");
+      if (found.is === "wrong") continue;
+      this.changed.delete(field);
+      if (found.is === "answer") answers[field] = found.value;
+      else if (value !== null) emptied.push(field);
+    }
+    if (!Object.keys(answers).length && !emptied.length && !this.session.kept.unsentAnswers) return;
+    this.saved = "saving";
+    await this.attempt(async () => {
+      await saveAnswers(this.session, answers);
+      for (const field of emptied) await perform(this.session, { does: "skip", field });
+    });
+    this.saved = this.wrong ? (this.session.kept.unsentAnswers ? "unsaved" : "") : "saved";
+  }
+
+  private submit(event: SubmitEvent): void {
+    event.preventDefault();
+    void this.submitNow();
+  }
+
+  private async submitNow(): Promise<void> {
+    this.session.goOnIn("form");
+    const bad = (this.fields ?? []).filter((field) => !this.check(field));
+    if (bad[0]) {
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>(`#${bad[0].field}`)?.focus();
+      return;
+    }
+    await this.save();
+    if (this.wrong) return;
+    const { step } = this.session;
+    if (step?.kind === "confirm_known") {
+      await this.run(() => perform(this.session, { does: "confirm" }));
+    }
+    await this.goToStep();
+  }
+
+  /** After "show me what fits": to what came of it, or to the question that is still open. */
+  private async goToStep(): Promise<void> {
+    await this.updateComplete;
+    const { step } = this.session;
+    const asked = step?.kind === "ask" ? step.field : null;
+    const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
+    if (asked) this.renderRoot.querySelector<HTMLElement>(`#${asked}`)?.focus();
+    else if (live) await focusStart(live);
+  }
+
+  private async load(): Promise<void> {
+    if (this.loading) return;
+    this.loading = true;
+    await this.session.open();
+    this.read = this.state();
+    if (this.session.status === "open") await this.readFields();
+    this.loading = false;
+  }
+
+  private readFields(): Promise<void> {
+    return this.attempt(async () => {
+      this.fields = await readForm(this.session);
+      const { unsentAnswers } = this.session.kept;
+      for (const { field, value } of this.fields) {
+        if (this.changed.has(field)) continue;
+        this.typed.set(field, shown(unsentAnswers?.[field] ?? value));
+      }
+      if (unsentAnswers) void this.save();
+    });
+  }
+
+  private state() {
+    const { messages, visitId } = this.session;
+    return { messages: messages.length, visit: visitId };
+  }
+
+  /** The chat answered a field, or the visit became another one: the form shows it. */
+  private follow(): void {
+    if (this.session.status !== "open" || this.loading) return;
+    const now = this.state();
+    if (now.visit === this.read.visit && now.messages === this.read.messages && this.fields) return;
+    if (now.visit !== this.read.visit && this.read.visit) {
+      this.changed.clear();
+      this.wrongFields = {};
+      this.saved = "";
+    }
+    this.read = now;
+    void this.load();
+  }
+}

@@ -1,0 +1,71 @@
+import { css, html, LitElement } from "lit";
+import { property, state } from "lit/decorators.js";
+import { base } from "../styles.js";
+import { TEXTS } from "../texts.js";
+import { CallFailed } from "../visit/http.js";
+import { sharedSession } from "../watching.js";
+
+/** Leaving an e-mail address while something is down. It is kept here if even that fails. */
+export class SegueLeave extends LitElement {
+  static override styles = [
+    base,
+    css`
+      textarea {
+        min-height: 64px;
+        resize: vertical;
+      }
+    `,
+  ];
+
+  /** What the visitor had typed already. */
+  @property() text = "";
+  @state() private outcome: "sent" | "kept" | null = null;
+  @state() private wrong = "";
+  @state() private busy = false;
+
+  override render() {
+    if (this.outcome) {
+      const said = this.outcome === "sent" ? TEXTS.left : TEXTS.leftLater;
+      return html`<p class="card" role="status">${said}</p>`;
+    }
+    return html`<form class="card stack" novalidate @submit=${this.leave}>
+      <h3 class="strong">${TEXTS.leaveTitle}</h3>
+      <p class="muted">${TEXTS.leaveText}</p>
+      <div>
+        <label for="email">${TEXTS.email}</label>
+        <input
+          class="input"
+          id="email"
+          type="email"
+          autocomplete="email"
+          required
+          aria-invalid=${this.wrong ? "true" : "false"}
+          aria-describedby="wrong"
+        />
+        <p id="wrong" class="wrong" role="alert">${this.wrong}</p>
+      </div>
+      <div>
+        <label for="text">${TEXTS.leaveMessage}</label>
+        <textarea class="input" id="text" maxlength="2000" .value=${this.text}></textarea>
+      </div>
+      <div><button class="button primary" ?disabled=${this.busy}>${TEXTS.leaveSend}</button></div>
+    </form>`;
+  }
+
+  private async leave(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const email = this.renderRoot.querySelector<HTMLInputElement>("#email");
+    const text = this.renderRoot.querySelector<HTMLTextAreaElement>("#text");
+    if (!email || !text) return;
+    this.wrong = email.checkValidity() ? "" : TEXTS.notAnEmail;
+    if (this.wrong) return email.focus();
+    this.busy = true;
+    try {
+      this.outcome = await sharedSession().leave({ email: email.value.trim(), text: text.value });
+    } catch (error) {
+      this.wrong = error instanceof CallFailed ? error.message : TEXTS.refused;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

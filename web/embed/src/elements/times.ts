@@ -1,0 +1,182 @@
+import { html, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { PickTime } from "../steps.js";
+import { base } from "../styles.js";
+import { TEXTS } from "../texts.js";
+import {
+  clock,
+  dateIn,
+  dayLabel,
+  fullDate,
+  knownZones,
+  everyDay,
+  plusDays,
+  plusMinutes,
+  span,
+  zoneLabel,
+} from "../times.js";
+import { holdTime, readSlots } from "../visit/flow.js";
+import { CallFailed } from "../visit/http.js";
+import type { Slots, Time } from "../visit/wire.js";
+import { sharedSession, Watching } from "../watching.js";
+import { bookingStyles } from "./booking-styles.js";
+import { tell } from "./booking.js";
+import { Working } from "./working.js";
+
+const DAYS_SHOWN = 7;
+
+/** Days and times to choose from: the next free one first, others by buttons. */
+export class SegueTimes extends Working {
+  static override styles = [base, bookingStyles];
+
+  @property({ attribute: false }) step!: PickTime;
+  @property({ attribute: false }) note = "";
+  @state() private slots: Slots | null = null;
+  @state() private first = "";
+  @state() private day = "";
+
+  private readonly session = sharedSession();
+
+  constructor() {
+    super();
+    new Watching(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.run(() => this.load(this.today()));
+  }
+
+  override render() {
+    const { step, slots, session } = this;
+    const waiting = this.wrong ? nothing : html`<p class="muted">${TEXTS.loadingTimes}</p>`;
+    return html`<section class="card stack" part="booking" aria-label=${step.meeting.title}>
+      <p class="title" tabindex="-1" data-start>${step.text}</p>
+      <div>
+        <p class="strong">${step.meeting.title}, ${TEXTS.minutes(step.meeting.minutes)}</p>
+        <p>${step.meeting.with_whom}</p>
+        <p class="muted">${step.meeting.why}</p>
+      </div>
+      <p role="status" class=${this.note ? "note" : "quiet"}>${this.note}</p>
+      ${slots ? this.offered(slots) : waiting}
+      ${this.problem(() => this.run(() => this.load(this.first || this.today())))}
+      <div>
+        <label for="zone">${TEXTS.zone}</label>
+        <select class="input" id="zone" @change=${this.changeZone}>
+          ${knownZones(session.zone).map((zone) => this.zoneOption(zone))}
+        </select>
+      </div>
+    </section>`;
+  }
+
+  private zoneOption(zone: string) {
+    const chosen = zone === this.session.zone;
+    const label = chosen ? zoneLabel(zone, this.session.language) : zone.replace(/_/g, " ");
+    return html`<option value=${zone} ?selected=${chosen}>${label}</option>`;
+  }
+
+  private offered(slots: Slots) {
+    const { next_free: nextFree, zone } = slots;
+    const days = everyDay(this.first, DAYS_SHOWN, slots.days);
+    const day = slots.days.find(({ date }) => date === this.day);
+    const locale = { language: this.session.language, zone };
+    return html`${
+        nextFree
+          ? html`<div>
+              <p class="label" id="next">${TEXTS.nextFree}</p>
+              <button
+                class="button primary wide"
+                aria-describedby="next"
+                aria-disabled=${this.busy ? "true" : "false"}
+                @click=${() => this.hold(nextFree)}
+              >
+                ${span(nextFree, plusMinutes(nextFree, slots.meeting.minutes), locale)}
+              </button>
+            </div>`
+          : nothing
+      }
+      <p class="label" id="others">${TEXTS.otherTimes}</p>
+      <div class="days" role="group" aria-labelledby="others">
+        ${days.map(({ date, times }) => this.dayButton(date, times.length > 0))}
+      </div>
+      <div class="row pages">
+        ${this.first > this.today() ? this.page(TEXTS.earlier, -DAYS_SHOWN) : html`<span></span>`}
+        ${this.page(TEXTS.later, DAYS_SHOWN)}
+      </div>
+      ${day?.times.length ? this.timesOf(day.date, day.times, zone) : html`<p>${TEXTS.noTimes}</p>`}`;
+  }
+
+  private dayButton(date: string, free: boolean) {
+    const { language } = this.session;
+    const { weekday, day } = dayLabel(date, language);
+    return html`<button
+      class="button day"
+      aria-pressed=${date === this.day ? "true" : "false"}
+      aria-label=${fullDate(date, language)}
+      ?disabled=${!free}
+      @click=${() => (this.day = date)}
+    >
+      <span>${weekday}</span><span>${day}</span>
+    </button>`;
+  }
+
+  private timesOf(date: string, times: Time[], zone: string) {
+    const { language } = this.session;
+    return html`<p class="label" id="times">${TEXTS.timesOn(fullDate(date, language))}</p>
+      <div class="times" role="group" aria-labelledby="times">
+        ${times.map(
+          (time) =>
+            html`<button
+              class="button"
+              aria-disabled=${this.busy ? "true" : "false"}
+              @click=${() => this.hold(time.starts_at)}
+            >
+              ${clock(time.starts_at, { language, zone })}
+            </button>`,
+        )}
+      </div>`;
+  }
+
+  private page(label: string, days: number) {
+    return html`<button
+      class="button plain"
+      aria-disabled=${this.busy ? "true" : "false"}
+      @click=${() => this.run(() => this.load(plusDays(this.first, days)))}
+    >
+      ${label}
+    </button>`;
+  }
+
+  private today(): string {
+    return dateIn(new Date(), this.session.zone);
+  }
+
+  private async load(first: string): Promise<void> {
+    const slots = await readSlots(this.session, first, DAYS_SHOWN);
+    const free = slots.days.find(({ times }) => times.length > 0);
+    const nextDay = slots.next_free && dateIn(new Date(slots.next_free), slots.zone);
+    // Nothing free in the first days, but later: begin there.
+    if (!free && nextDay && first === this.today() && nextDay > first) return this.load(nextDay);
+    this.slots = slots;
+    this.first = first;
+    this.day = free?.date ?? "";
+  }
+
+  private async changeZone(event: Event): Promise<void> {
+    this.session.zone = (event.target as HTMLSelectElement).value;
+    await this.run(() => this.load(this.today()));
+  }
+
+  private async hold(startsAt: string): Promise<void> {
+    tell(this, "");
+    await this.run(async () => {
+      try {
+        await holdTime(this.session, startsAt);
+      } catch (error) {
+        if (!(error instanceof CallFailed) || error.status !== 409) throw error;
+        tell(this, error.code === "time_taken" ? TEXTS.timeTaken : error.message);
+        await this.load(this.first);
+      }
+    });
+  }
+}

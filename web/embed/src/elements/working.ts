@@ -1,0 +1,59 @@
+import { html, LitElement, nothing } from "lit";
+import { state } from "lit/decorators.js";
+import { TEXTS } from "../texts.js";
+import { CallFailed } from "../visit/http.js";
+
+/** An element that sends commands: one at a time, with the sentence of one that failed. */
+export class Working extends LitElement {
+  @state() protected busy = false;
+  @state() protected wrong = "";
+
+  /**
+   * Runs one command; a second press meanwhile does nothing. Buttons are not `disabled` for it:
+   * that would take the keyboard's focus away.
+   */
+  protected async run(work: () => Promise<unknown>): Promise<void> {
+    if (!this.busy) await this.attempt(work);
+  }
+
+  /** The same for work that waits for its turn by itself. */
+  protected async attempt(work: () => Promise<unknown>): Promise<void> {
+    this.busy = true;
+    this.wrong = "";
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      this.wrong = error.message;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Where the sentence of a failed command stands. Always there, so that it is read out. */
+  protected problem(again?: () => unknown) {
+    const retry =
+      this.wrong && again
+        ? html`<button type="button" class="button plain" @click=${again}>${TEXTS.tryNow}</button>`
+        : nothing;
+    return html`<div role="alert" class="wrong" ?hidden=${!this.wrong}>${this.wrong}</div>
+      ${retry}`;
+  }
+}
+
+/** Whether the keyboard's focus is in the element, shadow roots included. */
+export function hasFocus(element: Element): boolean {
+  return element.matches(":focus-within");
+}
+
+/** Moves the focus to the beginning (`data-start`) of what an element shows, however deep. */
+export async function focusStart(element: LitElement): Promise<boolean> {
+  await element.updateComplete;
+  const start = element.renderRoot.querySelector<HTMLElement>("[data-start]");
+  start?.focus();
+  if (start) return true;
+  for (const inner of element.renderRoot.querySelectorAll("*")) {
+    if (inner instanceof LitElement && (await focusStart(inner))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,145 @@
+/**
+ * The steps of the flow, as `intake/steps.py` sends them. A step is what a face shows next; a new
+ * kind is added there and then here, and the compiler names every place that must render it.
+ */
+
+export type AnswerField =
+  "plan" | "team_size" | "pain_points" | "goal" | "timeline" | "email" | "company" | "name";
+
+export type InputKind = "one" | "many" | "number" | "text" | "email";
+
+/** One button. In the chat `token` is the sealed button to send back; the form sends `value`. */
+export interface Choice {
+  label: string;
+  value: string | number;
+  token: string | null;
+}
+
+/** A question about one field that is not known yet. */
+export interface Ask {
+  kind: "ask";
+  field: AnswerField;
+  text: string;
+  /** The answer to "why do you ask?". */
+  why: string;
+  input: InputKind;
+  choices: Choice[];
+  skip: Choice;
+}
+
+export interface KnownFact {
+  field: AnswerField;
+  label: string;
+  value: string | number;
+}
+
+/** What is known already, to be confirmed rather than asked. */
+export interface ConfirmKnown {
+  kind: "confirm_known";
+  text: string;
+  known: KnownFact[];
+  confirm: Choice;
+  change: Choice;
+}
+
+/** The one offer, its reason first. */
+export interface Prompt {
+  kind: "prompt";
+  decision_id: string;
+  offer_id: string;
+  motion: "upsell" | "cross_sell" | "bundle" | "add_on";
+  reason: string;
+  change: string;
+  title: string;
+  /** In the form: the field whose answer caused it. */
+  under: AnswerField | null;
+  see_it: Choice;
+  not_now: Choice;
+  no_thanks: Choice;
+  why: Choice;
+}
+
+/** One of at most two questions between acceptance and calendar. */
+export interface AskRouting {
+  kind: "ask_routing";
+  question_id: string;
+  text: string;
+  choices: Choice[];
+}
+
+export interface MeetingView {
+  title: string;
+  minutes: number;
+  with_whom: string;
+  /** Why this calendar, in one sentence for the visitor. */
+  why: string;
+}
+
+/** Times can be chosen: the face reads `GET /slots`. */
+export interface PickTime {
+  kind: "pick_time";
+  text: string;
+  meeting: MeetingView;
+}
+
+/** A time is held while the visitor confirms. */
+export interface Held {
+  kind: "held";
+  hold_id: string;
+  text: string;
+  meeting: MeetingView;
+  starts_at: string;
+  ends_at: string;
+  zone: string;
+  expires_at: string;
+  name: string | null;
+  email: string | null;
+}
+
+export interface Booked {
+  kind: "booked";
+  text: string;
+  agreed: string;
+  meeting: MeetingView;
+  starts_at: string;
+  ends_at: string;
+  zone: string;
+  calendar_file_url: string;
+  manage_url: string;
+}
+
+/** Nothing is asked any more. */
+export interface Done {
+  kind: "done";
+  reason: "no_offer" | "deferred" | "declined" | "support" | "human" | "cancelled";
+  text: string;
+}
+
+export type Step = Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done;
+
+/** The steps of a booking, which look the same in both faces. */
+export type BookingStep = PickTime | Held | Booked;
+
+export function isBookingStep(step: Step): step is BookingStep {
+  return step.kind === "pick_time" || step.kind === "held" || step.kind === "booked";
+}
+
+/** Two steps with the same key are the same card on the screen. */
+export function stepKey(step: Step): string {
+  switch (step.kind) {
+    case "ask":
+      return `ask:${step.field}`;
+    case "prompt":
+      return `prompt:${step.decision_id}`;
+    case "ask_routing":
+      return `ask_routing:${step.question_id}`;
+    case "held":
+      return `held:${step.hold_id}`;
+    case "booked":
+      return `booked:${step.starts_at}`;
+    case "done":
+      return `done:${step.reason}`;
+    default:
+      return step.kind;
+  }
+}

@@ -1,0 +1,75 @@
+/** What survives a page, one key for each product origin. A browser may refuse storage. */
+
+import type { AnswerField } from "../steps.js";
+import type { Outbox } from "./outbox.js";
+import type { Answers } from "./wire.js";
+
+export type Face = "chat" | "form";
+
+export interface Kept {
+  visitToken?: string;
+  /** Whom the visit belongs to: the identity token's subject, absent for an anonymous visitor. */
+  subject?: string;
+  outbox?: Outbox;
+  /** Answers of the form that the server does not have yet. */
+  unsentAnswers?: Answers;
+  leftMessage?: LeftMessage;
+  /** The face that the visitor used last, and in the form the field where it goes on. */
+  face?: Face;
+  under?: AnswerField;
+  chatOpen?: boolean;
+}
+
+export interface LeftMessage {
+  email: string;
+  text: string;
+}
+
+export function storageKey(origin: string): string {
+  return `segue:${origin}`;
+}
+
+export class KeptState {
+  private state: Kept;
+
+  constructor(
+    private readonly key: string,
+    private readonly storage: Pick<Storage, "getItem" | "setItem"> | null,
+  ) {
+    this.state = this.read();
+  }
+
+  get(): Kept {
+    return this.state;
+  }
+
+  /** Changes what is kept; a value of undefined removes it. */
+  set(change: { [K in keyof Kept]?: Kept[K] | undefined }): void {
+    const merged = { ...this.state, ...change } as Record<string, unknown>;
+    for (const name of Object.keys(merged)) if (merged[name] === undefined) delete merged[name];
+    this.state = merged as Kept;
+    try {
+      this.storage?.setItem(this.key, JSON.stringify(this.state));
+    } catch {
+      // Full or forbidden: the visit lives as long as the page.
+    }
+  }
+
+  private read(): Kept {
+    try {
+      const kept: unknown = JSON.parse(this.storage?.getItem(this.key) ?? "{}");
+      return kept && typeof kept === "object" ? (kept as Kept) : {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** The browser's own storage, or null where the visitor or the browser forbids it. */
+export function browserStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

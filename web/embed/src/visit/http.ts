@@ -1,0 +1,111 @@
+/** Calls to the API: a time limit, one repetition, and an error that can be shown to the visitor. */
+
+export type Fault = "refused" | "unreachable" | "down";
+
+/**
+ * A call that did not work. `message` is a sentence for the visitor, from the server where it
+ * sent one. `refused`: the server understood and said no, repeating changes nothing.
+ */
+export class CallFailed extends Error {
+  constructor(
+    readonly fault: Fault,
+    message: string,
+    readonly code: string,
+    readonly status = 0,
+  ) {
+    super(message);
+  }
+
+  /** Whether the same call may work later. */
+  get later(): boolean {
+    return this.fault !== "refused";
+  }
+}
+
+export interface Sentences {
+  unreachable: string;
+  down: string;
+  refused: string;
+}
+
+export interface Call {
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  body?: unknown;
+  token?: string | null;
+  /** Safe to send twice: reads, and writes that the server knows by an id. */
+  repeatable?: boolean;
+}
+
+const TIMEOUT_MS = 20_000;
+const PAUSE_BEFORE_RETRY_MS = 600;
+
+export class Api {
+  constructor(
+    private readonly base: string,
+    private readonly sentences: Sentences,
+    private readonly fetcher: typeof fetch = (...request) => fetch(...request),
+    private readonly pauseMs = PAUSE_BEFORE_RETRY_MS,
+  ) {}
+
+  /** The answer's JSON (undefined where there is no content). Raises `CallFailed` only. */
+  async call<T>(call: Call): Promise<T> {
+    try {
+      return await this.once<T>(call);
+    } catch (error) {
+      const mayRepeat = call.repeatable ?? call.method === "GET";
+      if (!mayRepeat || !(error as CallFailed).later || (error as CallFailed).status === 429) {
+        throw error;
+      }
+      await new Promise((done) => setTimeout(done, this.pauseMs));
+      return this.once<T>(call);
+    }
+  }
+
+  private async once<T>({ method, path, body, token }: Call): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (token) headers["Authorization"] = `Bearer ${token}`;
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await this.fetcher(this.base + path, {
+        method,
+        headers,
+        credentials: "omit",
+        signal: abort.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      answer = text ? parsed(text) : undefined;
+    } catch {
+      throw new CallFailed("unreachable", this.sentences.unreachable, "unreachable");
+    } finally {
+      clearTimeout(limit);
+    }
+    if (response.ok) return answer as T;
+    throw this.failure(response.status, answer);
+  }
+
+  private failure(status: number, answer: unknown): CallFailed {
+    const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
+    // 429 will work after a pause, 408 is the server's own time limit.
+    const fault = status >= 500 || status === 429 || status === 408 ? "down" : "refused";
+    return new CallFailed(
+      fault,
+      error?.message || this.sentences[fault],
+      error?.code ?? String(status),
+      status,
+    );
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A proxy's page of HTML: the status says enough.
+  }
+}

@@ -1,0 +1,350 @@
+/**
+ * One visit, shared by every element of Segue on a page. It keeps what was said until the server
+ * has it, holds the current step, and tells the elements when something changed.
+ */
+
+import type { Events } from "../events.js";
+import { stepKey, type AnswerField, type Step } from "../steps.js";
+import type { Face, Kept, KeptState, LeftMessage } from "./browser-storage.js";
+import { CallFailed, type Api, type Call } from "./http.js";
+import { mayContinue, subjectOf } from "./identity.js";
+import { enqueue, next, postpone, resume, secondsBeforeAttempt, settle } from "./outbox.js";
+import type { Identity, Message, Opened, Utterance } from "./wire.js";
+
+export interface Setup {
+  api: Api;
+  kept: KeptState;
+  events: Events;
+  identityToken: string | null;
+  language: string;
+  zone: string;
+  page: string;
+}
+
+export class Session {
+  status: "closed" | "opening" | "open" | "failed" = "closed";
+  identity: Identity | null = null;
+  step: Step | null = null;
+  messages: Message[] = [];
+  /** A sentence about what does not work now; null: all is well. */
+  problem: string | null = null;
+  /** Words that the server refused: the chat puts them back where they were typed. */
+  returned: string | null = null;
+  zone: string;
+  readonly language: string;
+  readonly faces = new Set<Face>();
+
+  private identityToken: string | null;
+  private opening: Promise<void> | null = null;
+  private sending = false;
+  private failures = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly watchers = new Set<() => void>();
+  private readonly announced = new Set<string>();
+
+  constructor(private readonly setup: Setup) {
+    this.identityToken = setup.identityToken;
+    this.language = setup.language;
+    this.zone = setup.zone;
+    this.forgetOthers();
+  }
+
+  get kept(): Kept {
+    return this.setup.kept.get();
+  }
+
+  get events(): Events {
+    return this.setup.events;
+  }
+
+  /** Changes when the visit becomes another one. */
+  get visitId(): string {
+    return subjectOf(this.kept.visitToken ?? null) ?? "";
+  }
+
+  get outbox() {
+    return this.kept.outbox ?? [];
+  }
+
+  /** The face that carries the flow on; the other one only points to it. */
+  get activeFace(): Face {
+    const last = this.kept.face;
+    if (last && this.faces.has(last)) return last;
+    return this.faces.has("form") ? "form" : "chat";
+  }
+
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  changed(): void {
+    for (const watcher of this.watchers) watcher();
+  }
+
+  keep(change: { [K in keyof Kept]?: Kept[K] | undefined }): void {
+    this.setup.kept.set(change);
+  }
+
+  /** The face in which the visitor acts now, and in the form the field that they are at. */
+  goOnIn(face: Face, under?: AnswerField): void {
+    this.keep(under ? { face, under } : { face });
+    this.changed();
+  }
+
+  /** Opens the visit, or continues the kept one. Never raises: see `status` and `problem`. */
+  open(): Promise<void> {
+    this.opening ??= this.openOnce().finally(() => {
+      if (this.status !== "open") this.opening = null;
+    });
+    return this.opening;
+  }
+
+  private async openOnce(): Promise<void> {
+    this.status = "opening";
+    this.changed();
+    try {
+      const opened = await this.askToOpen();
+      const continued =
+        subjectOf(opened.visit_token) === subjectOf(this.kept.visitToken ?? null) &&
+        opened.messages.length > 0;
+      this.keep({ visitToken: opened.visit_token, subject: subjectOf(this.identityToken) });
+      this.identity = opened.identity;
+      this.messages = [...opened.messages];
+      this.status = "open";
+      // An offer that was on the screen before this page is not shown a second time.
+      if (continued && opened.step.kind === "prompt") this.announced.add(stepKey(opened.step));
+      this.show(opened.step);
+      this.recovered();
+      this.events.emit("ready", {});
+    } catch (error) {
+      this.status = "failed";
+      this.failed(error);
+    }
+  }
+
+  private async askToOpen(): Promise<Opened> {
+    const { page, language } = this.setup;
+    const about = { page, zone: this.zone, language };
+    const open = (body: object) =>
+      this.setup.api.call<Opened>({ method: "POST", path: "/visits", body, repeatable: true });
+    const identity = this.identityToken ? { identity_token: this.identityToken } : {};
+    const visit = this.kept.visitToken ? { visit_token: this.kept.visitToken } : {};
+    try {
+      return await open({ ...about, ...identity, ...visit });
+    } catch (error) {
+      if (!(error instanceof CallFailed) || error.later || !(this.identityToken || visit))
+        throw error;
+      // An expired identity or visit: go on as a stranger, with a visit of their own.
+      this.events.emit("error", { code: error.code, message: error.message });
+      this.identityToken = null;
+      this.forget();
+      return open(about);
+    }
+  }
+
+  /** A call within the visit. An expired visit is opened anew, once. */
+  async call<T>(call: Omit<Call, "token">): Promise<T> {
+    await this.open();
+    if (this.status !== "open") throw new CallFailed("down", this.problem ?? "", "visit_closed");
+    try {
+      return await this.setup.api.call<T>({ ...call, token: this.kept.visitToken ?? null });
+    } catch (error) {
+      if (!(error instanceof CallFailed) || error.status !== 401) throw error;
+      this.opening = null;
+      await this.open();
+      return this.setup.api.call<T>({ ...call, token: this.kept.visitToken ?? null });
+    }
+  }
+
+  /** Shows another step and tells the page of an offer that is new. */
+  show(step: Step): void {
+    this.step = step;
+    if (step.kind === "prompt") {
+      if (step.under) this.keep({ under: step.under });
+      if (!this.announced.has(stepKey(step))) {
+        this.announced.add(stepKey(step));
+        const { decision_id: decisionId, offer_id: offerId, motion } = step;
+        this.events.emit("offerShown", { decisionId, offerId, motion });
+      }
+    }
+    this.changed();
+  }
+
+  /** Says something; it stays in the outbox until the server has it. */
+  say(label: string, said: Utterance): Promise<void> {
+    this.keep({ face: "chat", outbox: enqueue(this.outbox, newClientId(), label, said) });
+    this.changed();
+    return this.flush();
+  }
+
+  /** Sends what waits, one after another. */
+  async flush(): Promise<void> {
+    if (this.sending || this.outbox.length === 0) return;
+    this.sending = true;
+    clearTimeout(this.retry);
+    this.keep({ outbox: resume(this.outbox) });
+    this.changed();
+    try {
+      for (let pending = next(this.outbox); pending; pending = next(this.outbox)) {
+        const { clientId, label, said } = pending;
+        const answer = await this.deliver(clientId, label, said);
+        this.keep({ outbox: settle(this.outbox, clientId) });
+        if (answer) this.received(answer, { clientId, label });
+      }
+    } catch (error) {
+      this.keep({ outbox: postpone(this.outbox) });
+      this.failed(error);
+    } finally {
+      this.sending = false;
+      this.changed();
+    }
+  }
+
+  private async deliver(
+    clientId: string,
+    label: string,
+    said: Utterance,
+  ): Promise<Answered | null> {
+    try {
+      const body = { client_id: clientId, ...said };
+      return await this.call<Answered>({
+        method: "POST",
+        path: "/messages",
+        body,
+        repeatable: true,
+      });
+    } catch (error) {
+      if (!(error instanceof CallFailed) || error.later) throw error;
+      this.returned = "text" in said ? label : null;
+      this.problem = error.message;
+      this.events.emit("error", { code: error.code, message: error.message });
+      return null;
+    }
+  }
+
+  private received({ messages, step }: Answered, sent: { clientId: string; label: string }): void {
+    this.recovered();
+    const fresh = [...messages];
+    if (!fresh.some((message) => message.author === "visitor")) {
+      const seq = (fresh[0]?.seq ?? (this.messages.at(-1)?.seq ?? 0) + 1) - 0.5;
+      fresh.unshift(ownMessage(sent, seq));
+    }
+    const known = new Set(this.messages.map((message) => message.id));
+    this.messages = [...this.messages, ...fresh.filter((message) => !known.has(message.id))].sort(
+      (one, other) => one.seq - other.seq,
+    );
+    this.show(step);
+  }
+
+  /** Reads the visit again: after a hold ran out, or when another tab went on. */
+  async refresh(): Promise<void> {
+    const { step, messages, identity } = await this.call<Omit<Opened, "visit_token">>({
+      method: "GET",
+      path: "/visit",
+    });
+    this.identity = identity;
+    this.messages = [...messages];
+    this.show(step);
+  }
+
+  /** Leaves an e-mail address: "sent", or "kept" in this browser until the server is back. */
+  async leave(message: LeftMessage): Promise<"sent" | "kept"> {
+    try {
+      await this.call({ method: "POST", path: "/left-messages", body: message });
+      this.keep({ leftMessage: undefined });
+      return "sent";
+    } catch (error) {
+      if (error instanceof CallFailed && !error.later) throw error;
+      this.keep({ leftMessage: message });
+      return "kept";
+    }
+  }
+
+  /** At a page's load: what an earlier page could not send. */
+  async sendKept(): Promise<void> {
+    const { leftMessage } = this.kept;
+    if (leftMessage)
+      await this.leave(leftMessage).catch(() => this.keep({ leftMessage: undefined }));
+    await this.flush();
+  }
+
+  /** Another identity token: the same person goes on, anybody else gets a visit of their own. */
+  identify(token: string | null): Promise<void> {
+    const wasInUse = this.status !== "closed";
+    this.identityToken = token;
+    this.forgetOthers();
+    this.opening = null;
+    return wasInUse ? this.open() : Promise.resolve();
+  }
+
+  /** Forgets the visit in this browser, for a shared computer or a sign-out. */
+  reset(): Promise<void> {
+    const wasInUse = this.status !== "closed";
+    this.forget();
+    this.opening = null;
+    this.changed();
+    return wasInUse ? this.open() : Promise.resolve();
+  }
+
+  private forgetOthers(): void {
+    if (!mayContinue(this.kept, subjectOf(this.identityToken))) this.forget();
+  }
+
+  private forget(): void {
+    const { kept } = this;
+    this.keep(Object.fromEntries(Object.keys(kept).map((name) => [name, undefined])));
+    // An e-mail address that was left for an answer belongs to its writer, not to the visit.
+    this.keep({ leftMessage: kept.leftMessage, chatOpen: kept.chatOpen });
+    this.messages = [];
+    this.step = null;
+    this.identity = null;
+    this.problem = null;
+  }
+
+  private recovered(): void {
+    this.failures = 0;
+    this.problem = null;
+  }
+
+  private failed(error: unknown): void {
+    const failure = error instanceof CallFailed ? error : null;
+    if (!failure) console.error(error);
+    this.problem = failure?.message ?? String(error);
+    this.events.emit("error", { code: failure?.code ?? "unexpected", message: this.problem });
+    this.changed();
+    clearTimeout(this.retry);
+    const pause = secondsBeforeAttempt(this.failures++) * 1000;
+    this.retry = setTimeout(() => void this.tryAgain(), pause);
+  }
+
+  /** The browser is online again. */
+  async tryAgainIfNeeded(): Promise<void> {
+    if (this.problem) await this.tryAgain();
+  }
+
+  /** Opens the visit if it is not open and sends what waits. */
+  async tryAgain(): Promise<void> {
+    await this.open();
+    await this.flush();
+  }
+}
+
+interface Answered {
+  messages: Message[];
+  step: Step;
+}
+
+function ownMessage(
+  { clientId, label }: { clientId: string; label: string },
+  seq: number,
+): Message {
+  const at = new Date().toISOString();
+  return { id: clientId, seq, author: "visitor", text: label, step: null, at };
+}
+
+/** 128 random bits. `crypto.randomUUID` would need a secure page. */
+export function newClientId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

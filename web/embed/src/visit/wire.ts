@@ -1,0 +1,66 @@
+/** The values of the HTTP API (`docs/architecture.md`), besides the steps. */
+
+import type { AnswerField, Choice, InputKind, MeetingView, Step } from "../steps.js";
+
+export interface Identity {
+  name: string;
+  company: string;
+}
+
+export interface Message {
+  id: string;
+  seq: number;
+  author: "visitor" | "assistant";
+  text: string;
+  step: Step | null;
+  at: string;
+}
+
+export interface Opened {
+  visit_token: string;
+  identity: Identity | null;
+  step: Step;
+  messages: Message[];
+}
+
+export interface FormField {
+  field: AnswerField;
+  label: string;
+  input: InputKind;
+  choices: Choice[];
+  value: AnswerValue | null;
+}
+
+export type AnswerValue = string | number | string[];
+
+/** `intake.answers.Answers`: a field that is absent was not answered. */
+export type Answers = Partial<Record<AnswerField, AnswerValue>>;
+
+export interface Time {
+  starts_at: string;
+  ends_at: string;
+}
+
+export interface Day {
+  date: string;
+  times: Time[];
+}
+
+export interface Slots {
+  zone: string;
+  meeting: MeetingView;
+  /** Days without any free time are left out. */
+  days: Day[];
+  /** The beginning of the next free time, also beyond these days. */
+  next_free: string | null;
+}
+
+export interface Reasons {
+  reason: string;
+  facts: string[];
+}
+
+export type OfferResponse = "accept" | "defer" | "decline";
+
+/** What `POST /messages` takes: typed words, or the sealed token of a button. */
+export type Utterance = { text: string } | { button: string };

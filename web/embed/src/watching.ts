@@ -1,0 +1,38 @@
+/** Ties an element to the page's one session: it renders again when the session changes. */
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Session } from "./visit/session.js";
+
+let current: Session | undefined;
+
+/** Called once by the app, before any element is defined. */
+export function shareSession(session: Session): void {
+  current = session;
+}
+
+export function sharedSession(): Session {
+  if (!current) throw new Error("Segue's elements need the app that opens the visit: app.ts.");
+  return current;
+}
+
+export class Watching implements ReactiveController {
+  private stop: (() => void) | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly changed: () => void = () => undefined,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.stop = sharedSession().watch(() => {
+      this.changed();
+      this.host.requestUpdate();
+    });
+  }
+
+  hostDisconnected(): void {
+    this.stop?.();
+  }
+}
