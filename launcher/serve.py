@@ -109,8 +109,8 @@ def _not_ready(body: bytes) -> str:
         told = json.loads(body)
     except ValueError:
         return "web"
-    checks = told.get("checks", told) if isinstance(told, dict) else {}
-    missing = [name for name, state in checks.items() if state not in (True, "ok")]
+    parts = told.items() if isinstance(told, dict) else ()
+    missing = [name for name, works in parts if works is False and name != "ready"]
     return ", ".join(missing) or "web"
 
 
