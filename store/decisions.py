@@ -57,3 +57,5 @@ class RoutingRow(Base):
     """One sentence: why this calendar."""
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     fallback: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When its meeting was cancelled: a new wish is routed anew."""

@@ -28,6 +28,10 @@ class Visit(Base):
     verified_email: Mapped[str | None]
     known_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the visitor confirmed what ownership data says."""
+    known_disputed: Mapped[bool] = mapped_column(default=False)
+    """The visitor said that ownership data is wrong: it is asked instead of confirmed."""
+    restarted_at: Mapped[datetime | None] = mapped_column(Instant)
+    """What was answered before this no longer counts."""
     held_back: Mapped[str | None]
     """Why no offer may be made any more: ``problem_reported`` or ``human_requested``."""
     last_message_seq: Mapped[int] = mapped_column(default=0)

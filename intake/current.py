@@ -1,0 +1,61 @@
+"""Where a visit stands: the one step that chat and form show next."""
+
+from intake.booking import live_booking, routing_of
+from intake.decisions import decisions_of, open_offer, prompt
+from intake.meeting_views import booked, held, pick_time
+from intake.questions import next_question
+from intake.routing import ask_routing, current_routing, open_question
+from intake.steps import Done, Step
+from intake.turn import Turn
+
+_HELD_BACK = {"problem_reported": "support", "human_requested": "human"}
+
+
+def current_step(turn: Turn) -> Step:
+    """The step that is due, read from what is recorded: a meeting before a routing before an
+    offer before a question, so that nobody is asked anew what is under way already."""
+    return _meeting(turn) or _routing(turn) or _offer(turn) or _question(turn) or _end(turn)
+
+
+def _meeting(turn: Turn) -> Step | None:
+    booking = live_booking(turn)
+    if booking is None:
+        return None
+    routing = routing_of(turn, booking)
+    show = booked if booking.state == "confirmed" else held
+    return show(turn, routing, booking)
+
+
+def _routing(turn: Turn) -> Step | None:
+    routing = current_routing(turn)
+    if routing is None or routing.closed_at is not None:
+        return None
+    question = open_question(turn, routing)
+    return ask_routing(turn, question) if question is not None else pick_time(turn, routing)
+
+
+def _offer(turn: Turn) -> Step | None:
+    row = None if turn.visit.held_back else open_offer(turn)
+    return None if row is None else prompt(turn, row)
+
+
+def _question(turn: Turn) -> Step | None:
+    if turn.visit.held_back:
+        return None
+    return next_question(turn.picture(), turn.vendor, turn.sentences)
+
+
+def _end(turn: Turn) -> Step:
+    reason = _HELD_BACK.get(turn.visit.held_back or "") or _outcome(turn)
+    return Done.model_validate(
+        {"reason": reason, "text": turn.sentences.say(reason, vendor=turn.vendor.name)}
+    )
+
+
+def _outcome(turn: Turn) -> str:
+    """How the visit's last offer or meeting ended."""
+    routing = current_routing(turn)
+    if routing is not None and routing.closed_at is not None:
+        return "cancelled"
+    made = [row.outcome for row in decisions_of(turn) if row.offer_id is not None]
+    return made[-1] if made and made[-1] in ("declined", "deferred") else "no_offer"

@@ -1,0 +1,183 @@
+"""The one offer of a visit: decided, shown, answered, explained."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+
+from intake.answers import AnswerField
+from intake.hand_off import tell_crm
+from intake.observed import observe
+from intake.steps import Choice, Prompt
+from intake.turn import Turn
+from offers import Decision, chance_of, decide, why_shown
+from store.decisions import DecisionRow
+from store.durable import Queue
+
+Response = Literal["accept", "defer", "decline"]
+_OUTCOMES = {"accept": "accepted", "defer": "deferred", "decline": "declined"}
+
+# A deferral without a date comes back after a month at the earliest.
+DEFERRED_FOR = timedelta(days=30)
+
+_FIELD_OF_FACT = {
+    "plan": AnswerField.PLAN,
+    "team_size": AnswerField.TEAM_SIZE,
+    "pain_points": AnswerField.PAIN_POINTS,
+    "goal": AnswerField.GOAL,
+    "timeline": AnswerField.TIMELINE,
+}
+
+
+class NoSuchOffer(LookupError):
+    """No offer with this id was made in this visit."""
+
+
+@dataclass(frozen=True)
+class WhyShown:
+    """The answer to "why am I seeing this?"."""
+
+    reason: str
+    facts: tuple[str, ...]
+
+
+def decide_if_ready(turn: Turn, placement: str) -> None:
+    """Decide once everything needed is known, and again when more is known, until an offer stands.
+
+    A visit in which an offer was made already, or that is held back, is left in peace.
+    """
+    if turn.visit.held_back is not None or not turn.picture().complete:
+        return
+    if any(row.offer_id is not None for row in decisions_of(turn)):
+        return
+    decision = decide(
+        turn.vendor.catalogue,
+        observe(turn),
+        now=turn.now,
+        placement=placement,
+        language=turn.sentences.language,
+        chance=chance_of(turn.account_key),
+    )
+    _record(turn, decision, placement)
+
+
+def decisions_of(turn: Turn) -> list[DecisionRow]:
+    """This visit's decisions, oldest first."""
+    query = select(DecisionRow).where(DecisionRow.visit_id == turn.visit.id)
+    return list(turn.session.scalars(query.order_by(DecisionRow.at, DecisionRow.id)))
+
+
+def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
+    """The decision that a routing came from, if it came from one."""
+    return None if decision_id is None else turn.session.get(DecisionRow, decision_id)
+
+
+def open_offer(turn: Turn) -> DecisionRow | None:
+    """The offer that waits for an answer, if one does."""
+    return next((row for row in decisions_of(turn) if row.outcome == "shown"), None)
+
+
+def respond(turn: Turn, decision_id: str | None, response: Response) -> DecisionRow | None:
+    """Record the visitor's answer to the offer; the same answer again changes nothing.
+
+    Returns the decision if the answer is news.
+
+    Raises ``NoSuchOffer``.
+    """
+    row = _find(turn, decision_id)
+    if row.outcome == _OUTCOMES[response]:
+        return None
+    if row.outcome == "accepted":
+        raise NoSuchOffer("The offer was accepted already.")
+    row.outcome = _OUTCOMES[response]
+    row.outcome_at = turn.now
+    row.deferred_until = turn.now + DEFERRED_FOR if response == "defer" else None
+    turn.session.flush()
+    tell_crm(turn, row)
+    return row
+
+
+def explain(turn: Turn, decision_id: str | None) -> WhyShown:
+    """Why this offer is shown, from the record of the decision itself.
+
+    Raises ``NoSuchOffer``.
+    """
+    row = _find(turn, decision_id)
+    row.asked_why_at = turn.now
+    decision = Decision.model_validate(row.record)
+    return WhyShown(reason=row.reason or "", facts=why_shown(decision))
+
+
+def prompt(turn: Turn, row: DecisionRow) -> Prompt:
+    """The offer as both faces show it."""
+    decision = Decision.model_validate(row.record)
+    say = turn.sentences.say
+    return Prompt.model_validate(
+        {
+            "decision_id": row.id,
+            "offer_id": row.offer_id,
+            "motion": row.motion,
+            "reason": row.reason,
+            "change": decision.change,
+            "title": decision.title,
+            "under": _FIELD_OF_FACT.get(decision.caused_by or ""),
+            "see_it": Choice(label=say("see_it"), value="accept"),
+            "not_now": Choice(label=say("not_now"), value="defer"),
+            "no_thanks": Choice(label=say("no_thanks"), value="decline"),
+            "why": Choice(label=say("why"), value="why"),
+        }
+    )
+
+
+def ignore(turn: Turn, row: DecisionRow, at: datetime) -> None:
+    """Nobody answered the offer in time: an outcome of its own."""
+    if row.outcome != "shown":
+        return
+    row.outcome, row.outcome_at = "ignored", at
+    turn.session.flush()
+    tell_crm(turn, row)
+
+
+def _record(turn: Turn, decision: Decision, placement: str) -> None:
+    row = DecisionRow(
+        visit_id=turn.visit.id,
+        account_id=turn.visit.account_id,
+        at=turn.now,
+        placement=placement,
+        page=turn.visit.page,
+        offer_id=decision.offer_id,
+        motion=decision.motion,
+        family=decision.family,
+        trigger_id=decision.trigger_id,
+        reason=decision.reason,
+        record=decision.model_dump(mode="json"),
+        catalogue_version=decision.catalogue_version,
+        outcome=None if decision.offer_id is None else "shown",
+        outcome_at=None if decision.offer_id is None else turn.now,
+    )
+    turn.session.add(row)
+    turn.session.flush()
+    if decision.offer_id is not None:
+        tell_crm(turn, row)
+        _ignore_later(turn, row)
+
+
+def _ignore_later(turn: Turn, row: DecisionRow) -> None:
+    turn.desk.durable.enqueue(
+        turn.session,
+        "mark_ignored",
+        row.id,
+        queue=Queue.LATER,
+        partition=row.id,
+        delay=timedelta(seconds=turn.desk.ignored_after_seconds),
+        key=row.id,
+    )
+
+
+def _find(turn: Turn, decision_id: str | None) -> DecisionRow:
+    made = [row for row in decisions_of(turn) if row.offer_id is not None]
+    found = [row for row in made if decision_id in (None, row.id)]
+    if not found:
+        raise NoSuchOffer(decision_id or "No offer was made in this visit.")
+    return found[-1]

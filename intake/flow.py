@@ -1,0 +1,245 @@
+"""The flow's door for chat and form: one method a command, one transaction each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from intake import booking, catalogue_answers, decisions, hand_off, messages, routing
+from intake.answers import AnswerField, Answers, Source
+from intake.current import current_step
+from intake.decisions import Response, WhyShown, decide_if_ready
+from intake.desk import Desk
+from intake.form import FormField, form_fields
+from intake.gathering import check_against_catalogue, record_answers, record_skip
+from intake.meeting_views import meeting_view
+from intake.messages import Said
+from intake.steps import Booked, MeetingView, Step
+from intake.turn import Turn, start_turn
+from scheduler import Slot
+from store.accounts import Contact
+from store.database import transaction
+from store.visits import LeftMessage, Message, Signal, Visit
+
+# Often enough to tell who is there, seldom enough that reading a page writes nothing.
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Flow:
+    """Everything that a visitor can do. Each method is one transaction and returns what is next."""
+
+    def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._engine, self._desk, self._clock = engine, desk, clock
+
+    @contextmanager
+    def _turn(self, visit_id: str) -> Iterator[Turn]:
+        with transaction(self._engine) as session:
+            turn = start_turn(self._desk, session, visit_id, self._clock())
+            if turn.now - turn.visit.seen_at > SEEN_EVERY:
+                turn.visit.seen_at = turn.now
+            yield turn
+
+    # The visit
+
+    def open_visit(self, visit: Visit) -> Visit:
+        """Begin a visit; ``visit`` carries page, zone, language and the verified identity."""
+        with transaction(self._engine) as session:
+            visit.opened_at = visit.seen_at = self._clock()
+            session.add(visit)
+        return visit
+
+    def visit(self, visit_id: str) -> Visit:
+        """The visit itself. Raises ``UnknownVisit``, as every method that takes one."""
+        with self._turn(visit_id) as turn:
+            return turn.visit
+
+    def company(self, visit: Visit) -> str | None:
+        """The name of a verified visitor's company."""
+        with self._turn(visit.id) as turn:
+            return None if turn.account is None else turn.account.name
+
+    def knows(self, account_id: str, contact_id: str) -> bool:
+        """Whether an identity token speaks of a contact that the account has."""
+        with transaction(self._engine) as session:
+            contact = session.get(Contact, contact_id)
+            return contact is not None and contact.account_id == account_id
+
+    def current_step(self, visit_id: str) -> Step:
+        """Where the visit stands."""
+        with self._turn(visit_id) as turn:
+            return current_step(turn)
+
+    def start_over(self, visit_id: str) -> Step:
+        """Forget the answers and go back to the first question. Meetings stay booked."""
+        with self._turn(visit_id) as turn:
+            turn.visit.restarted_at = turn.now
+            turn.visit.known_confirmed_at = None
+            turn.visit.known_disputed = False
+            turn.session.flush()
+            return current_step(turn)
+
+    # Answers
+
+    def give_answers(
+        self, visit_id: str, answers: Answers, words: str, *, source: Source, placement: str
+    ) -> Step:
+        """Record answers, with the visitor's exact words, and decide once enough is known.
+
+        Raises ``UnknownAnswer`` for an id that the catalogue lacks: nothing is recorded then.
+        """
+        with self._turn(visit_id) as turn:
+            check_against_catalogue(answers, turn.vendor.catalogue)
+            record_answers(turn, answers, words, source)
+            decide_if_ready(turn, placement)
+            return current_step(turn)
+
+    def confirm_known(self, visit_id: str, *, placement: str) -> Step:
+        """What ownership data says is right."""
+        with self._turn(visit_id) as turn:
+            turn.visit.known_confirmed_at = turn.now
+            decide_if_ready(turn, placement)
+            return current_step(turn)
+
+    def change_known(self, visit_id: str, *, placement: str) -> Step:
+        """What ownership data says is wrong: ask instead."""
+        with self._turn(visit_id) as turn:
+            turn.visit.known_disputed = True
+            turn.session.flush()
+            decide_if_ready(turn, placement)
+            return current_step(turn)
+
+    def skip(self, visit_id: str, field: AnswerField, *, placement: str) -> Step:
+        """Rather not answer this one."""
+        with self._turn(visit_id) as turn:
+            record_skip(turn, field, "chat" if placement == "chat" else "form")
+            decide_if_ready(turn, placement)
+            return current_step(turn)
+
+    def form_fields(self, visit_id: str) -> list[FormField]:
+        """The form's fields, with what is known of them."""
+        with self._turn(visit_id) as turn:
+            return form_fields(turn.picture(), turn.vendor, turn.sentences)
+
+    def note_signal(self, visit_id: str, kind: str, subject: str = "") -> None:
+        """Something the visitor did that rules may read as intent."""
+        with self._turn(visit_id) as turn:
+            turn.session.add(Signal(visit_id=visit_id, kind=kind, subject=subject, at=turn.now))
+
+    def answer_question(
+        self, visit_id: str, topic: catalogue_answers.Topic, subject: str | None
+    ) -> str:
+        """The catalogue's answer to a question in the middle of everything."""
+        with self._turn(visit_id) as turn:
+            return catalogue_answers.answer(turn.vendor, turn.sentences, topic, subject)
+
+    # The offer
+
+    def respond_to_offer(self, visit_id: str, decision_id: str | None, response: Response) -> Step:
+        """The visitor's answer to the offer. Raises ``NoSuchOffer``."""
+        with self._turn(visit_id) as turn:
+            news = decisions.respond(turn, decision_id, response)
+            if news is not None and response == "accept":
+                routing.start_routing(turn, news)
+            return current_step(turn)
+
+    def why_offer(self, visit_id: str, decision_id: str | None) -> WhyShown:
+        """Why the offer is shown. Raises ``NoSuchOffer``."""
+        with self._turn(visit_id) as turn:
+            return decisions.explain(turn, decision_id)
+
+    # People
+
+    def report_problem(self, visit_id: str, words: str) -> Step:
+        """Something is broken: every offer is held back, and support learns of it."""
+        with self._turn(visit_id) as turn:
+            turn.visit.held_back = "problem_reported"
+            hand_off.tell_crm_of_problem(turn, words)
+            return current_step(turn)
+
+    def request_human(self, visit_id: str, words: str) -> Step:
+        """A person is wanted: no offer any more, and the calendar of people who help."""
+        with self._turn(visit_id) as turn:
+            turn.visit.held_back = turn.visit.held_back or "human_requested"
+            hand_off.tell_crm_of_wish_for_human(turn, words)
+            booking.ask_for_meeting(turn)
+            return current_step(turn)
+
+    def leave_message(self, visit_id: str, email: str, text: str) -> None:
+        """An e-mail address to be answered at, whatever else is down."""
+        with self._turn(visit_id) as turn:
+            left = LeftMessage(visit_id=visit_id, email=email, text=text, at=turn.now)
+            turn.session.add(left)
+            turn.session.flush()
+            hand_off.tell_crm_of_left_message(turn, left)
+
+    # Routing and meetings
+
+    def ask_meeting(self, visit_id: str) -> Step:
+        """A meeting is wanted, with or without an offer."""
+        with self._turn(visit_id) as turn:
+            booking.ask_for_meeting(turn)
+            return current_step(turn)
+
+    def answer_routing(self, visit_id: str, question_id: str, value: str) -> Step:
+        """The answer to a routing question. Raises ``NotAsked``."""
+        with self._turn(visit_id) as turn:
+            routing.answer_question(turn, question_id, value)
+            return current_step(turn)
+
+    def times(
+        self, visit_id: str, *, first: date, days: int, zone: str
+    ) -> tuple[MeetingView, list[Slot], datetime | None]:
+        """The meeting, the times of these days, and the next free time of all.
+
+        Raises ``NoCalendarYet``.
+        """
+        with self._turn(visit_id) as turn:
+            view = meeting_view(turn, booking.ready_routing(turn))
+            free = booking.times(turn, first=first, days=days, zone=zone)
+            return view, free, booking.next_free(turn, zone)
+
+    def hold_time(self, visit_id: str, starts_at: datetime, zone: str) -> Step:
+        """Hold a time. Raises ``NoCalendarYet``, ``TimeTaken`` or ``TimeNotOffered``."""
+        with self._turn(visit_id) as turn:
+            booking.hold_time(turn, starts_at, zone)
+            return current_step(turn)
+
+    def release_time(self, visit_id: str, hold_id: str) -> Step:
+        """Let a held time go. Raises ``NotFound`` for a hold of somebody else."""
+        with self._turn(visit_id) as turn:
+            booking.release(turn, hold_id)
+            return current_step(turn)
+
+    def book(self, visit_id: str, hold_id: str, *, name: str, email: str) -> Step:
+        """Make the held time a meeting. Raises ``HoldExpired``, ``NotFound`` or ``TimeTaken``."""
+        with self._turn(visit_id) as turn:
+            booking.book(turn, hold_id, name=name, email=email)
+            return current_step(turn)
+
+    def meeting(self, visit_id: str) -> Booked | None:
+        """The meeting that stands, if there is one."""
+        with self._turn(visit_id) as turn:
+            step = current_step(turn)
+            return step if isinstance(step, Booked) else None
+
+    # The chat's log
+
+    def history(self, visit_id: str) -> list[Message]:
+        """Everything said in the chat."""
+        with self._turn(visit_id) as turn:
+            return messages.history(turn)
+
+    def note_visitor(
+        self, visit_id: str, client_id: str, text: str
+    ) -> tuple[Message, Sequence[Message]]:
+        """Log a visitor's message; with its answers, if it was answered before."""
+        with self._turn(visit_id) as turn:
+            return messages.note_visitor(turn, client_id, text)
+
+    def note_assistant(
+        self, visit_id: str, said: Sequence[Said], to: Message | None
+    ) -> list[Message]:
+        """Log what the assistant says."""
+        with self._turn(visit_id) as turn:
+            return messages.note_assistant(turn, said, to)

@@ -1,0 +1,229 @@
+"""What the CRM and the rep are told: the whole story of one interaction, each time it changes."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from crm_sync import HandOff, tell
+from crm_sync.hand_off import (
+    Attendee,
+    Company,
+    Meeting,
+    MeetingChange,
+    Need,
+    OfferContext,
+    Product,
+    Request,
+    Routing,
+)
+from crm_sync.hand_off import Contact as Person
+from intake.answers import AnswerField
+from intake.turn import Turn
+from offers import Decision
+from store.accounts import Account, Contact
+from store.decisions import DecisionRow, RoutingRow
+from store.meetings import Booking, BookingChange
+from store.visits import LeftMessage
+
+
+def tell_crm(
+    turn: Turn,
+    decision: DecisionRow | None,
+    routing: RoutingRow | None = None,
+    booking: Booking | None = None,
+) -> HandOff:
+    """Tell the CRM of an offer, of a wish for a meeting, or of both, with all that is known."""
+    if decision is None and routing is None:
+        raise ValueError("nothing happened that the CRM should hear of")
+    interaction = decision.id if decision is not None else routing.id if routing else ""
+    hand_off = HandOff(
+        id=interaction,
+        account_key=turn.account_key,
+        company=_company(turn),
+        contact=_person(turn, booking),
+        offer=None if decision is None else _offer(decision),
+        need=_need(turn),
+        product=_product(turn, decision),
+        routing=None if routing is None or routing.rule_id is None else _routing(routing),
+        meeting=None if booking is None else _meeting(turn, booking),
+        occurred_at=turn.now,
+    )
+    tell(turn.session, turn.desk.durable, hand_off, now=turn.now)
+    return hand_off
+
+
+def tell_crm_of_left_message(turn: Turn, left: LeftMessage) -> None:
+    """Tell the CRM that somebody left an e-mail address and must be answered."""
+    _tell_request(
+        turn, left.id, Request(kind="left_message", text=left.text, at=left.at), left.email
+    )
+
+
+def tell_crm_of_problem(turn: Turn, words: str) -> None:
+    """Tell the CRM that the visitor reported a problem: support must act."""
+    request = Request(kind="problem", text=words, at=turn.now)
+    _tell_request(turn, f"problem-{turn.visit.id}", request, None)
+
+
+def tell_crm_of_wish_for_human(turn: Turn, words: str) -> None:
+    """Tell the CRM that the visitor asked for a person."""
+    request = Request(kind="human", text=words, at=turn.now)
+    _tell_request(turn, f"human-{turn.visit.id}", request, None)
+
+
+def _tell_request(turn: Turn, id_: str, request: Request, email: str | None) -> None:
+    person = _person(turn, None)
+    if email is not None and person.email is None:
+        person = person.model_copy(update={"email": email})
+    hand_off = HandOff(
+        id=id_,
+        account_key=turn.account_key,
+        company=_company(turn),
+        contact=person,
+        need=_need(turn),
+        product=_product(turn, None),
+        request=request,
+        occurred_at=turn.now,
+    )
+    tell(turn.session, turn.desk.durable, hand_off, now=turn.now)
+
+
+def _company(turn: Turn) -> Company:
+    account = turn.account
+    if account is None:
+        name = turn.picture().said.values.get(AnswerField.COMPANY)
+        return Company(name=None if name is None else str(name))
+    return Company(
+        name=account.name,
+        segment=account.segment,
+        region=account.region,
+        stage=account.stage,
+        employees=account.employees,
+        owner=_owner_name(turn, account),
+    )
+
+
+def _owner_name(turn: Turn, account: Account) -> str | None:
+    owner = turn.vendor.teams.hosts.get(account.owner_id or "")
+    return None if owner is None else owner.name
+
+
+def _person(turn: Turn, booking: Booking | None) -> Person:
+    visit, said = turn.visit, turn.picture().said.values
+    typed_name = booking.attendee_name if booking else said.get(AnswerField.NAME)
+    typed_email = booking.attendee_email if booking else said.get(AnswerField.EMAIL)
+    role = None
+    if visit.contact_id is not None:
+        contact = turn.session.get(Contact, visit.contact_id)
+        role = contact.role if contact is not None else None
+    return Person(
+        id=visit.contact_id,
+        name=visit.verified_name or _text(typed_name),
+        email=visit.verified_email or _text(typed_email),
+        role=role,
+    )
+
+
+def _offer(row: DecisionRow) -> OfferContext:
+    return OfferContext.model_validate(
+        {
+            "id": row.offer_id,
+            "title": Decision.model_validate(row.record).title,
+            "motion": row.motion,
+            "placement": row.placement,
+            "page": row.page,
+            "trigger": row.trigger_id,
+            "family": row.family,
+            "reason": row.reason,
+            "outcome": row.outcome,
+            "at": row.outcome_at,
+            "decision_id": row.id,
+            "deferred_until": row.deferred_until,
+        }
+    )
+
+
+def _need(turn: Turn) -> Need:
+    known = turn.picture()
+    catalogue = turn.vendor.catalogue
+    points = known.value(AnswerField.PAIN_POINTS)
+    plan = known.said.values.get(AnswerField.PLAN)
+    size = known.value(AnswerField.TEAM_SIZE)
+    return Need(
+        words=tuple(known.said.words),
+        pain_points=tuple(catalogue.pain_points[str(p)].name for p in _list(points)),
+        goal=_text(known.value(AnswerField.GOAL)),
+        timeline=_text(known.value(AnswerField.TIMELINE)),
+        plan=_text(plan),
+        team_size=size if isinstance(size, int) else None,
+    )
+
+
+def _product(turn: Turn, decision: DecisionRow | None) -> Product:
+    account = turn.account
+    if account is None:
+        return Product()
+    catalogue = turn.vendor.catalogue
+    return Product(
+        plan=account.plan,
+        owned_products=tuple(catalogue.products[owned.product_id].name for owned in account.owned),
+        implementation_stage=account.implementation_stage,
+        usage_milestone=_milestone(account, decision),
+        renewal_on=account.renewal_on,
+    )
+
+
+def _milestone(account: Account, decision: DecisionRow | None) -> str | None:
+    """The threshold that the decision read; else the milestone that the account reached."""
+    read = {} if decision is None else Decision.model_validate(decision.record).facts
+    share = read.get("seats_share")
+    if isinstance(share, float):
+        return f"{share:.0%} of seats in use"
+    if account.core_milestone_on is not None:
+        return f"core milestone reached on {account.core_milestone_on.isoformat()}"
+    return None
+
+
+def _routing(row: RoutingRow) -> Routing:
+    return Routing(
+        rule=row.rule_id or "",
+        explanation=row.explanation or "",
+        inputs=row.inputs,
+        fallback=row.fallback,
+    )
+
+
+def _meeting(turn: Turn, booking: Booking) -> Meeting:
+    teams = turn.vendor.teams
+    host = teams.hosts[booking.host_id]
+    guest = Attendee(name=booking.attendee_name or "", email=booking.attendee_email or "")
+    return Meeting.model_validate(
+        {
+            "id": booking.uid,
+            "type": teams.meeting_types[booking.meeting_type_id].title.in_language("en"),
+            "starts_at": booking.starts_at,
+            "ends_at": booking.ends_at,
+            "zone": booking.attendee_zone,
+            "host": host.name,
+            "attendees": (Attendee(name=host.name, email=host.email), guest),
+            "state": booking.state,
+            "changes": _changes(turn, booking),
+        }
+    )
+
+
+def _changes(turn: Turn, booking: Booking) -> tuple[MeetingChange, ...]:
+    query = select(BookingChange).where(BookingChange.booking_id == booking.id)
+    rows = turn.session.scalars(query.order_by(BookingChange.at, BookingChange.id))
+    return tuple(
+        MeetingChange.model_validate({"what": r.what, "at": r.at, "starts_at": r.starts_at})
+        for r in rows
+    )
+
+
+def _list(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

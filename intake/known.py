@@ -1,0 +1,74 @@
+"""What is known of the visitor by now: their answers on top of what ownership data says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intake.answers import REQUIRED, AnswerField, Known
+from store.accounts import Account
+from store.visits import AnswerRow, Visit
+
+
+def fold_answers(rows: Iterable[AnswerRow]) -> Known:
+    """The latest answer to each field, in the order of ``seq``; a skip is an answer of None."""
+    latest: dict[AnswerField, object] = {}
+    words: dict[str, None] = {}
+    for row in rows:
+        latest[AnswerField(row.field)] = row.value
+        if row.words:
+            words[row.words] = None
+    return Known(
+        values={field: value for field, value in latest.items() if value is not None},
+        skipped=frozenset(field for field, value in latest.items() if value is None),
+        words=tuple(words),
+    )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Answers and ownership together, as the questions and the engine see them."""
+
+    said: Known
+    owned: dict[AnswerField, object]
+    """What ownership data says of fields that the visitor did not speak of."""
+    confirmed: bool
+    """Whether the visitor confirmed ``owned``."""
+
+    def value(self, field: AnswerField) -> object | None:
+        """What counts for the field: the visitor's answer, else ownership data."""
+        return self.said.values.get(field, self.owned.get(field))
+
+    @property
+    def to_confirm(self) -> dict[AnswerField, object]:
+        """What is known but not confirmed yet."""
+        return {} if self.confirmed else self.owned
+
+    @property
+    def next_open(self) -> AnswerField | None:
+        """The first required field that nobody answered, skipped or knows."""
+        return next((f for f in REQUIRED if not self.said.settled(f) and f not in self.owned), None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a decision has all it needs."""
+        return not self.to_confirm and self.next_open is None
+
+
+def picture(visit: Visit, account: Account | None, rows: Iterable[AnswerRow]) -> Picture:
+    """The picture of one visit. Ownership counts only for the account that a token vouched for."""
+    said = fold_answers(rows)
+    owned = {} if account is None or visit.known_disputed else ownership_values(account)
+    return Picture(
+        said=said,
+        owned={field: value for field, value in owned.items() if not said.settled(field)},
+        confirmed=visit.known_confirmed_at is not None,
+    )
+
+
+def ownership_values(account: Account) -> dict[AnswerField, object]:
+    """What an account's data answers already: its plan, and the seats bought as team size."""
+    values: dict[AnswerField, object] = {}
+    if account.plan is not None:
+        values[AnswerField.PLAN] = account.plan
+    if account.seats_bought is not None:
+        values[AnswerField.TEAM_SIZE] = account.seats_bought
+    return values

@@ -1,0 +1,31 @@
+"""Links to a booked meeting that open without an account, expire, and cannot be guessed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake import signed
+
+OUTLIVES = timedelta(days=7)
+"""A link works until so long after the meeting's end."""
+_AUDIENCE = "meeting"
+
+
+@dataclass(frozen=True)
+class MeetingLinks:
+    """Makes and reads the links."""
+
+    public_url: str
+    secret: str
+
+    def manage(self, booking_id: str, ends_at: datetime) -> str:
+        """The page where the meeting is moved or cancelled."""
+        token = signed.sign(booking_id, _AUDIENCE, ends_at + OUTLIVES, self.secret)
+        return f"{self.public_url}/meetings/{token}"
+
+    def calendar_file(self, booking_id: str, ends_at: datetime) -> str:
+        """The meeting's calendar file."""
+        return f"{self.manage(booking_id, ends_at)}.ics"
+
+    def read(self, token: str) -> str:
+        """The booking's id. Raises ``BadToken``."""
+        return signed.read(token, _AUDIENCE, self.secret)

@@ -1,0 +1,103 @@
+"""What the link of a booked meeting can do: show, move, cancel, and the calendar file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+import scheduler
+from intake import booking as meetings_of_visit
+from intake.desk import Desk
+from intake.meeting_views import booked
+from intake.routing import route_of
+from intake.steps import Booked
+from intake.turn import Turn, start_turn
+from scheduler import NotFound, Route, Slot
+from store.database import transaction
+from store.meetings import Booking
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """A meeting as its own page shows it."""
+
+    vendor: str
+    meeting: Booked
+    cancelled: bool
+    over: bool
+
+
+class Meetings:
+    """One method for each thing that can be done with a meeting; one transaction each."""
+
+    def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._engine, self._desk, self._clock = engine, desk, clock
+
+    @contextmanager
+    def _meeting(self, booking_id: str) -> Iterator[tuple[Turn, Booking]]:
+        with transaction(self._engine) as session:
+            booking = session.get(Booking, booking_id)
+            if booking is None or booking.state not in ("confirmed", "cancelled"):
+                raise NotFound(booking_id)
+            yield start_turn(self._desk, session, booking.visit_id, self._clock()), booking
+
+    def show(self, booking_id: str) -> MeetingPage:
+        """The meeting. Raises ``NotFound``, as every method here."""
+        with self._meeting(booking_id) as (turn, booking):
+            return _page(turn, booking)
+
+    def cancel(self, booking_id: str) -> MeetingPage:
+        """Cancel it; again, it stays cancelled."""
+        with self._meeting(booking_id) as (turn, booking):
+            if booking.ends_at > turn.now:
+                booking = meetings_of_visit.cancel(turn, booking)
+            return _page(turn, booking)
+
+    def times(self, booking_id: str, *, first: date, days: int, zone: str) -> list[Slot]:
+        """The times that it could be moved to."""
+        with self._meeting(booking_id) as (turn, booking):
+            return scheduler.open_times(
+                turn.session,
+                turn.vendor.teams,
+                _same_host(route_of(meetings_of_visit.routing_of(turn, booking)), booking),
+                now=turn.now,
+                first=first,
+                days=days,
+                zone=zone,
+                visit_id=turn.visit.id,
+                moving=booking.id,
+            )
+
+    def move(self, booking_id: str, starts_at: datetime) -> MeetingPage:
+        """Move it. Raises ``TimeTaken`` or ``TimeNotOffered``: it then stays where it was."""
+        with self._meeting(booking_id) as (turn, booking):
+            return _page(turn, meetings_of_visit.move(turn, booking, starts_at))
+
+    def calendar_file(self, booking_id: str) -> bytes:
+        """The iCalendar file of the meeting as it stands now."""
+        with self._meeting(booking_id) as (turn, booking):
+            page = _page(turn, booking)
+            host = turn.vendor.teams.hosts[booking.host_id]
+            return scheduler.calendar_file(
+                booking,
+                title=f"{page.meeting.meeting.title} ({turn.vendor.name})",
+                description=f"{page.meeting.agreed}\n\n{page.meeting.manage_url}",
+                organizer=host,
+                url=page.meeting.manage_url,
+            )
+
+
+def _same_host(route: Route, booking: Booking) -> Route:
+    """A moved meeting stays with its host, whoever else the route would offer."""
+    return route.model_copy(update={"host_ids": (booking.host_id,)})
+
+
+def _page(turn: Turn, booking: Booking) -> MeetingPage:
+    return MeetingPage(
+        vendor=turn.vendor.name,
+        meeting=booked(turn, meetings_of_visit.routing_of(turn, booking), booking),
+        cancelled=booking.state == "cancelled",
+        over=booking.ends_at <= turn.now,
+    )

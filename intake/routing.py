@@ -1,0 +1,124 @@
+"""From an accepted offer to the right calendar: at most two questions, none answered already."""
+
+from sqlalchemy import select
+
+import scheduler
+from intake.answers import AnswerField
+from intake.decisions import decision_of
+from intake.steps import AskRouting, Choice
+from intake.turn import Turn
+from scheduler import Need, Route, RoutingQuestion
+from store.decisions import DecisionRow, RoutingRow
+
+PERSON_ASKED_FOR = "support"
+"""The motion of a meeting that no offer led to."""
+
+
+class NotAsked(ValueError):
+    """The question was not asked, or the answer is none of its choices."""
+
+
+def current_routing(turn: Turn) -> RoutingRow | None:
+    """The latest routing of this visit that still counts."""
+    query = select(RoutingRow).where(RoutingRow.visit_id == turn.visit.id)
+    if turn.visit.restarted_at is not None:
+        query = query.where(RoutingRow.at > turn.visit.restarted_at)
+    return turn.session.scalars(query.order_by(RoutingRow.at.desc(), RoutingRow.id)).first()
+
+
+def start_routing(turn: Turn, decision: DecisionRow | None) -> RoutingRow:
+    """Begin to route an accepted offer, or a wish for a meeting without one."""
+    row = RoutingRow(
+        visit_id=turn.visit.id,
+        decision_id=None if decision is None else decision.id,
+        at=turn.now,
+        answers={},
+        host_ids=[],
+        inputs={},
+        fallback=False,
+    )
+    turn.session.add(row)
+    turn.session.flush()
+    settle(turn, row)
+    return row
+
+
+def answer_question(turn: Turn, question_id: str, value: str) -> RoutingRow:
+    """Take the answer to the routing question that is open.
+
+    Raises ``NotAsked``.
+    """
+    row = current_routing(turn)
+    question = None if row is None else open_question(turn, row)
+    if row is None or question is None or question.id != question_id:
+        raise NotAsked(f"The question '{question_id}' is not open.")
+    if value not in question.choices:
+        raise NotAsked(f"'{value}' is not an answer to '{question_id}'.")
+    row.answers = {**row.answers, question_id: value}
+    settle(turn, row)
+    return row
+
+
+def settle(turn: Turn, row: RoutingRow) -> None:
+    """Route as soon as no question is open; an owner without time falls back to the pool."""
+    need = need_of(turn, row)
+    teams = turn.vendor.teams
+    if scheduler.next_question(teams, need) is not None:
+        return
+    route = scheduler.route(teams, need)
+    route = scheduler.fall_back(turn.session, teams, route, now=turn.now)
+    row.rule_id, row.meeting_type_id = route.rule_id, route.meeting_type_id
+    row.host_ids, row.explanation = list(route.host_ids), route.explanation
+    row.inputs, row.fallback = dict(route.inputs), route.fallback
+
+
+def open_question(turn: Turn, row: RoutingRow) -> RoutingQuestion | None:
+    """The question that waits for an answer, if one does."""
+    if row.rule_id is not None:
+        return None
+    return scheduler.next_question(turn.vendor.teams, need_of(turn, row))
+
+
+def route_of(row: RoutingRow) -> Route:
+    """The route as the scheduler knows it, from its record."""
+    return Route.model_validate(
+        {
+            "rule_id": row.rule_id,
+            "meeting_type_id": row.meeting_type_id,
+            "host_ids": tuple(row.host_ids),
+            "explanation": row.explanation,
+            "inputs": row.inputs,
+            "fallback": row.fallback,
+        }
+    )
+
+
+def ask_routing(turn: Turn, question: RoutingQuestion) -> AskRouting:
+    """The question as both faces show it."""
+    text, choices = question.asked_in(turn.sentences.language)
+    return AskRouting(
+        question_id=question.id,
+        text=text,
+        choices=tuple(Choice(label=label, value=id_) for id_, label in choices),
+    )
+
+
+def need_of(turn: Turn, row: RoutingRow) -> Need:
+    """What routing reads of this visit."""
+    known, account = turn.picture(), turn.account
+    decision = decision_of(turn, row.decision_id)
+    points = known.value(AnswerField.PAIN_POINTS)
+    return Need.model_validate(
+        {
+            "motion": PERSON_ASKED_FOR if decision is None else decision.motion,
+            "offer_id": None if decision is None else decision.offer_id,
+            "stage": "prospect" if account is None else account.stage,
+            "owner_id": None if account is None else account.owner_id,
+            "region": None if account is None else account.region,
+            "language": turn.sentences.language,
+            "team_size": known.value(AnswerField.TEAM_SIZE),
+            "pain_points": len(points) if isinstance(points, list) else 0,
+            "products": 0 if account is None else len(account.owned),
+            "answers": row.answers,
+        }
+    )

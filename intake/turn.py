@@ -1,0 +1,75 @@
+"""One turn of the flow: the visit, the vendor and the moment, inside one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.desk import Desk
+from intake.known import Picture, picture
+from intake.sentences import Sentences
+from intake.vendor import Vendor
+from store.accounts import Account
+from store.visits import AnswerRow, Visit
+
+
+class UnknownVisit(LookupError):
+    """There is no such visit."""
+
+
+@dataclass
+class Turn:
+    """What one command works on. Commands change rows here; the edge commits."""
+
+    desk: Desk
+    session: Session
+    now: datetime
+    visit: Visit
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account that the identity token vouched for."""
+        if self.visit.account_id is None:
+            return None
+        return self.session.get(Account, self.visit.account_id)
+
+    @property
+    def vendor(self) -> Vendor:
+        """The vendor's catalogue, teams and copy."""
+        return self.desk.vendor
+
+    @property
+    def sentences(self) -> Sentences:
+        """The sentences in the visitor's language."""
+        return self.vendor.sentences_in(self.visit.language)
+
+    @property
+    def account_key(self) -> str:
+        """Whose story this is, for the CRM: the account's, or a stranger's own."""
+        if self.visit.account_id is not None:
+            return f"account:{self.visit.account_id}"
+        return f"visit:{self.visit.id}"
+
+    def answer_rows(self) -> list[AnswerRow]:
+        """The answers that count, oldest first."""
+        query = select(AnswerRow).where(AnswerRow.visit_id == self.visit.id)
+        if self.visit.restarted_at is not None:
+            query = query.where(AnswerRow.at > self.visit.restarted_at)
+        return list(self.session.scalars(query.order_by(AnswerRow.seq)))
+
+    def picture(self) -> Picture:
+        """What is known by now."""
+        return picture(self.visit, self.account, self.answer_rows())
+
+
+def start_turn(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:
+    """A turn of an existing visit.
+
+    Raises ``UnknownVisit``.
+    """
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise UnknownVisit(visit_id)
+    return Turn(desk, session, now, visit)

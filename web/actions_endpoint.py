@@ -1,0 +1,37 @@
+"""Rasa's way back in: it runs our actions through this endpoint, on loopback, with a secret."""
+
+import hmac
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, HTTPException, Query
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+from web.api.access import PartsDep
+
+
+def actions_endpoint(executor: ActionExecutor) -> APIRouter:
+    """The endpoint that Rasa's ``action_endpoint`` names."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/internal/actions")
+    async def run(
+        parts: PartsDep,
+        call: Annotated[Any, Body()],
+        token: Annotated[str, Query()] = "",
+    ) -> JSONResponse:
+        expected = parts.settings.actions_secret.get_secret_value()
+        if not hmac.compare_digest(token.encode(), expected.encode()):
+            raise HTTPException(403, "The actions' secret is missing or wrong.")
+        try:
+            return JSONResponse(await executor.run(call))
+        except ActionExecutionRejection as rejected:
+            # Rasa's own protocol: 400 lets the policies choose another action.
+            body = {"error": str(rejected), "action_name": rejected.action_name}
+            return JSONResponse(body, 400)
+        except ActionNotFoundException as unknown:
+            body = {"error": str(unknown), "action_name": unknown.action_name}
+            return JSONResponse(body, 404)
+
+    return router

@@ -1,0 +1,76 @@
+"""What every call needs: the parts of the application, and whose visit it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy import Engine
+from structlog.contextvars import bind_contextvars
+
+from intake.flow import Flow
+from intake.links import MeetingLinks
+from intake.meetings import Meetings
+from intake.signed import BadToken
+from intake.steps import Step
+from intake.vendor import Vendor
+from store.settings import Settings
+from web.chat import Chat
+from web.rasa import Rasa
+from web.records import Records
+from web.tokens import Keys
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the running application."""
+
+    settings: Settings
+    engine: Engine
+    vendor: Vendor
+    flow: Flow
+    meetings: Meetings
+    records: Records
+    links: MeetingLinks
+    chat: Chat
+    rasa: Rasa
+    keys: Keys
+    clock: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        """The moment, from the application's clock."""
+        return self.clock()
+
+
+class StepAnswer(BaseModel):
+    """The flow's next step."""
+
+    step: Step
+
+
+def parts_of(request: Request) -> Parts:
+    """The application's parts."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+_bearer = HTTPBearer(auto_error=False, description="The visit token that POST /visits answers")
+
+
+def visit_of(
+    request: Request,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> str:
+    """The id of the visit that the token opens. Raises ``BadToken``."""
+    if given is None:
+        raise BadToken("no visit token")
+    visit_id = parts_of(request).keys.read_visit_token(given.credentials)
+    bind_contextvars(visit=visit_id)
+    return visit_id
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]
+VisitId = Annotated[str, Depends(visit_of)]

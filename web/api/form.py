@@ -1,0 +1,117 @@
+"""The form face: fields, answers, the offer's answers, routing questions."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from intake.answers import AnswerField, Answers, Identifier
+from intake.steps import Choice
+from web.api.access import PartsDep, StepAnswer, VisitId
+from web.api.inputs import Input, Key, Text
+
+router = APIRouter(tags=["form"])
+
+
+class FieldView(BaseModel):
+    """One field of the form, with what is known of it."""
+
+    field: AnswerField
+    label: str
+    input: Literal["one", "many", "number", "text", "email"]
+    choices: tuple[Choice, ...]
+    value: Any
+
+
+class FormView(BaseModel):
+    """The form's fields, from the catalogue."""
+
+    fields: list[FieldView]
+
+
+class GiveAnswers(Input):
+    """Some of the form's fields."""
+
+    answers: Answers
+    words: Text = ""
+    """What the visitor wrote in their own words, if the form has such a field."""
+    placement: Literal["form"] = "form"
+
+
+class Skip(Input):
+    """A field that the visitor would rather not answer."""
+
+    field: AnswerField
+
+
+class Respond(Input):
+    """The visitor's answer to the offer."""
+
+    decision_id: Key
+    response: Literal["accept", "defer", "decline"]
+
+
+class AnswerRouting(Input):
+    """The answer to a routing question."""
+
+    question_id: Key
+    value: Key
+
+
+class Why(BaseModel):
+    """Why an offer is shown: the reason, and the facts behind it."""
+
+    reason: str
+    facts: tuple[str, ...]
+
+
+@router.get("/form")
+def form(parts: PartsDep, visit_id: VisitId) -> FormView:
+    """The fields of the form, filled in with what is known."""
+    return FormView.model_validate({"fields": parts.flow.form_fields(visit_id)})
+
+
+@router.post("/answers")
+def give_answers(body: GiveAnswers, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """Fill in fields; once enough is known, the next step may be an offer."""
+    step = parts.flow.give_answers(
+        visit_id, body.answers, body.words, source="form", placement=body.placement
+    )
+    return StepAnswer(step=step)
+
+
+@router.post("/answers/confirm")
+def confirm_known(parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """What is known already is right."""
+    return StepAnswer(step=parts.flow.confirm_known(visit_id, placement="form"))
+
+
+@router.post("/answers/change")
+def change_known(parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """What is known already is not right any more."""
+    return StepAnswer(step=parts.flow.change_known(visit_id, placement="form"))
+
+
+@router.post("/answers/skip")
+def skip(body: Skip, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """Rather not answer this field."""
+    return StepAnswer(step=parts.flow.skip(visit_id, body.field, placement="form"))
+
+
+@router.post("/offer")
+def respond(body: Respond, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """See it, not now, or no thanks."""
+    return StepAnswer(step=parts.flow.respond_to_offer(visit_id, body.decision_id, body.response))
+
+
+@router.get("/offer/{decision_id}/why")
+def why(decision_id: Identifier, parts: PartsDep, visit_id: VisitId) -> Why:
+    """Why am I seeing this?"""
+    shown = parts.flow.why_offer(visit_id, decision_id)
+    return Why(reason=shown.reason, facts=shown.facts)
+
+
+@router.post("/routing")
+def answer_routing(body: AnswerRouting, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+    """Answer the question between acceptance and calendar."""
+    return StepAnswer(step=parts.flow.answer_routing(visit_id, body.question_id, body.value))

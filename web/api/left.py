@@ -1,0 +1,39 @@
+"""What is left behind: an e-mail address, a page that was seen."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import EmailStr, Field
+
+from web.api.access import PartsDep, VisitId
+from web.api.inputs import Input, Page, Text
+
+router = APIRouter(tags=["left"])
+
+
+class LeaveMessage(Input):
+    """An address to be answered at, and what is wanted."""
+
+    email: EmailStr
+    text: Text = ""
+
+
+class Noticed(Input):
+    """Something that the visitor did on the vendor's site."""
+
+    kind: Literal["page_viewed"]
+    subject: Annotated[Page, Field(min_length=1)]
+
+
+@router.post("/left-messages", status_code=201)
+def leave_message(body: LeaveMessage, parts: PartsDep, visit_id: VisitId) -> dict[str, bool]:
+    """Leave an e-mail address; a person answers."""
+    parts.flow.leave_message(visit_id, body.email, body.text)
+    return {"kept": True}
+
+
+@router.post("/signals", status_code=204)
+def notice(body: Noticed, parts: PartsDep, visit_id: VisitId) -> Response:
+    """Tell of a page that was seen."""
+    parts.flow.note_signal(visit_id, body.kind, body.subject)
+    return Response(status_code=204)

@@ -1,0 +1,111 @@
+"""Opening a visit and going on with it."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from intake.signed import BadToken
+from intake.steps import Step
+from intake.turn import UnknownVisit
+from store.visits import Visit
+from web.api.access import Parts, PartsDep, VisitId
+from web.api.inputs import Input, Language, Page, Text, Zone
+from web.chat import MessageView
+from web.tokens import Identity, read_identity
+
+router = APIRouter(tags=["visit"])
+
+
+class OpenVisit(Input):
+    """Who comes, from where."""
+
+    identity_token: Text | None = None
+    """Signed by the vendor's site for a signed-in customer."""
+    visit_token: Text | None = None
+    """Of an earlier visit of this browser, to go on with it."""
+    page: Page
+    zone: Zone = "UTC"
+    language: Language = "en"
+
+
+class Identified(BaseModel):
+    """The customer that the vendor's site vouched for."""
+
+    name: str
+    company: str
+
+
+class VisitView(BaseModel):
+    """Where the visit stands."""
+
+    identity: Identified | None
+    step: Step
+    messages: list[MessageView]
+
+
+class Opened(VisitView):
+    """A visit, and the token that goes with every further call."""
+
+    visit_token: str
+
+
+@router.post("/visits", status_code=201)
+def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
+    """Begin a visit, or go on with the one of ``visit_token``.
+
+    An earlier visit is gone on with only by the same person: another identity begins a new one.
+    """
+    identity = _identity(body, parts)
+    visit = _earlier(body, parts, identity) or parts.flow.open_visit(
+        Visit(
+            page=body.page,
+            zone=body.zone,
+            language=body.language,
+            account_id=identity and identity.account_id,
+            contact_id=identity and identity.contact_id,
+            verified_name=identity and identity.name,
+            verified_email=identity and identity.email,
+        )
+    )
+    token = parts.keys.visit_token(visit.id, parts.now())
+    return Opened(visit_token=token, **_view(visit.id, parts).model_dump())
+
+
+@router.get("/visit")
+def visit(parts: PartsDep, visit_id: VisitId) -> VisitView:
+    """Where the visit stands now."""
+    return _view(visit_id, parts)
+
+
+def _identity(body: OpenVisit, parts: Parts) -> Identity | None:
+    if body.identity_token is None:
+        return None
+    secret = parts.settings.identity_secret.get_secret_value()
+    identity = read_identity(body.identity_token, secret)
+    if not parts.flow.knows(identity.account_id, identity.contact_id):
+        raise BadToken(f"no contact {identity.contact_id} at account {identity.account_id}")
+    return identity
+
+
+def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit | None:
+    if body.visit_token is None:
+        return None
+    try:
+        earlier = parts.flow.visit(parts.keys.read_visit_token(body.visit_token))
+    except (BadToken, UnknownVisit):
+        return None
+    same = (identity and identity.contact_id) == earlier.contact_id
+    return earlier if same else None
+
+
+def _view(visit_id: str, parts: Parts) -> VisitView:
+    visit = parts.flow.visit(visit_id)
+    company = parts.flow.company(visit)
+    return VisitView.model_validate(
+        {
+            "identity": None
+            if company is None
+            else Identified(name=visit.verified_name or "", company=company),
+            "step": parts.flow.current_step(visit_id),
+            "messages": parts.chat.views(visit_id, parts.flow.history(visit_id)),
+        }
+    )

@@ -1,0 +1,106 @@
+"""The web application: its parts put together, its routes mounted."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from actions import build_executor
+from intake.desk import open_desk
+from intake.flow import Flow
+from intake.meetings import Meetings
+from scheduler import sync_hosts
+from store.database import open_engine, transaction
+from store.settings import Settings
+from web import health, meetings, operator
+from web.actions_endpoint import actions_endpoint
+from web.api import booking, chat, form, left, visits
+from web.api.access import Parts
+from web.chat import Chat
+from web.embedding import embed_files
+from web.errors import answer_errors
+from web.guards import Guards
+from web.logs import set_up_logs
+from web.rasa import Rasa
+from web.records import Records
+from web.rendering import PAGES
+from web.tokens import Keys
+
+API = "/api/v1"
+
+
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] | None = None
+) -> FastAPI:
+    """The application of one deployment; settings come from ``SEGUE_*`` unless given."""
+    set_up_logs()
+    settings = settings or Settings()
+    parts = assemble(settings, clock or (lambda: datetime.now(UTC)))
+    app = FastAPI(title="Segue", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.state.parts = parts
+    for routes in (visits, chat, form, booking, left):
+        app.include_router(routes.router, prefix=API)
+    for pages in (health, meetings, operator):
+        app.include_router(pages.router)
+    app.include_router(actions_endpoint(build_executor(parts.flow)))
+    app.router.routes.append(embed_files())
+    app.mount("/pages", StaticFiles(directory=PAGES / "static"), name="pages")
+    if settings.demo:
+        _mount_demo(app, settings.vendor)
+    answer_errors(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+    )
+    app.add_middleware(Guards)
+    return app
+
+
+def assemble(settings: Settings, clock: Callable[[], datetime]) -> Parts:
+    """The parts of the application, from its settings."""
+    engine = open_engine(settings.database_url)
+    keys = Keys(settings.server_secret.get_secret_value())
+    desk = open_desk(settings, engine)
+    with transaction(engine) as session:
+        sync_hosts(session, desk.vendor.teams)
+    flow = Flow(engine, desk, clock)
+    client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=settings.rasa_timeout_seconds)
+    rasa = Rasa(client)
+    return Parts(
+        settings=settings,
+        engine=engine,
+        vendor=desk.vendor,
+        flow=flow,
+        meetings=Meetings(engine, desk, clock),
+        records=Records(engine, desk.vendor),
+        links=desk.links,
+        chat=Chat(flow, rasa, keys),
+        rasa=rasa,
+        keys=keys,
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.parts.rasa.close()
+    app.state.parts.engine.dispose()
+
+
+def _mount_demo(app: FastAPI, vendor: Path) -> None:
+    # Only a demonstration needs the example vendor's site; a real deployment has its own.
+    from examples.harbor.customers import load_customers
+
+    from web.demo import demo_site
+    from web.rendering import site_templates
+
+    app.include_router(demo_site(site_templates(vendor / "site"), load_customers(vendor)))
+    app.mount("/site", StaticFiles(directory=vendor / "site"), name="site")

@@ -1,0 +1,111 @@
+"""One chat turn: log what was said, ask the assistant, seal its buttons, log the answer."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import structlog
+from actions.buttons import button_payloads
+from pydantic import BaseModel
+
+from intake.flow import Flow
+from intake.messages import Said
+from intake.signed import BadToken
+from intake.steps import Step
+from store.visits import Message
+from web.plain_text import plain_text
+from web.rasa import AssistantUnavailable, Rasa
+from web.tokens import Button, Keys
+
+log = structlog.get_logger()
+
+
+class MessageView(BaseModel):
+    """One utterance as the widget shows it."""
+
+    id: str
+    seq: int
+    author: Literal["visitor", "assistant"]
+    text: str
+    step: dict[str, Any] | None
+    at: datetime
+
+
+class Chat:
+    """The chat face: everything between the widget's message and the assistant's answer."""
+
+    def __init__(self, flow: Flow, rasa: Rasa, keys: Keys) -> None:
+        self._flow, self._rasa, self._keys = flow, rasa, keys
+
+    async def typed(self, visit_id: str, client_id: str, text: str) -> list[MessageView]:
+        """A visitor's own words. Raises ``AssistantUnavailable``; the words are logged by then."""
+        return await self._turn(visit_id, client_id, text, plain_text(text))
+
+    async def pressed(self, visit_id: str, client_id: str, token: str) -> list[MessageView]:
+        """A sealed button. Raises ``BadToken`` for one of another visit, or a forged one."""
+        button = self._keys.open_button(token)
+        if button.visit_id != visit_id:
+            raise BadToken("This button belongs to another conversation.")
+        return await self._turn(visit_id, client_id, button.label, button.payload)
+
+    async def step(self, visit_id: str) -> Step:
+        """Where the visit stands after the turn."""
+        return await asyncio.to_thread(self._flow.current_step, visit_id)
+
+    def views(self, visit_id: str, messages: Sequence[Message]) -> list[MessageView]:
+        """Messages as the widget shows them, buttons sealed for this visit."""
+        return [
+            MessageView.model_validate(
+                {
+                    "id": m.id,
+                    "seq": m.seq,
+                    "author": m.author,
+                    "text": m.text,
+                    "step": m.step and self.sealed(visit_id, m.step),
+                    "at": m.at,
+                }
+            )
+            for m in messages
+        ]
+
+    def sealed(self, visit_id: str, step: dict[str, Any]) -> dict[str, Any]:
+        """The step with a token on each of its buttons."""
+        payloads = button_payloads(step)
+
+        def seal(part: Any) -> Any:
+            if isinstance(part, list):
+                return [seal(item) for item in part]
+            if not isinstance(part, dict):
+                return part
+            if part.keys() >= {"label", "value", "token"} and part["value"] in payloads:
+                button = Button(
+                    visit_id=visit_id, payload=payloads[part["value"]], label=part["label"]
+                )
+                return {**part, "token": self._keys.seal_button(button)}
+            return {key: seal(value) for key, value in part.items()}
+
+        sealed: dict[str, Any] = seal(step)
+        return sealed
+
+    async def _turn(
+        self, visit_id: str, client_id: str, shown: str, message: str
+    ) -> list[MessageView]:
+        async with self._rasa.turn_of(visit_id):
+            mine, answers = await asyncio.to_thread(
+                self._flow.note_visitor, visit_id, client_id, shown
+            )
+            if mine.answered_at is None:
+                answers = await self._answer(visit_id, mine, message)
+        return self.views(visit_id, [mine, *answers])
+
+    async def _answer(self, visit_id: str, mine: Message, message: str) -> Sequence[Message]:
+        began = time.perf_counter()
+        said = await self._rasa.say(visit_id, message) if message else []
+        log.info("chat turn", visit=visit_id, ms=round((time.perf_counter() - began) * 1000, 1))
+        parts = [Said(utterance.text, utterance.step) for utterance in said]
+        return await asyncio.to_thread(self._flow.note_assistant, visit_id, parts, mine)
+
+
+__all__ = ["AssistantUnavailable", "Chat", "MessageView"]

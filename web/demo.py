@@ -1,0 +1,66 @@
+"""The example vendor's website: it plays the vendor's server, which signs identity tokens."""
+
+from typing import Annotated
+
+from examples.harbor.customers import Customer
+from fastapi import APIRouter, Cookie, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+
+from web.api.access import Parts, PartsDep
+from web.tokens import Identity, sign_identity
+
+COOKIE = "demo_visitor"
+ANONYMOUS = "anonymous"
+
+
+def demo_site(templates: Jinja2Templates, customers: dict[str, Customer]) -> APIRouter:
+    """The pages of the demo: only mounted when the deployment is one."""
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @router.get("/")
+    def home(
+        request: Request, parts: PartsDep, demo_visitor: Annotated[str, Cookie()] = ANONYMOUS
+    ) -> HTMLResponse:
+        current = customers.get(demo_visitor)
+        values = {
+            "customers": list(customers.values()),
+            "current": current and current.id,
+            "identity_token": current and _token(current, parts),
+            "operator_links": _operator_links(parts),
+            "origin": parts.settings.public_url,
+        }
+        return templates.TemplateResponse(request, "index.html", values)
+
+    @router.get("/demo/visitor")
+    def become(as_: Annotated[str, Query(alias="as")] = ANONYMOUS) -> RedirectResponse:
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(
+            COOKIE, as_ if as_ in customers else ANONYMOUS, httponly=True, samesite="lax"
+        )
+        return answer
+
+    return router
+
+
+def _token(customer: Customer, parts: Parts) -> str:
+    identity = Identity(
+        account_id=customer.id,
+        contact_id=customer.contact_id,
+        name=customer.contact_name,
+        email=customer.contact_email,
+    )
+    secret = parts.settings.identity_secret.get_secret_value()
+    return sign_identity(identity, secret, parts.now())
+
+
+def _operator_links(parts: Parts) -> list[dict[str, str]]:
+    """Straight to what the rep and the CRM received. A real site would never link there."""
+    key = parts.settings.operator_key.get_secret_value()
+    return [
+        {"label": label, "href": f"/operator/enter?key={key}&to={to}"}
+        for label, to in (
+            ("The reps' calendars", "/operator/calendars"),
+            ("The CRM's records", "/operator/crm"),
+        )
+    ]

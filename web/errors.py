@@ -1,0 +1,124 @@
+"""Errors as the faces get them: a code for programs, a sentence for people."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from intake.booking import NoCalendarYet
+from intake.decisions import NoSuchOffer
+from intake.gathering import UnknownAnswer
+from intake.routing import NotAsked
+from intake.signed import BadToken
+from intake.turn import UnknownVisit
+from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
+from web.operator import NotAnOperator
+from web.rasa import AssistantUnavailable
+
+log = structlog.get_logger()
+
+
+class ErrorBody(BaseModel):
+    """What went wrong: ``code`` is stable, ``message`` may be shown to the visitor."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(BaseModel):
+    """The body of every error."""
+
+    error: ErrorBody
+
+
+_KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
+    BadToken: (401, "bad_token", "This link or session has expired. Please reload the page."),
+    UnknownVisit: (401, "unknown_visit", "This conversation is gone. Please reload the page."),
+    UnknownAnswer: (422, "unknown_answer", "That is not one of the choices."),
+    NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
+    NotAsked: (409, "not_asked", "That question was answered already."),
+    NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),
+    TimeTaken: (409, "time_taken", "Someone else just took that time. Please pick another one."),
+    TimeNotOffered: (
+        409,
+        "time_not_offered",
+        "That time can't be booked any more. Please pick another one.",
+    ),
+    HoldExpired: (
+        410,
+        "hold_expired",
+        "That took a little too long, and the time is free again for others. Please pick it again.",
+    ),
+    NotAnOperator: (
+        403,
+        "operators_only",
+        "This page is for the vendor's own people. Open it with the operator's key.",
+    ),
+    NotFound: (404, "not_found", "There is no such meeting."),
+    AssistantUnavailable: (
+        503,
+        "assistant_unavailable",
+        "I can't answer right now. What you wrote is kept. Leave your e-mail, and a person will "
+        "get back to you.",
+    ),
+    OperationalError: (
+        503,
+        "store_unavailable",
+        "We can't save anything right now. Please keep this page open and try again in a moment.",
+    ),
+}
+UNEXPECTED = ErrorBody(
+    code="unexpected",
+    message="Something went wrong on our side. What you entered is still here; please try again.",
+)
+
+
+def error_answer(status: int, code: str, message: str) -> JSONResponse:
+    """An error as JSON."""
+    body = ErrorAnswer(error=ErrorBody(code=code, message=message))
+    return JSONResponse(body.model_dump(), status)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Turn every error into an honest sentence, and into a log line for the operator."""
+    for kind in _KNOWN:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
+    note = log.error if status >= 500 else log.info
+    note("request refused", path=request.url.path, code=code, why=str(error))
+    return error_answer(status, code, sentence)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    where = "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+        for problem in problems
+    )
+    log.info("request invalid", path=request.url.path, why=where)
+    return error_answer(422, "invalid", f"That does not look right ({where}).")
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = str(error.detail) if isinstance(error, HTTPException) else ""
+    answer = error_answer(status, f"http_{status}", detail)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return error_answer(500, UNEXPECTED.code, UNEXPECTED.message)

@@ -1,0 +1,59 @@
+"""What stands before every request: size limits, security headers, the log's context."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import clear_contextvars
+
+from web.errors import error_answer
+
+LARGEST_BODY = 64 * 1024
+"""Bytes. The longest message is 20,000 characters, four bytes each at most, less what is idle."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    # The pages hold no script or style of their own; the embed works under the same policy.
+    "Content-Security-Policy": (
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+}
+_EXEMPT = "/internal/"
+"""Rasa sends whole conversations; it is let in by its secret."""
+
+
+class Guards:
+    """Refuses what is too large and sets the headers of every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        clear_contextvars()
+        if not scope["path"].startswith(_EXEMPT) and _too_large(scope):
+            refusal = error_answer(413, "too_large", "That is more than can be sent at once.")
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, _with_headers(send))
+
+
+def _too_large(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers:
+        return True  # a length is asked for: what has none cannot be measured before it is read
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length) > LARGEST_BODY
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

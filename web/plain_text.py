@@ -1,0 +1,25 @@
+"""Makes what a visitor typed safe for the assistant."""
+
+import unicodedata
+
+LONGEST = 1000
+"""Characters that the assistant reads of one message; the log keeps the whole."""
+
+
+def plain_text(typed: str) -> str:
+    """Readable text that Rasa cannot take for a command.
+
+    Rasa executes typed text that begins with ``/`` as an intent, and there is no switch. So the
+    text is normalised first (NFKC: a full-width slash is a slash), control, zero-width and
+    direction characters go, then leading slashes, then what is too long.
+    """
+    normal = unicodedata.normalize("NFKC", typed)
+    visible = "".join(_shown(character) for character in normal)
+    return " ".join(visible.split()).lstrip("/ ")[:LONGEST].rstrip()
+
+
+def _shown(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc":  # control characters, line breaks and tabs among them: they part words
+        return " "
+    return "" if category[0] == "C" else character  # zero-width, direction marks, lone surrogates

@@ -1,0 +1,91 @@
+"""What the operator's pages read: calendar entries and the built-in CRM's records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, func, select
+
+from crm_sync import Backlog, HandOff, backlog
+from intake.vendor import Vendor
+from store.crm import BuiltinCrmRecord
+from store.database import transaction
+from store.meetings import CalendarEntry
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A calendar entry as the rep reads it."""
+
+    host: str
+    title: str
+    state: str
+    starts_at: datetime
+    """On the host's clock."""
+    ends_at: datetime
+    zone: str
+    story: HandOff
+
+
+class Records:
+    """Reads for people: no rule, no change."""
+
+    def __init__(self, engine: Engine, vendor: Vendor) -> None:
+        self._engine, self._vendor = engine, vendor
+
+    def calendar_entries(self, host_id: str | None) -> list[Entry]:
+        """The newest meetings of one host, or of all."""
+        query = select(CalendarEntry).order_by(CalendarEntry.changed_at.desc()).limit(MOST_SHOWN)
+        if host_id is not None:
+            query = query.where(CalendarEntry.host_id == host_id)
+        with transaction(self._engine) as session:
+            return [self._entry(row) for row in session.scalars(query)]
+
+    def crm_kinds(self) -> dict[str, int]:
+        """The kinds of records, with how many there are."""
+        query = select(BuiltinCrmRecord.kind, func.count()).group_by(BuiltinCrmRecord.kind)
+        with transaction(self._engine) as session:
+            return dict(session.execute(query.order_by("kind")).tuples().all())
+
+    def crm_records(self, kind: str | None) -> Sequence[BuiltinCrmRecord]:
+        """The newest records, of one kind or of all."""
+        query = select(BuiltinCrmRecord).order_by(BuiltinCrmRecord.updated_at.desc())
+        if kind is not None:
+            query = query.where(BuiltinCrmRecord.kind == kind)
+        with transaction(self._engine) as session:
+            return session.scalars(query.limit(MOST_SHOWN)).all()
+
+    def crm_record(self, record_id: str) -> dict[str, Any] | None:
+        """One record, and the others of its account."""
+        with transaction(self._engine) as session:
+            record = session.get(BuiltinCrmRecord, record_id)
+            if record is None:
+                return None
+            query = select(BuiltinCrmRecord).where(
+                BuiltinCrmRecord.account_key == record.account_key,
+                BuiltinCrmRecord.id != record_id,
+            )
+            others = session.scalars(query.order_by(BuiltinCrmRecord.kind)).all()
+            return {"record": record, "others": others}
+
+    def backlog(self) -> Backlog:
+        """What is still on its way to the CRM."""
+        with transaction(self._engine) as session:
+            return backlog(session)
+
+    def _entry(self, row: CalendarEntry) -> Entry:
+        host = self._vendor.teams.hosts[row.host_id]
+        clock = ZoneInfo(host.zone)
+        return Entry(
+            host=host.name,
+            title=row.title,
+            state=row.state,
+            starts_at=row.starts_at.astimezone(clock),
+            ends_at=row.ends_at.astimezone(clock),
+            zone=host.zone,
+            story=HandOff.model_validate(row.context),
+        )
