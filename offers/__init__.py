@@ -1,7 +1,7 @@
 """The offer engine: the right offer, at the right moment, with its reason, or none."""
 
 from offers.catalogue import Catalogue
-from offers.decide import chance_of, decide
+from offers.decide import decide
 from offers.decision import Candidate, Decision, why_shown
 from offers.facts import Facts, PastOffer
 from offers.loading import load_catalogue
@@ -15,7 +15,6 @@ __all__ = [
     "Facts",
     "PastOffer",
     "Problem",
-    "chance_of",
     "decide",
     "load_catalogue",
     "why_shown",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from offers.arbitration import Factors, weigh
 from offers.catalogue import Catalogue
@@ -42,8 +41,8 @@ def decide(
     """The one offer that is right for these facts at this moment, or none, with the record.
 
     ``placement`` is where it would be shown (``chat``, ``form``, ``email``, ``rep``), ``language``
-    a BCP 47 tag, ``chance`` the visitor's own number in [0, 1) (see ``chance_of``), read by the
-    holdout only. The same arguments give the same answer.
+    a BCP 47 tag, ``chance`` the visitor's own number in [0, 1), always the same for them,
+    read by the holdout only. The same arguments give the same answer.
 
     Unknown facts meet no condition. Strangers: their facts hold declared values only, and guards
     that nobody can know of them do not block what they ask for (``offers.holdback``).
@@ -63,11 +62,6 @@ def decide(
         _candidate(one, chosen) if isinstance(one, _Standing) else one for one in considered
     )
     return _record(moment, face, chosen, candidates)
-
-
-def chance_of(key: str) -> float:
-    """A number in [0, 1) that is always the same for ``key`` (an account's or a visit's id)."""
-    return int.from_bytes(sha256(key.encode()).digest()[:6]) / 2**48
 
 
 def _consider(moment: Moment, offer: Offer, face: _Face) -> _Standing | Candidate:

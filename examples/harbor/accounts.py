@@ -1,0 +1,106 @@
+"""Fills the store with Harbor's accounts: ``python -m examples.harbor.accounts``.
+
+Running it twice leaves the same database: what it writes follows from seed, count and day.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from examples.harbor.customers import load_customers
+from examples.harbor.synthetic import account, past_offers
+from offers import load_catalogue
+from store.accounts import Account, Contact, Ownership, PastOffer
+from store.database import open_engine, transaction
+
+FOLDER = Path(__file__).parent
+# SQLite binds 32,766 values in one statement at most.
+_BATCH = 500
+
+
+def generate(session: Session, *, accounts: int, seed: int, today: date) -> int:
+    """Writes the demo's customers and ``accounts`` synthetic ones; returns how many there are.
+
+    Accounts that are there already are brought to the state that ``seed`` and ``today`` give;
+    what others recorded about them (visits, decisions) stays.
+    """
+    catalogue = load_catalogue(FOLDER / "catalogue")
+    made = [
+        customer.as_account(today, catalogue.segment_of(customer.account.employees) or "small")
+        for customer in load_customers(FOLDER).values()
+    ]
+    synthetic = [account(catalogue, seed, number, today) for number in range(accounts)]
+    history = [past for one in synthetic for past in past_offers(catalogue, seed, one, today)]
+    made += synthetic
+    _replace_accounts(session, made)
+    _insert(session, Ownership, [owned for one in made for owned in one.owned])
+    _insert(session, Contact, [contact for one in made for contact in one.contacts])
+    _insert(session, PastOffer, history)
+    return len(made)
+
+
+def _replace_accounts(session: Session, made: Sequence[Account]) -> None:
+    rows = [_row(one) for one in made]
+    ids = [row["id"] for row in rows]
+    there: set[str] = set()
+    for batch in _batches(ids):
+        there.update(session.scalars(select(Account.id).where(Account.id.in_(batch))))
+        for child in (Ownership, Contact, PastOffer):
+            session.execute(delete(child).where(child.account_id.in_(batch)))
+    known = [row for row in rows if row["id"] in there]
+    new = [row for row in rows if row["id"] not in there]
+    if known:
+        session.execute(update(Account), known)
+    if new:
+        session.execute(insert(Account), new)
+
+
+def _insert(session: Session, table: type[Any], objects: Iterable[Any]) -> None:
+    rows = [_row(one) for one in objects]
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _row(one: Any) -> dict[str, Any]:
+    return {column.key: getattr(one, column.key) for column in inspect(type(one)).column_attrs}
+
+
+def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m examples.harbor.accounts", description=__doc__)
+    parser.add_argument(
+        "--database-url",
+        default=os.environ.get("SEGUE_DATABASE_URL", "sqlite:///.segue/segue.db"),
+        help="default: SEGUE_DATABASE_URL",
+    )
+    parser.add_argument("--accounts", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        default=datetime.now(UTC).date(),
+        help="the day that renewals and ages count from (YYYY-MM-DD)",
+    )
+    given = parser.parse_args(arguments)
+    engine = open_engine(given.database_url)
+    try:
+        with transaction(engine) as session:
+            count = generate(session, accounts=given.accounts, seed=given.seed, today=given.today)
+    finally:
+        engine.dispose()
+    sys.stdout.write(f"{count} accounts\n")
+
+
+if __name__ == "__main__":
+    main()
