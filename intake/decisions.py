@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from intake.answers import AnswerField
 from intake.hand_off import tell_crm
-from intake.observed import observe
+from intake.observed import observe, stable_chance
 from intake.steps import Choice, Prompt
 from intake.turn import Turn
-from offers import Decision, chance_of, decide, why_shown
+from offers import Decision, decide, why_shown
 from store.decisions import DecisionRow
 from store.durable import Queue
 
@@ -57,7 +57,7 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
         now=turn.now,
         placement=placement,
         language=turn.sentences.language,
-        chance=chance_of(turn.account_key),
+        chance=stable_chance(turn.account_key),
     )
     _record(turn, decision, placement)
 

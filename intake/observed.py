@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import or_, select
 
@@ -76,6 +77,11 @@ def pages_revisited(signals: Iterable[Signal]) -> frozenset[str]:
     """The pages seen at least twice in this visit."""
     seen = Counter(signal.subject for signal in signals if signal.kind == "page_viewed")
     return frozenset(page for page, times in seen.items() if times >= 2)
+
+
+def stable_chance(key: str) -> float:
+    """A number in [0, 1) that is always the same for the same key: the holdout's dice."""
+    return int.from_bytes(sha256(key.encode()).digest()[:6]) / 2**48
 
 
 def _signals(turn: Turn) -> Sequence[Signal]:

@@ -70,7 +70,7 @@ class AnswerRow(Base):
     visit_id: Mapped[str] = mapped_column(ForeignKey("segue_visits.id"), index=True)
     seq: Mapped[int]
     field: Mapped[str]
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     """As ``intake.answers`` describes for the field; None: skipped."""
     words: Mapped[str]
     """The visitor's exact words that it was taken from; empty for a choice."""
