@@ -138,9 +138,9 @@ class RoutingRule(_Destination):
         if isinstance(self.to, PoolTarget) and self.when_full is not None:
             raise ValueError("when_full is for a rule that goes to one host; remove it here")
         nameable = self._nameable()
-        _check_names(self.explanation, nameable)
+        _check_names("explanation", self.explanation, nameable)
         if self.when_full is not None:
-            _check_names(self.when_full.explanation, nameable | {"pool", "days"})
+            _check_names("when_full", self.when_full.explanation, nameable | {"pool", "days"})
         return self
 
     def _nameable(self) -> frozenset[str]:
@@ -162,16 +162,18 @@ class Fallback(_Destination):
             raise ValueError(  # noqa: TRY004
                 "the fallback also serves those without an owner; name a host or a pool"
             )
-        _check_names(self.explanation, self._nameable())
+        _check_names("explanation", self.explanation, self._nameable())
         return self
 
 
-def _check_names(text: Text, nameable: frozenset[str]) -> None:
+def _check_names(key: str, text: Text, nameable: frozenset[str]) -> None:
     for line in text.root.values():
         for _, name, spec, conversion in Formatter().parse(line):
             if name is not None and (name not in nameable or spec or conversion):
                 known = ", ".join(f"{{{one}}}" for one in sorted(nameable))
-                raise ValueError(f"{{{name}}} is not known for sure here; known are {known}")
+                raise ValueError(
+                    f"{key} names {{{name}}}, not known for sure here; known are {known}"
+                )
 
 
 class Routing(Written):

@@ -50,7 +50,15 @@ def _take_ids_from_keys(located: Located) -> None:
 
 
 def _explain(error: ValidationError, located: Located) -> None:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        # A list whose only item is wrong is also called too short: once is enough.
+        if fault["type"] == "too_short" and any(
+            len(other["loc"]) > len(fault["loc"])
+            and other["loc"][: len(fault["loc"])] == fault["loc"]
+            for other in faults
+        ):
+            continue
         place: Place = tuple(part for part in fault["loc"] if part not in _UNION_MEMBERS)
         what, remedy = _in_words(place, fault["type"], fault["msg"], fault.get("ctx", {}))
         if place[-2:-1] == ("to",) and fault["type"] in ("missing", "extra_forbidden"):

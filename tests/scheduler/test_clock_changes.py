@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -51,7 +52,7 @@ def change_days(name: str) -> list[date]:
     noons = [datetime(day.year, day.month, day.day, 12, tzinfo=here) for day in days]
     return [
         later.date()
-        for earlier, later in zip(noons, noons[1:], strict=False)
+        for earlier, later in pairwise(noons)
         if earlier.utcoffset() != later.utcoffset()
     ]
 

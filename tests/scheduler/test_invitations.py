@@ -1,0 +1,103 @@
+"""Calendar files, read back as a calendar program would."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar, Event
+
+from scheduler import Host, Teams, calendar_file
+from store.meetings import Booking
+
+START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+
+
+def booking(**changed: object) -> Booking:
+    plain: dict[str, object] = {
+        "uid": "abc@segue",
+        "sequence": 0,
+        "state": "confirmed",
+        "starts_at": START,
+        "ends_at": START + timedelta(minutes=30),
+        "attendee_name": "Ada Lovelace",
+        "attendee_email": "ada@example.com",
+        "attendee_zone": "Europe/Paris",
+        "changed_at": datetime(2026, 11, 18, 15, 0, tzinfo=UTC),
+    }
+    return Booking(**(plain | changed))
+
+
+@pytest.fixture
+def organizer(teams: Teams) -> Host:
+    return teams.hosts["maya-chen"]
+
+
+def written(one: Booking, organizer: Host, title: str = "Plan review") -> bytes:
+    return calendar_file(
+        one,
+        title=title,
+        description="Team plan: 45 people.\nBring questions.",
+        organizer=organizer,
+        url="https://harbor.example/meetings/token",
+    )
+
+
+def read(one: Booking, organizer: Host, title: str = "Plan review") -> tuple[Calendar, Event]:
+    calendar = Calendar.from_ical(written(one, organizer, title))
+    assert isinstance(calendar, Calendar)
+    (event,) = calendar.events
+    return calendar, event
+
+
+def test_a_booking_is_a_request(organizer: Host) -> None:
+    calendar, event = read(booking(), organizer)
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("abc@segue", 0, "CONFIRMED")
+    assert event.start == START
+    assert event.end == START + timedelta(minutes=30)
+    assert datetime(2026, 11, 18, 15, 0, tzinfo=UTC) == event.DTSTAMP
+    assert event["ORGANIZER"] == "mailto:maya.chen@harbor.example"
+    assert event["ORGANIZER"].params["CN"] == "Maya Chen"
+    assert event["ATTENDEE"] == "mailto:ada@example.com"
+    assert event["ATTENDEE"].params["CN"] == "Ada Lovelace"
+    assert event["URL"] == "https://harbor.example/meetings/token"
+    assert "Bring questions." in str(event["DESCRIPTION"])
+
+
+def test_the_zone_comes_along(organizer: Host) -> None:
+    calendar, event = read(booking(), organizer)
+    assert event["DTSTART"].params["TZID"] == "Europe/Paris"
+    assert [str(one["TZID"]) for one in calendar.timezones] == ["Europe/Paris"]
+    assert calendar.get_missing_tzids() == set()
+    assert event.start.hour == 15
+
+
+def test_utc_needs_no_zone(organizer: Host) -> None:
+    text = written(booking(attendee_zone="Etc/UTC"), organizer)
+    assert Calendar.from_ical(text).get_missing_tzids() == set()
+
+
+def test_a_cancellation_has_the_same_uid_and_a_higher_sequence(organizer: Host) -> None:
+    calendar, event = read(booking(state="cancelled", sequence=1), organizer)
+    assert calendar["METHOD"] == "CANCEL"
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("abc@segue", 1, "CANCELLED")
+
+
+def test_the_same_booking_gives_the_same_bytes(organizer: Host) -> None:
+    assert written(booking(), organizer) == written(booking(), organizer)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ['x"\r\nATTENDEE:mailto:eve@example.com', "a;b:c,d", "Zoë 🚢", "", '";CN="eve'],
+)
+def test_a_hostile_name_stays_a_name(organizer: Host, hostile: str) -> None:
+    _, event = read(booking(attendee_name=hostile), organizer, title=hostile)
+    assert event["ATTENDEE"] == "mailto:ada@example.com"
+    assert event["UID"] == "abc@segue"
+    assert len(event.property_items()) == len(read(booking(), organizer)[1].property_items())
+
+
+@pytest.mark.parametrize("state", ["held", "released"])
+def test_nobody_is_invited_to_a_hold(organizer: Host, state: str) -> None:
+    with pytest.raises(ValueError, match="no calendar file"):
+        written(booking(state=state), organizer)

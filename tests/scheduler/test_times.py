@@ -1,0 +1,216 @@
+"""The times that a route offers, and where to turn when it has none."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from scheduler import Need, Route, Slot, Teams, UnknownZone, fall_back, hold, open_times, route
+from store.meetings import Booking
+
+Visiting = Callable[..., str]
+
+
+def monday(hour: int, minute: int = 0) -> datetime:
+    """2026-11-23, UTC; New York is five hours behind."""
+    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
+
+
+def times(
+    session: Session, teams: Teams, way: Route, now: datetime, **more: object
+) -> list[datetime]:
+    asked: dict[str, object] = {"first": date(2026, 11, 23), "days": 1, "zone": "Europe/Paris"}
+    slots = open_times(session, teams, way, now=now, **(asked | more))  # type: ignore[arg-type]
+    return [slot.starts_at for slot in slots]
+
+
+def book(session: Session, host_id: str, start: datetime, end: datetime, visit: str) -> Booking:
+    """A confirmed booking as it stands in the table."""
+    booking = Booking(
+        uid=f"{host_id}-{start.isoformat()}",
+        visit_id=visit,
+        routing_id=visit,
+        host_id=host_id,
+        meeting_type_id="plan-review",
+        state="confirmed",
+        starts_at=start,
+        ends_at=end,
+        busy_from=start,
+        busy_until=end,
+        attendee_zone="Etc/UTC",
+        made_at=start,
+        changed_at=start,
+    )
+    session.add(booking)
+    session.flush()
+    return booking
+
+
+def test_mayas_monday_has_her_hours_in_half_hours(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    found = times(session, teams, maya, now)
+    # 9:00-12:00 and 13:00-17:30 in New York; 30 minutes each half hour.
+    assert (found[0], found[5], found[6], found[-1]) == (
+        monday(14),
+        monday(16, 30),
+        monday(18),
+        monday(22),
+    )
+    assert len(found) == 15
+
+
+def test_the_visitors_zone_says_which_day_and_nothing_else(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    whole = times(session, teams, maya, now, first=date(2026, 11, 22), days=3, zone="Etc/UTC")
+    parts = [
+        one
+        for n in range(3)
+        for one in times(
+            session,
+            teams,
+            maya,
+            now,
+            first=date(2026, 11, 22) + timedelta(days=n),
+            zone="Pacific/Auckland",
+        )
+    ]
+    # Auckland is 13 hours ahead: its three days end 13 hours earlier.
+    assert parts == [one for one in whole if one < datetime(2026, 11, 24, 11, tzinfo=UTC)]
+
+
+def test_a_booking_blocks_with_its_buffers(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visit = visiting(session)
+    book(session, "maya-chen", monday(15), monday(15, 40), visit)
+    found = times(session, teams, maya, now)
+    # A review until 15:00 wants 10 minutes after it, so 14:30 is gone as well.
+    assert found[:3] == [monday(14), monday(16), monday(16, 30)]
+
+
+def test_notice_and_window_bound_the_times(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    found = times(session, teams, maya, now, first=date(2026, 11, 18), days=62, zone="Etc/UTC")
+    assert found[0] >= now + timedelta(minutes=120)
+    assert found[0] == datetime(2026, 11, 18, 18, tzinfo=UTC)
+    assert found[-1] <= now + timedelta(days=14)
+    late = now + timedelta(microseconds=1)
+    exact = times(
+        session,
+        teams,
+        maya,
+        now + timedelta(hours=1),
+        first=date(2026, 11, 18),
+        zone="Etc/UTC",
+    )
+    assert exact[0] == datetime(2026, 11, 18, 18, tzinfo=UTC)
+    cut_short = times(
+        session,
+        teams,
+        maya,
+        late + timedelta(hours=1),
+        first=date(2026, 11, 18),
+        zone="Etc/UTC",
+    )
+    assert cut_short[0] == datetime(2026, 11, 18, 18, 30, tzinfo=UTC)
+
+
+def test_a_slot_names_who_is_free_the_least_recently_booked_first(
+    session: Session, teams: Teams, specialists: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+
+    def at_four() -> Slot:
+        slots = open_times(
+            session, teams, specialists, now=now, first=date(2026, 11, 23), days=1, zone="Etc/UTC"
+        )
+        return next(slot for slot in slots if slot.starts_at == monday(16))
+
+    assert at_four().host_ids == ("sara-kim", "tom-okafor")
+    from store.meetings import Host as HostRow
+
+    session.get_one(HostRow, "sara-kim").last_booked_at = now - timedelta(days=1)
+    session.flush()
+    assert at_four().host_ids == ("tom-okafor", "sara-kim")
+    book(session, "tom-okafor", monday(16), monday(17), "ada")
+    assert at_four().host_ids == ("sara-kim",)
+
+
+def test_the_visits_own_hold_and_the_booking_being_moved_count_as_free(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    ada, bob = visiting(session, "ada"), visiting(session, "bob")
+    held = hold(
+        session,
+        teams,
+        maya,
+        ada,
+        starts_at=monday(14),
+        visit_id=ada,
+        zone="Europe/Paris",
+        now=now,
+    )
+    assert monday(14) in times(session, teams, maya, now, visit_id=ada)
+    assert monday(14) not in times(session, teams, maya, now, visit_id=bob)
+    assert monday(14) not in times(session, teams, maya, now)
+    assert monday(14) in times(session, teams, maya, now + timedelta(minutes=10))
+    held.state = "confirmed"
+    session.flush()
+    assert monday(14) not in times(session, teams, maya, now, visit_id=ada)
+    assert monday(14) in times(session, teams, maya, now, moving=held.id)
+
+
+@pytest.mark.parametrize("first", [date.min, date(1999, 1, 1), date(2400, 1, 1), date.max])
+def test_days_centuries_away_have_no_times(
+    session: Session, teams: Teams, maya: Route, now: datetime, first: date
+) -> None:
+    assert times(session, teams, maya, now, first=first, days=62) == []
+
+
+def test_bad_questions_for_times_are_refused(
+    session: Session, teams: Teams, maya: Route, now: datetime
+) -> None:
+    with pytest.raises(UnknownZone):
+        times(session, teams, maya, now, zone="Mars/Olympus")
+    for days in (0, -1, 63):
+        with pytest.raises(ValueError, match="days"):
+            times(session, teams, maya, now, days=days)
+
+
+def test_an_owner_with_time_keeps_the_route(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    assert fall_back(session, teams, maya, now=now) is maya
+
+
+def test_an_owner_without_time_in_the_window_falls_back_to_the_pool_and_says_so(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visit = visiting(session)
+    book(session, "maya-chen", now, now + timedelta(days=15), visit)
+    found = fall_back(session, teams, maya, now=now)
+    assert found.fallback
+    assert found.host_ids == ("luis-ortega",)
+    assert found.explanation == (
+        "Maya Chen owns Northwind's account but has no free time within 14 days, so you can meet "
+        "one of our account managers."
+    )
+    assert found.inputs["full"] == ["maya-chen"]
+    assert fall_back(session, teams, found, now=now) is found
+
+
+def test_a_pool_has_nowhere_further_to_fall(
+    session: Session, teams: Teams, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    way = route(teams, Need(motion="upsell", region="europe"))
+    book(session, "jonas-weber", now, now + timedelta(days=15), "ada")
+    assert fall_back(session, teams, way, now=now) is way
