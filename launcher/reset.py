@@ -13,6 +13,8 @@ from launcher.setup_steps import sqlite_file
 from launcher.stamps import Stamps
 from launcher.terminal import Refused, say
 
+_SQLITE_ENDINGS = ("", "-wal", "-shm", "-journal")
+
 
 def reset(places: Places, environ: Mapping[str, str], *, everything: bool, confirmed: bool) -> None:
     """Delete database, model and generated data, or the whole home. Raises ``Refused``."""
@@ -39,6 +41,6 @@ def _data(places: Places, environ: Mapping[str, str]) -> list[Path]:
     file = sqlite_file(url)
     if file is None:
         say("The database is not a file of Segue's and stays; drop it with its own server's tools.")
-        return [places.models]
-    beside = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
-    return [places.models, *beside]
+    files = [places.home / "conversations.db", *([file] if file else [])]
+    beside = [path.with_name(path.name + ending) for path in files for ending in _SQLITE_ENDINGS]
+    return [places.models, places.home / "vocabulary.json", *beside]

@@ -69,7 +69,7 @@ def _bot_steps(
                 root / "actions" / "vocabulary.py",
                 vendor / "catalogue",
             ),
-            outputs=(places.models,),
+            outputs=(places.models / "*.tar.gz",),
             needs=("vendor", environment.name),
             usual=45.0,
         ),
@@ -99,7 +99,7 @@ def _embed_steps(places: Places, commands: Commands) -> list[Step]:
             "Building the embed",
             lambda: npm("run", "build"),
             inputs=lambda: digest(embed),
-            outputs=(embed / "dist",),
+            outputs=(embed / "dist" / "*.js",),
             needs=("embed-packages",),
             usual=3.0,
         ),
@@ -115,9 +115,8 @@ def _data_steps(
 
     def migrate() -> None:
         # Imported here: most starts find nothing changed and need none of it.
-        from store.migrate import migrate
-
         from store.durable import prepare_durable_work
+        from store.migrate import migrate
 
         if file and not file.exists():
             stamps.forget("accounts")

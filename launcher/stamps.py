@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Made by tools while they run; never an input.
-_NOT_INPUTS = {"__pycache__", "node_modules", "dist", ".rasa", ".pytest_cache", ".mypy_cache"}
+_NOT_INPUTS = {
+    "__pycache__",
+    "node_modules",
+    "dist",
+    "dist-tests",
+    ".rasa",
+    ".pytest_cache",
+    ".mypy_cache",
+}
 
 
 def digest(*inputs: Path | str) -> str:
@@ -48,8 +56,12 @@ class Stamps:
     folder: Path
 
     def fresh(self, name: str, inputs: str, outputs: tuple[Path, ...] = ()) -> bool:
-        """Whether step ``name`` was done with these very inputs and its outputs still stand."""
-        return self._read(name).get("inputs") == inputs and all(o.exists() for o in outputs)
+        """Whether step ``name`` was done with these very inputs and its outputs still stand.
+
+        An output's last part may be a pattern (``*.tar.gz``).
+        """
+        standing = all(any(output.parent.glob(output.name)) for output in outputs)
+        return standing and self._read(name).get("inputs") == inputs
 
     def write(self, name: str, inputs: str, seconds: float) -> None:
         """Record that step ``name`` was done from ``inputs`` in ``seconds``."""
