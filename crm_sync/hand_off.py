@@ -5,7 +5,7 @@ id. Each time that something about it changes, the whole of it is told again, wi
 known by then: the CRM's records of it are replaced, never patched together from fragments.
 """
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
@@ -15,6 +15,11 @@ Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezon
 
 AccountKey = Annotated[str, Field(pattern=r"^(account|visit):\S+$", max_length=80)]
 """``account:<id>`` for a verified visitor, ``visit:<id>`` for a stranger."""
+
+
+def moment_text(moment: datetime) -> str:
+    """The moment as the CRM's records hold it: ISO 8601, ending in ``Z``."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class _Context(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, JsonValue
 
-from crm_sync.hand_off import Company, Contact, HandOff, Meeting, OfferContext
+from crm_sync.hand_off import Company, Contact, HandOff, Meeting, OfferContext, moment_text
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.tasks import task_records
 from crm_sync.words import full_story, visitor
@@ -94,7 +94,7 @@ def _offer_interaction(hand_off: HandOff, offer: OfferContext) -> CrmRecord:
         **_all("product", hand_off.product),
         **_all("routing", hand_off.routing),
         "meeting_id": hand_off.meeting.id if hand_off.meeting else None,
-        "occurred_at": hand_off.occurred_at.isoformat(),
+        "occurred_at": moment_text(hand_off.occurred_at),
     }
     key = RecordKey(Kind.OFFER_INTERACTION, hand_off.id)
     return CrmRecord(key, f"{offer.title}: {offer.outcome}", properties)
@@ -113,7 +113,8 @@ def _meeting(hand_off: HandOff, meeting: Meeting) -> CrmRecord:
 def _note(hand_off: HandOff) -> CrmRecord:
     properties: Properties = {
         "body": full_story(hand_off),
-        "occurred_at": hand_off.occurred_at.isoformat(),
+        **_all("request", hand_off.request),
+        "occurred_at": moment_text(hand_off.occurred_at),
     }
     about = hand_off.offer.title if hand_off.offer else "Conversation"
     return CrmRecord(RecordKey(Kind.NOTE, hand_off.id), f"{about}: the whole story", properties)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from crm_sync.hand_off import HandOff
+from crm_sync.hand_off import HandOff, moment_text
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.words import full_story, visitor
 
@@ -26,8 +26,9 @@ def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
         to_do.what if to_do else f"Nothing to do for {visitor(hand_off)}",
         {
             "state": "open" if to_do else "completed",
-            "due_at": to_do.due_at.isoformat() if to_do and to_do.due_at else None,
+            "due_at": moment_text(to_do.due_at) if to_do and to_do.due_at else None,
             "owner": hand_off.company.owner if hand_off.company else None,
+            "request_kind": hand_off.request.kind if hand_off.request else None,
             "context": full_story(hand_off),
         },
         only_update=to_do is None,

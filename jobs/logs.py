@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+_RETRIED = "Step being automatically retried"
+"""DBOS says so with a whole traceback each time; the worker says it itself, in one line."""
+
 
 def configure_logs(level: int = logging.INFO) -> None:
     """Our own events from ``level``, the libraries' from WARNING, all in the same form."""
@@ -31,6 +34,7 @@ def configure_logs(level: int = logging.INFO) -> None:
     # DBOS adds a handler of its own, in a form of its own, unless its logger has one.
     dbos = logging.getLogger("dbos")
     dbos.handlers, dbos.propagate = [handler], False
+    dbos.addFilter(lambda record: not record.getMessage().startswith(_RETRIED))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -36,6 +36,7 @@ def register(work: Work, engine: Engine) -> None:
                 work.run(session, *args, now=datetime.now(UTC))
         except TRANSIENT as error:
             if not _last_attempt():
+                _log.warning("work_retried", work=work.name, args=args, error=_words(error))
                 raise
             return f"gave up after {work.retry.attempts} attempts: {_words(error)}"
         except Exception as error:
@@ -44,6 +45,7 @@ def register(work: Work, engine: Engine) -> None:
         return None
 
     def give_up(*args: JsonValue, reason: str) -> None:
+        _log.error("work_given_up", work=work.name, args=args, reason=reason)
         if work.give_up is not None:
             with transaction(engine) as session:
                 work.give_up(session, *args, reason)

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -24,16 +24,23 @@ APPLICATION_VERSION = "1"
 """Pinned: DBOS would else derive it from the code, and a deploy would strand what is queued."""
 
 BEAT_SECONDS = 5.0
-POLL_SECONDS = {Queue.HAND_OFFS: 0.5, Queue.LATER: 2.0}
+POLL_SECONDS: Mapping[Queue, float] = {Queue.HAND_OFFS: 0.5, Queue.LATER: 2.0}
 """How often a queue is looked at. Somebody may be waiting to see a hand-off in the CRM; what
 comes after a delay may come a little later. Looking is what an idle worker spends its time on."""
-AT_ONCE = 12
-"""Works of a queue at the same time in one worker: within the engine's pool of connections."""
+AT_ONCE = 40
+"""Works of a queue at the same time in one worker, at most one of a partition. One that waits for
+its next attempt counts: with few places a few accounts in trouble would hold up the others."""
 GRACE_SECONDS = 5
 """How long works in progress may take to end when the worker is told to stop."""
 
 
-def start(engine: Engine, works: Sequence[Work], *, worker_id: str) -> None:
+def start(
+    engine: Engine,
+    works: Sequence[Work],
+    *,
+    worker_id: str,
+    poll_seconds: Mapping[Queue, float] = POLL_SECONDS,
+) -> None:
     """Launch DBOS in this process: from now on ``works`` run. Once in a process at a time.
 
     What a worker of the same ``worker_id`` had begun when it died is taken up again.
@@ -57,17 +64,23 @@ def start(engine: Engine, works: Sequence[Work], *, worker_id: str) -> None:
             queue.value,
             partition_concurrency=1,
             worker_concurrency=AT_ONCE,
-            polling_interval_sec=POLL_SECONDS[queue],
+            polling_interval_sec=poll_seconds[queue],
             on_conflict="always_update",
         )
 
 
-def run(engine: Engine, works: Sequence[Work], *, worker_id: str) -> None:
+def run(
+    engine: Engine,
+    works: Sequence[Work],
+    *,
+    worker_id: str,
+    poll_seconds: Mapping[Queue, float] = POLL_SECONDS,
+) -> None:
     """Work until SIGTERM or SIGINT, saying every few seconds that the worker is alive."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    start(engine, works, worker_id=worker_id)
+    start(engine, works, worker_id=worker_id, poll_seconds=poll_seconds)
     _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
     alive(engine, worker_id)
     while not stop.wait(BEAT_SECONDS):

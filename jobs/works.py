@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from crm_sync import outbox
+from store.settings import Settings
 
 if TYPE_CHECKING:
-    from intake.turn import Desk
+    from intake.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,21 @@ class Work:
     retry: Retry = Retry()
 
 
-def works(desk: "Callable[[], Desk]") -> tuple[Work, ...]:
-    """Every work. ``desk`` opens the flow's desk once a work of the flow needs it."""
+def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
+    """Every work of this deployment.
+
+    The flow and the vendor's folder are loaded when a work of the flow first needs them: a worker
+    that merely delivers stays small, and a broken catalogue stops no delivery.
+    """
+
+    @cache
+    def desk() -> "Desk":
+        from intake.desk import open_desk
+
+        return open_desk(settings, engine)
 
     def mark_ignored(session: Session, decision_id: str, *, now: datetime) -> None:
-        from intake import later  # with the flow, which a worker loads when it needs it
+        from intake import later
 
         later.mark_ignored(desk(), session, decision_id, now)
 

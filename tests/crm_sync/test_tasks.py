@@ -1,0 +1,56 @@
+"""Somebody must act on what was asked, deferred, or accepted without a meeting."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from crm_sync import HandOff
+from crm_sync.hand_off import Request
+from crm_sync.records import CrmRecord
+from crm_sync.tasks import task_records
+
+
+def task(hand_off: HandOff) -> CrmRecord:
+    """The one task of the interaction."""
+    [record] = task_records(hand_off)
+    return record
+
+
+def test_a_deferred_offer_is_due_on_the_day_that_the_visitor_named(
+    outcome: Callable[..., HandOff], now: datetime
+) -> None:
+    to_do = task(outcome("deferred", deferred_until=now + timedelta(days=30)))
+    assert to_do.title == "Come back to Maya Chen about Team plan"
+    assert to_do.properties["due_at"] == "2026-12-18T15:00:00Z"
+    assert to_do.properties["state"] == "open"
+    assert to_do.properties["owner"] == "Priya Shah"
+
+
+def test_a_deferred_offer_without_a_day_has_no_due_date(outcome: Callable[..., HandOff]) -> None:
+    assert task(outcome("deferred")).properties["due_at"] is None
+
+
+def test_an_accepted_offer_asks_for_a_meeting_until_there_is_one(
+    accepted: HandOff, booked: HandOff
+) -> None:
+    assert task(accepted).title == "Arrange a meeting with Maya Chen about Team plan"
+    assert task(booked).properties["state"] == "completed"
+    assert task(booked).only_update
+
+
+def test_a_cancelled_meeting_opens_the_task_again(booked: HandOff) -> None:
+    assert booked.meeting is not None
+    meeting = booked.meeting.model_copy(update={"state": "cancelled"})
+    again = task(booked.model_copy(update={"meeting": meeting}))
+    assert again.properties["state"] == "open"
+    assert not again.only_update
+
+
+@pytest.mark.parametrize("kind", ["left_message", "problem", "human"])
+def test_a_request_is_due_at_once(accepted: HandOff, now: datetime, kind: str) -> None:
+    request = Request.model_validate({"kind": kind, "text": "Call me", "at": now})
+    to_do = task(accepted.model_copy(update={"offer": None, "request": request}))
+    assert "Maya Chen" in to_do.title
+    assert to_do.properties["due_at"] == "2026-11-18T15:00:00Z"
+    assert "“Call me”" in str(to_do.properties["context"])

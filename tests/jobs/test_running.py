@@ -1,0 +1,134 @@
+"""Works run after the commit, in order within a partition, repeated while that can help."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm_sync import HandOff, backlog, replay, tell
+from crm_sync.hand_off import Contact
+from store.crm import BuiltinCrmRecord, CrmOutbox
+from store.database import transaction
+from store.durable import Queue
+
+Eventually = Callable[[Callable[[], bool]], None]
+
+
+def note(worker: Any, session: Session, partition: str, number: int) -> None:
+    """Enqueue one numbered work."""
+    worker.durable.enqueue(
+        session,
+        "note",
+        partition,
+        number,
+        queue=Queue.HAND_OFFS,
+        partition=partition,
+        priority=number,
+    )
+
+
+def numbers(worker: Any, partition: str) -> list[int]:
+    """The works of a partition that succeeded, in that order."""
+    return [number for ran, number in worker.ran if ran == partition]
+
+
+def test_a_rollback_runs_nothing(worker: Any, eventually: Eventually) -> None:
+    with Session(worker.engine) as session:
+        note(worker, session, "rolled-back", 1)
+        session.rollback()
+    with transaction(worker.engine) as session:
+        note(worker, session, "committed", 1)
+    eventually(lambda: numbers(worker, "committed") == [1])
+    assert "rolled-back" not in worker.attempts
+
+
+def test_each_of_many_accounts_keeps_its_order(worker: Any, eventually: Eventually) -> None:
+    told = [(f"account:{account}", number) for account in range(12) for number in range(1, 7)]
+    # All in one transaction, shuffled: neither insertion nor the clock gives the order away.
+    random.Random(7).shuffle(told)
+    with transaction(worker.engine) as session:
+        for partition, number in told:
+            note(worker, session, partition, number)
+    accounts = {partition for partition, _ in told}
+    eventually(lambda: all(len(numbers(worker, account)) == 6 for account in accounts))
+    for account in accounts:
+        assert numbers(worker, account) == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_away_is_tried_again_before_what_follows(
+    worker: Any, eventually: Eventually
+) -> None:
+    worker.failures["flaky"] = 2
+    with transaction(worker.engine) as session:
+        note(worker, session, "flaky", 1)
+        note(worker, session, "flaky", 2)
+    eventually(lambda: len(numbers(worker, "flaky")) == 2)
+    assert numbers(worker, "flaky") == [1, 2]
+    assert worker.attempts.count("flaky") == 4
+
+
+def test_after_the_last_attempt_the_next_goes_on(worker: Any, eventually: Eventually) -> None:
+    worker.failures["hopeless"] = 4
+    with transaction(worker.engine) as session:
+        note(worker, session, "hopeless", 1)
+        note(worker, session, "hopeless", 2)
+    eventually(lambda: numbers(worker, "hopeless") == [2])
+
+
+def test_a_work_enqueues_further_work_in_its_own_step(worker: Any, eventually: Eventually) -> None:
+    with transaction(worker.engine) as session:
+        worker.durable.enqueue(session, "chain", "chained", queue=Queue.LATER, partition="c")
+    eventually(lambda: numbers(worker, "chained") == [1])
+
+
+def hand_off(key: str, name: str) -> HandOff:
+    """A stranger's hand-off."""
+    return HandOff(
+        id=f"{key}-1",
+        account_key=f"account:{key}",
+        contact=Contact(id="c", name=name),
+        occurred_at=datetime.now(UTC),
+    )
+
+
+def contact_names(session: Session, key: str) -> list[str]:
+    """The names of an account's contacts in the built-in CRM."""
+    query = select(BuiltinCrmRecord.title).filter_by(kind="contact", account_key=f"account:{key}")
+    return list(session.scalars(query))
+
+
+def test_a_poisoned_hand_off_is_kept_dead_and_blocks_nothing(
+    worker: Any, eventually: Eventually
+) -> None:
+    now = datetime.now(UTC)
+    with transaction(worker.engine) as session:
+        tell(session, worker.durable, hand_off("poisoned", "First"), now=now)
+        [row] = session.scalars(select(CrmOutbox).filter_by(account_key="account:poisoned"))
+        whole, row.hand_off = row.hand_off, {"id": "poisoned-1"}
+        tell(session, worker.durable, hand_off("poisoned", "Second"), now=now)
+        dead_id = row.id
+
+    def settled() -> bool:
+        with transaction(worker.engine) as session:
+            status = backlog(session)
+            return (status.waiting, status.dead) == (0, 1)
+
+    eventually(settled)
+    with transaction(worker.engine) as session:
+        assert contact_names(session, "poisoned") == ["Second"]
+        dead = session.get_one(CrmOutbox, dead_id)
+        assert dead.error is not None
+        assert "account_key" in dead.error, "the reason names the field"
+        session.execute(update(CrmOutbox).filter_by(id=dead_id).values(hand_off=whole))
+        replay(session, worker.durable, dead_id)
+
+    def mended() -> bool:
+        with transaction(worker.engine) as session:
+            return backlog(session).dead == backlog(session).waiting == 0
+
+    eventually(mended)
+    with transaction(worker.engine) as session:
+        assert contact_names(session, "poisoned") == ["Second"], "the newer one stays"
