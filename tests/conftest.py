@@ -1,17 +1,39 @@
-"""What every test may ask for: a database of its own, a still clock, Harbor's folder."""
+"""What every test may ask for: a database of its own, a still clock, Harbor's folder and flow."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from store.database import open_engine
-from store.tables import Base
+from intake.desk import Desk, open_desk
+from intake.flow import Flow
+from intake.meetings import Meetings
+from scheduler import sync_hosts
+from store.accounts import Account, Contact, Ownership
+from store.database import open_engine, transaction
+from store.durable import prepare_durable_work
+from store.migrate import migrate
+from store.settings import Settings
+from store.visits import Visit
 
 HARBOR = Path(__file__).parents[1] / "examples" / "harbor"
+SECRET = "a secret of at least thirty-two bytes"
+
+
+class Clock:
+    """A clock that moves only when a test says so."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_(self, time: timedelta) -> None:
+        self.moment += time
 
 
 @pytest.fixture
@@ -21,16 +43,47 @@ def now() -> datetime:
 
 
 @pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest.fixture
 def harbor() -> Path:
     """The example vendor's folder."""
     return HARBOR
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, ours and those of durable work: made once, copied."""
+    file = tmp_path_factory.mktemp("prepared") / "segue.db"
+    migrate(f"sqlite:///{file}")
+    prepare_durable_work(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def settings(prepared: Path, tmp_path: Path, harbor: Path) -> Settings:
+    """The settings of a deployment of Harbor's with a database of its own."""
+    file = tmp_path / "segue.db"
+    file.write_bytes(prepared.read_bytes())
+    return Settings.model_validate(
+        {
+            "vendor": harbor,
+            "database_url": f"sqlite:///{file}",
+            "server_secret": SECRET,
+            "identity_secret": SECRET[::-1],
+            "actions_secret": "the actions' secret",
+            "operator_key": "the operator's key",
+            "demo": True,
+        }
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
     """An empty database with all tables."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'segue.db'}")
-    Base.metadata.create_all(engine)
+    engine = open_engine(settings.database_url)
     yield engine
     engine.dispose()
 
@@ -41,3 +94,79 @@ def session(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture
+def desk(settings: Settings, engine: Engine) -> Desk:
+    """Harbor's desk; Northwind and Southwind are customers."""
+    desk = open_desk(settings, engine)
+    dana = Contact(id="dana", email="dana@northwind.example", name="Dana Lee", role="Ops")
+    sue = Contact(id="sue", email="sue@southwind.example", name="Sue Roe", role=None)
+    with transaction(engine) as session:
+        sync_hosts(session, desk.vendor.teams)
+        session.add_all([starter_account("northwind", dana), starter_account("southwind", sue)])
+    return desk
+
+
+@pytest.fixture
+def flow(engine: Engine, desk: Desk, clock: Clock) -> Flow:
+    """The flow on Harbor's real catalogue and teams."""
+    return Flow(engine, desk, clock)
+
+
+@pytest.fixture
+def meetings(engine: Engine, desk: Desk, clock: Clock) -> Meetings:
+    """What a meeting's link can do."""
+    return Meetings(engine, desk, clock)
+
+
+@pytest.fixture
+def stranger(flow: Flow) -> str:
+    """The id of a visit of somebody nobody vouched for."""
+    return flow.open_visit(Visit(page="/", zone="Europe/Berlin", language="en")).id
+
+
+@pytest.fixture
+def customer(flow: Flow) -> str:
+    """The id of a visit of Dana at Northwind, on Starter with 45 seats."""
+    return flow.open_visit(
+        Visit(
+            page="/pricing",
+            zone="America/New_York",
+            language="en",
+            account_id="northwind",
+            contact_id="dana",
+            verified_name="Dana Lee",
+            verified_email="dana@northwind.example",
+        )
+    ).id
+
+
+@pytest.fixture
+def neighbour(flow: Flow) -> str:
+    """The id of a visit of another customer, of the same owner."""
+    return flow.open_visit(
+        Visit(page="/", zone="UTC", language="en", account_id="southwind", contact_id="sue")
+    ).id
+
+
+def starter_account(id_: str, contact: Contact) -> Account:
+    """A healthy customer on the smallest plan, whose seats are nearly used up."""
+    return Account(
+        id=id_,
+        name=id_.title(),
+        segment="mid",
+        region="americas",
+        stage="customer",
+        employees=300,
+        plan="starter",
+        plan_since=date(2025, 9, 1),
+        seats_bought=45,
+        seats_used=44,
+        owner_id="maya-chen",
+        onboarding_completed=True,
+        core_milestone_on=date(2025, 11, 1),
+        usage={},
+        owned=[Ownership(product_id="scheduling", since=date(2025, 10, 1))],
+        contacts=[contact],
+    )

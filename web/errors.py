@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
+from web.rendering import page
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "We can't save anything right now. Please keep this page open and try again in a moment.",
     ),
 }
+_FOR_PEOPLE = ("/meetings/", "/operator")
 UNEXPECTED = ErrorBody(
     code="unexpected",
     message="Something went wrong on our side. What you entered is still here; please try again.",
@@ -93,32 +95,39 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _known(request: Request, error: Exception) -> JSONResponse:
+async def _known(request: Request, error: Exception) -> Response:
     status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
     note = log.error if status >= 500 else log.info
     note("request refused", path=request.url.path, code=code, why=str(error))
-    return error_answer(status, code, sentence)
+    return _answer(request, status, code, sentence)
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     where = "; ".join(
         f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
         for problem in problems
     )
     log.info("request invalid", path=request.url.path, why=where)
-    return error_answer(422, "invalid", f"That does not look right ({where}).")
+    return _answer(request, 422, "invalid", f"That does not look right ({where}).")
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(error.detail) if isinstance(error, HTTPException) else ""
-    answer = error_answer(status, f"http_{status}", detail)
+    answer = _answer(request, status, f"http_{status}", detail)
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
     return answer
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("request failed", path=request.url.path, exc_info=error)
-    return error_answer(500, UNEXPECTED.code, UNEXPECTED.message)
+    return _answer(request, 500, UNEXPECTED.code, UNEXPECTED.message)
+
+
+def _answer(request: Request, status: int, code: str, message: str) -> Response:
+    """JSON for programs, a page for people."""
+    if request.url.path.startswith(_FOR_PEOPLE) or request.url.path == "/":
+        return page(request, "error.html", status=status, message=message)
+    return error_answer(status, code, message)
