@@ -9,6 +9,11 @@ from launcher.secret_file import ensure_secrets
 _RASA_PORT = 5605
 
 
+def database_url(places: Places, environ: Mapping[str, str]) -> str:
+    """Where the data is: a SQLite file in the home unless ``SEGUE_DATABASE_URL`` says otherwise."""
+    return environ.get("SEGUE_DATABASE_URL") or f"sqlite:///{places.home / 'segue.db'}"
+
+
 def deployment(
     places: Places,
     environ: Mapping[str, str],
@@ -23,7 +28,7 @@ def deployment(
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(listens, listens)  # noqa: S104
     defaults = {
         "SEGUE_VENDOR": str(places.root / "examples" / "harbor"),
-        "SEGUE_DATABASE_URL": f"sqlite:///{places.home / 'segue.db'}",
+        "SEGUE_DATABASE_URL": database_url(places, environ),
         "SEGUE_PUBLIC_URL": f"http://{near}:{web_port}",
         "SEGUE_MODELS": str(places.models),
         "SEGUE_DEMO": "true" if demo else "false",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from launcher.deployment import deployment
+from launcher.deployment import database_url
 from launcher.places import Places
 from launcher.running import stop_running
 from launcher.setup_steps import sqlite_file
@@ -37,7 +37,7 @@ def reset(places: Places, environ: Mapping[str, str], *, everything: bool, confi
 
 
 def _data(places: Places, environ: Mapping[str, str]) -> list[Path]:
-    url = deployment(places, environ)["SEGUE_DATABASE_URL"]
+    url = database_url(places, environ)
     file = sqlite_file(url)
     if file is None:
         say("The database is not a file of Segue's and stays; drop it with its own server's tools.")

@@ -1,6 +1,7 @@
 """The steps from a fresh clone to a product that can start."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from launcher.commands import Commands
@@ -147,7 +148,14 @@ def _data_steps(
                 "accounts",
                 "Generating the example vendor's accounts",
                 load_accounts,
-                inputs=lambda: digest(url, vendor / "accounts.py"),
+                # They are as of a day: a renewal near today would lie in the past some day.
+                inputs=lambda: digest(
+                    url,
+                    str(datetime.now(UTC).date()),
+                    *sorted(vendor.glob("*.py")),
+                    vendor / "customers.yaml",
+                    vendor / "catalogue",
+                ),
                 needs=("database", "vendor"),
                 usual=5.0,
             )

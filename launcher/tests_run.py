@@ -8,7 +8,6 @@ from pathlib import Path
 from launcher import start
 from launcher.browser import ensure_browser
 from launcher.commands import Commands
-from launcher.deployment import deployment
 from launcher.node import find_node
 from launcher.places import Places
 from launcher.terminal import say
@@ -47,7 +46,7 @@ def _prepare(places: Places) -> Mapping[str, str]:
     return {
         **os.environ,
         "SEGUE_HOME": str(places.home),
-        "SEGUE_MODELS": deployment(places, os.environ)["SEGUE_MODELS"],
+        "SEGUE_MODELS": str(places.models),
         "SEGUE_BROWSER": str(browser),
     }
 
