@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -171,9 +170,8 @@ def _busy(
         .where(Booking.busy_until > moment(within.start) - timedelta(days=1))
         .where(Booking.busy_from < moment(within.end) + timedelta(days=1))
         .where(occupying(now, visit_id=visit_id, moving=moving))
-        .order_by(Booking.host_id)
     )
-    return {
-        host_id: [Interval(seconds(since), seconds(until)) for _, since, until in rows]
-        for host_id, rows in groupby(session.execute(query), key=lambda row: row.host_id)
-    }
+    busy: dict[str, list[Interval]] = {}
+    for host_id, since, until in session.execute(query):
+        busy.setdefault(host_id, []).append(Interval(seconds(since), seconds(until)))
+    return busy
