@@ -8,8 +8,10 @@ Every default can be given by argument; ``--help`` after the verb lists them.
 """
 
 import argparse
+import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +69,20 @@ def _prepare(options: argparse.Namespace) -> None:
     from bot.tensorflow_stand_in import install
 
     install()
+    _set_up_logs(options.log_level)
+
+
+def _set_up_logs(level: str) -> None:
+    """One line an event. What third parties will deprecate one day is not the operator's news."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
+    warnings.filterwarnings("ignore", message=".*[Ss]lot auto-fill.*")
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    number = logging.getLevelName(level)
+    configure_structlog(number)
+    configure_logging_and_warnings(number)
 
 
 if __name__ == "__main__":

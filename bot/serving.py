@@ -44,7 +44,7 @@ def compile_response_check() -> None:
     validator_class.check_schema(schema)
     validator = validator_class(schema)
 
-    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
+    def validate(_self: RemoteAction, result: dict[str, Any]) -> bool:
         validator.validate(result)
         return True
 

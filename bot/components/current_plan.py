@@ -15,11 +15,34 @@ from bot.components.vocabulary import Item
 NOT_A_CUSTOMER = "none"
 
 EVERYDAY = frozenset(
-    "team business enterprise pro professional basic free standard plus premium growth scale "
-    "company individual personal essential essentials core lite advanced solo".split()
+    [
+        "team",
+        "business",
+        "enterprise",
+        "pro",
+        "professional",
+        "basic",
+        "free",
+        "standard",
+        "plus",
+        "premium",
+        "growth",
+        "scale",
+        "company",
+        "individual",
+        "personal",
+        "essential",
+        "essentials",
+        "core",
+        "lite",
+        "advanced",
+        "solo",
+    ]
 )
 
-_PLAN_NOUN = r"(?:\s+(?:plan|tier|package|edition|subscription|licen[cs]e|version|level|account|one)s?\b)"
+_PLAN_NOUN = (
+    r"(?:\s+(?:plan|tier|package|edition|subscription|licen[cs]e|version|level|account|one)s?\b)"
+)
 _AFTER_A_NAME = re.compile(
     rf"{_PLAN_NOUN}|\s*(?:$|[.,;:!?()/&+–—-])|"
     r"\s+(?:and|but|so|since|with|for|because|now|in|at|right|currently|today|atm|plus|until|"
@@ -69,7 +92,9 @@ _NONE = re.compile(
     r"no plan|just (?:looking|browsing|evaluating)|evaluating|(?:free )?trial|not yet$)",
     re.IGNORECASE,
 )
-_ONLY_NONE = re.compile(r"\W*(?:none|nothing|not yet|no plan|none yet|no one|zero)\W*$", re.IGNORECASE)
+_ONLY_NONE = re.compile(
+    r"\W*(?:none|nothing|not yet|no plan|none yet|no one|zero)\W*$", re.IGNORECASE
+)
 _WHOLE = r"\W*(?:(?:the|we'?re on|we are on|i'?m on|on|it'?s|its|um+|just|still|i think)\s+)*"
 
 

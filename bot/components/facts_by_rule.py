@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.components.current_plan import CurrentPlans
-from bot.components.named_things import NamedThings
-from bot.components.phrases import phrases
-from bot.components.sentence_embedding import written_by_a_person
-from bot.components.team_size import find_team_size
-from bot.components.vocabulary import read_vocabulary
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,12 +11,17 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.current_plan import CurrentPlans
+from bot.components.named_things import NamedThings
+from bot.components.phrases import phrases
+from bot.components.sentence_embedding import written_by_a_person
+from bot.components.team_size import find_team_size
+from bot.components.vocabulary import read_vocabulary
+
 Entity = dict[str, Any]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactsByRule(GraphComponent):
     """Finds the entities that have few ways to be written. Knows the vendor's words by config."""
 

@@ -1,4 +1,4 @@
-"""Whole numbers as people write them: "45", "1,200", "2k", "a dozen", "forty-five", "two hundred"."""
+"""Whole numbers as people write them: "45", "1,200", "2k", "a dozen", "two hundred and five"."""
 
 import re
 from dataclasses import dataclass
@@ -6,13 +6,35 @@ from dataclasses import dataclass
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
     word: (index + 2) * 10
-    for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    for index, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    )
 } | {"fourty": 40}
 _SCALES = {"hundred": 100, "thousand": 1000, "dozen": 12}
 _WORD = "|".join(sorted({*_UNITS, *_TENS}, key=len, reverse=True))

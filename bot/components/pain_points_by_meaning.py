@@ -10,12 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-
-from bot.components.clauses import Clause, clauses
-from bot.components.encoder import shared_encoder
-from bot.components.named_things import NamedThings
-from bot.components.sentence_embedding import VECTOR, written_by_a_person
-from bot.components.vocabulary import Item, read_vocabulary
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -24,13 +18,17 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.clauses import Clause, clauses
+from bot.components.encoder import shared_encoder
+from bot.components.named_things import NamedThings
+from bot.components.sentence_embedding import VECTOR, written_by_a_person
+from bot.components.vocabulary import Item, read_vocabulary
+
 FILE = "examples.npz"
 WORDS_OF_A_SHORT_ANSWER = 5
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class PainPointsByMeaning(GraphComponent):
     """Knows the vendor's pain points by config, and their examples' vectors from training."""
 

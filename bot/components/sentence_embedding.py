@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.components.encoder import shared_encoder
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,6 +12,8 @@ from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.encoder import shared_encoder
 
 VECTOR = "sentence_vector"
 """Where a message carries its vector: shape (384,), length one."""
@@ -24,9 +25,7 @@ def written_by_a_person(message: Message) -> bool:
     return bool(text and text.strip()) and not text.startswith(INTENT_MESSAGE_PREFIX)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(GraphComponent):
     """Sets ``VECTOR`` on every message that a person wrote."""
 

@@ -8,6 +8,7 @@ it leads to a question and not to a guess.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.components.numbers_in_words import Number, numbers_in
 
@@ -25,8 +26,9 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?:\bteam(?:'s)?(?: size)?(?: is| of| has| was|:|=)?(?: now| currently)?|\b(?:we|there)(?:'re|’re|"
-    r" are|re| r)|\bwe (?:have|got|count|number|employ)|\bwe(?:'ve|’ve) (?:got|grown to)|"
+    r"(?:\bteam(?:'s)?(?: size)?(?: is| of| has| was|:|=)?(?: now| currently)?|"
+    r"\b(?:we|there)(?:'re|’re"
+    r"| are|re| r)|\bwe (?:have|got|count|number|employ)|\bwe(?:'ve|’ve) (?:got|grown to)|"
     r"\bthere(?:'s|’s| is)|\b(?:staff|headcount|group|crew|company|department|force|size) "
     r"(?:of|is|was|=)|\btotal(?: of| is|:)?|\bheadcount:?|\bmake (?:that|it)|\bmore like|"
     r"\bactually|\bsorry|\bi meant?|\bit(?:'s|’s| is)|\bthat(?:'s|’s| is)|\bso|\bnow(?: at)?|"
@@ -65,7 +67,9 @@ _PAST = re.compile(
     r"\s+(?:\w+\s+){0,2}$|\bfrom\s+$",
     re.IGNORECASE,
 )
-_SUBSET = re.compile(r"\s*(?:of (?:them|those|which|whom|these)|more\b|new\b|additional|extra)", re.I)
+_SUBSET = re.compile(
+    r"\s*(?:of (?:them|those|which|whom|these)|more\b|new\b|additional|extra)", re.I
+)
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥#]|\busd|\beur|\bgbp|\bv(?:ersion)?)\s*$", re.IGNORECASE)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -138,7 +142,7 @@ def find_team_size(text: str) -> TeamSize | None:
 
 def _states_a_range(text: str, numbers: list[Number]) -> bool:
     """Whether people are counted as a range or by a bound: "10-15 people", "over 100", "50+"."""
-    for left, right in zip(numbers, numbers[1:], strict=False):
+    for left, right in pairwise(numbers):
         between = text[left.end : right.start]
         grown = _GROWTH.search(text[: left.start]) and re.search(r"gr[eo]w|went|now", text, re.I)
         if _RANGE_JOIN.fullmatch(between) and not grown and _is_about_people(text, right):
@@ -218,7 +222,7 @@ def _people_first(candidates: list[_Candidate]) -> _Candidate:
 
 def _added_up(text: str, parts: list[_Candidate]) -> TeamSize:
     """ "12 in sales and 3 in ops": 15, where nothing but the parts' names stands between them."""
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         between = text[left.number.end : right.number.start]
         if not re.search(r"(?:\band|\bplus|,|\+|&)\s*(?:another\s*)?$", between, re.I):
             return _size(parts[0])

@@ -49,7 +49,9 @@ def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
 
 def _item(section: str, item_id: str, data: Any) -> Item:
     if not isinstance(data, Mapping) or not isinstance(data.get("name"), str):
-        raise ValueError(f"The vocabulary's {section}.{item_id} has no name.")
+        raise ValueError(  # noqa: TRY004  (wrong data, not a wrong call)
+            f"The vocabulary's {section}.{item_id} has no name."
+        )
     return Item(
         item_id,
         data["name"],

@@ -1,0 +1,91 @@
+"""Carries out commands on the flow, each by the module of its concern."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions import answers, meeting, offer, questions
+from actions.commands import (
+    AnswerQuestion,
+    AnswerRouting,
+    AskAgain,
+    AskMeeting,
+    Change,
+    Clarify,
+    Command,
+    Confirm,
+    DeleteData,
+    ExplainOffer,
+    ExplainQuestion,
+    GiveAnswers,
+    ManageMeeting,
+    ReportProblem,
+    RequestHuman,
+    Respond,
+    Say,
+    ShowStep,
+    ShowTimes,
+    Skip,
+    StartOver,
+)
+from actions.copy_text import CopyText
+from actions.flow import Flow
+from actions.reply import Reply, aside
+from intake.steps import Step
+
+
+def carry_out(
+    flow: Flow, say: CopyText, visit_id: str, step: Step, commands: Sequence[Command]
+) -> Reply:
+    """The commands one after another; what each says, and the step where the last one leads.
+
+    ``step``: where the visit stands before them.
+    """
+    reply = Reply(step)
+    for command in commands:
+        done = _one(flow, say, visit_id, reply.step, command)
+        reply = replace(done, sentences=reply.sentences + done.sentences)
+    return reply
+
+
+def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command) -> Reply:  # noqa: C901
+    match command:
+        case GiveAnswers():
+            return answers.give(flow, say, visit_id, step, command)
+        case AskAgain():
+            return answers.ask_again(say, step, command)
+        case Skip():
+            return answers.skip(flow, visit_id, command)
+        case Confirm():
+            return Reply(flow.confirm_known(visit_id, placement=answers.CHAT))
+        case Change():
+            return Reply(flow.change_known(visit_id, placement=answers.CHAT))
+        case ExplainQuestion():
+            return answers.explain_question(say, step)
+        case StartOver():
+            return answers.start_over(flow, say, visit_id)
+        case Respond():
+            return offer.respond(flow, visit_id, step, command)
+        case ExplainOffer():
+            return offer.explain(flow, say, visit_id, step, command)
+        case AnswerQuestion():
+            return questions.answer(flow, visit_id, command)
+        case AnswerRouting(question_id, value):
+            return Reply(flow.answer_routing(visit_id, question_id, value))
+        case AskMeeting():
+            return Reply(flow.ask_meeting(visit_id))
+        case ShowTimes():
+            return meeting.show_times(say, step)
+        case ManageMeeting():
+            return meeting.manage(flow, say, visit_id, step)
+        case ReportProblem(words):
+            return Reply(flow.report_problem(visit_id, words))
+        case RequestHuman(words):
+            return Reply(flow.request_human(visit_id, words))
+        case DeleteData(words):
+            return aside(flow.request_human(visit_id, words), say.say("delete_data"))
+        case Clarify():
+            return questions.clarify(say, step, command)
+        case Say(sentence):
+            return aside(step, say.say(sentence))
+        case ShowStep():
+            return Reply(step)

@@ -1,0 +1,159 @@
+"""What a message asks the flow to do, each a value; ``actions.carrying_out`` does it."""
+
+from dataclasses import dataclass
+
+from actions.flow import Response, Topic
+from intake.answers import AnswerField, Answers
+
+
+@dataclass(frozen=True)
+class GiveAnswers:
+    """The message answers one question or more; ``words`` as the visitor wrote them."""
+
+    answers: Answers
+    words: str
+
+
+@dataclass(frozen=True)
+class AskAgain:
+    """An answer was meant but none can be taken from it: say what is needed of ``field``."""
+
+    field: AnswerField
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """What ownership data says is right."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What ownership data says is wrong."""
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Rather not answer this one."""
+
+    field: AnswerField
+
+
+@dataclass(frozen=True)
+class Respond:
+    """An answer to the offer; without an id, to the one that is open."""
+
+    response: Response
+    decision_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ExplainOffer:
+    """Why this offer, or (``details``) what it is."""
+
+    details: bool = False
+    decision_id: str | None = None
+
+
+@dataclass(frozen=True)
+class AnswerRouting:
+    """The answer to a routing question."""
+
+    question_id: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AnswerQuestion:
+    """A question about the product; ``subject`` is an id of the catalogue."""
+
+    topic: Topic
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class ExplainQuestion:
+    """Why the open question is asked."""
+
+
+@dataclass(frozen=True)
+class AskMeeting:
+    """A meeting is wanted, offer or not."""
+
+
+@dataclass(frozen=True)
+class ShowTimes:
+    """A time was named, or other times are wanted: the picker has them all."""
+
+
+@dataclass(frozen=True)
+class ManageMeeting:
+    """Something about the meeting that is booked: its link does it."""
+
+
+@dataclass(frozen=True)
+class ReportProblem:
+    """Something is broken: support takes over and offers are held back."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class RequestHuman:
+    """A person is wanted."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class DeleteData:
+    """The visitor wants the answers erased: a person sees to it."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class StartOver:
+    """From the beginning."""
+
+
+@dataclass(frozen=True)
+class Say:
+    """A sentence of the assistant's own, by its name in the copy."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Clarify:
+    """Not understood: ask back with the likeliest meanings."""
+
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShowStep:
+    """Show where the visit stands."""
+
+
+Command = (
+    GiveAnswers
+    | AskAgain
+    | Confirm
+    | Change
+    | Skip
+    | Respond
+    | ExplainOffer
+    | AnswerRouting
+    | AnswerQuestion
+    | ExplainQuestion
+    | AskMeeting
+    | ShowTimes
+    | ManageMeeting
+    | ReportProblem
+    | RequestHuman
+    | DeleteData
+    | StartOver
+    | Say
+    | Clarify
+    | ShowStep
+)

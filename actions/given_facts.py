@@ -1,0 +1,67 @@
+"""The answers in a message: from what Rasa extracted, and from the question that is open."""
+
+import re
+
+from pydantic import ValidationError
+
+from actions.heard import Heard
+from intake.answers import AnswerField, Answers
+from intake.steps import Ask, Step
+
+_FIELD_OF_ENTITY = {
+    "plan": AnswerField.PLAN,
+    "team_size": AnswerField.TEAM_SIZE,
+    "timeline": AnswerField.TIMELINE,
+    "email": AnswerField.EMAIL,
+    "company": AnswerField.COMPANY,
+    "person": AnswerField.NAME,
+}
+_IN_THE_VISITORS_WORDS = {AnswerField.GOAL, AnswerField.COMPANY, AnswerField.NAME}
+_ONLY_A_NUMBER = re.compile(r"\D*\d[\d,.]*\s*k?\D{0,3}")
+_MAY_BE_WORDS = frozenset({"inform", "out_of_scope", "book_meeting", "ask_capability"})
+
+
+def given_facts(heard: Heard, step: Step) -> Answers | None:
+    """The answers that the message gives, or None. Values that no answer may have are left out."""
+    fields: dict[str, object] = {}
+    for entity, field in _FIELD_OF_ENTITY.items():
+        value = heard.last(entity)
+        if value is not None and not (entity == "team_size" and _is_about_a_time(heard, step)):
+            fields[field] = value
+    points = tuple(dict.fromkeys(heard.entities.get("pain_point", ())))
+    if points:
+        fields[AnswerField.PAIN_POINTS] = points
+    fields.update(_answer_to(heard, step) if isinstance(step, Ask) else {})
+    valid = {field: value for field, value in fields.items() if _is_valid(field, value)}
+    return Answers.model_validate(valid) if valid else None
+
+
+def _answer_to(heard: Heard, ask: Ask) -> dict[str, object]:
+    """The answer that counts only because this question is open."""
+    if chosen := _chosen_labels(heard.text, ask):
+        return {ask.field: chosen if ask.input == "many" else chosen[0]}
+    if ask.field in _IN_THE_VISITORS_WORDS and heard.text and heard.intent in _MAY_BE_WORDS:
+        return {ask.field: heard.text}
+    return {}
+
+
+def _chosen_labels(text: str, ask: Ask) -> tuple[str | int, ...]:
+    """The choices whose labels make up the whole text: several buttons arrive as a list."""
+    values = {choice.label.casefold(): choice.value for choice in ask.choices}
+    parts = [part.strip().casefold() for part in text.split(",")]
+    if not parts or not all(part in values for part in parts):
+        return ()
+    return tuple(dict.fromkeys(values[part] for part in parts))
+
+
+def _is_about_a_time(heard: Heard, step: Step) -> bool:
+    """A lone number is a time while times are shown, and no team size."""
+    return step.kind in ("pick_time", "held") and bool(_ONLY_A_NUMBER.fullmatch(heard.text))
+
+
+def _is_valid(field: str, value: object) -> bool:
+    try:
+        Answers.model_validate({field: value})
+    except ValidationError:
+        return False
+    return True

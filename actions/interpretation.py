@@ -1,0 +1,225 @@
+"""What a message means where the visit stands: intent, entities and step to commands.
+
+Pure: the same message means the same at the same step. "Yes" accepts an offer, confirms what is
+known or answers a routing question, whichever is open.
+"""
+
+from collections.abc import Callable
+
+from actions.commands import (
+    AnswerQuestion,
+    AnswerRouting,
+    AskAgain,
+    AskMeeting,
+    Change,
+    Clarify,
+    Command,
+    Confirm,
+    DeleteData,
+    ExplainOffer,
+    ExplainQuestion,
+    GiveAnswers,
+    ManageMeeting,
+    ReportProblem,
+    RequestHuman,
+    Respond,
+    Say,
+    ShowStep,
+    ShowTimes,
+    Skip,
+    StartOver,
+)
+from actions.given_facts import given_facts
+from actions.heard import Heard
+from intake.answers import AnswerField
+from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
+
+CARRIES_FACTS = frozenset(
+    {"inform", "out_of_scope", "affirm", "deny", "greet", "thank", "skip_question"}
+)
+"""Intents whose message may answer a question beside what they mean. The others are about
+something else: "does Business have SSO?" says nothing about the visitor's plan."""
+ALSO_CARRIES_FACTS = frozenset({"book_meeting", "request_human"})
+"""Intents that keep their own meaning, after the facts were taken."""
+
+_RESPONSES: dict[str, Respond] = {
+    "accept_offer": Respond("accept"),
+    "defer_offer": Respond("defer"),
+    "decline_offer": Respond("decline"),
+}
+
+
+def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
+    """The commands of one message, in their order; at least one."""
+    if (pressed := _pressed(heard, step)) is not None:
+        return (pressed,)
+    if isinstance(step, AskRouting) and (value := _routing_choice(heard, step)) is not None:
+        return (AnswerRouting(step.question_id, value),)
+    facts = None
+    if heard.intent in CARRIES_FACTS | ALSO_CARRIES_FACTS:
+        facts = given_facts(heard, step)
+    given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
+    if given and heard.intent in CARRIES_FACTS:
+        return given
+    return (*given, _meaning(heard, step))
+
+
+def _pressed(heard: Heard, step: Step) -> Command | None:
+    """A button's command. One of a question that is no longer open only shows what is."""
+    question, value = heard.first("routing_question"), heard.first("routing_answer")
+    if question is not None and value is not None:
+        is_open = isinstance(step, AskRouting) and step.question_id == question
+        return AnswerRouting(str(question), str(value)) if is_open else ShowStep()
+    about = heard.first("about")
+    if about is not None and about != _subject(step):
+        return ShowStep()
+    return None
+
+
+def _subject(step: Step) -> str:
+    return step.field.value if isinstance(step, Ask) else step.kind
+
+
+def _routing_choice(heard: Heard, step: AskRouting) -> str | None:
+    """The choice that the visitor typed, by its label or as yes and no."""
+    labels = {choice.label.casefold(): str(choice.value) for choice in step.choices}
+    said = heard.text.strip(" .!").casefold()
+    if said in labels:
+        return labels[said]
+    by_intent = {"affirm": "yes", "deny": "no"}.get(heard.intent)
+    starting = [
+        value
+        for label, value in labels.items()
+        if by_intent is not None and label.split(",")[0].split(" ")[0] == by_intent
+    ]
+    if len(starting) == 1:
+        return starting[0]
+    named = [value for label, value in labels.items() if f" {label} " in f" {said} "]
+    return named[0] if len(named) == 1 else None
+
+
+def _meaning(heard: Heard, step: Step) -> Command:
+    if heard.intent in _ALWAYS:
+        return _ALWAYS[heard.intent]
+    return _IN_CONTEXT.get(heard.intent, _clarify)(heard, step)
+
+
+def _response(heard: Heard, step: Step) -> Command:
+    """An answer to an offer; where none is open, the nearest that the step allows."""
+    asked = _RESPONSES[heard.intent]  # bare: which offer it answers is found below
+    decision = heard.first("decision")
+    if decision is not None:
+        return Respond(asked.response, str(decision))
+    if isinstance(step, Prompt):
+        return Respond(asked.response, step.decision_id)
+    if isinstance(step, ConfirmKnown):
+        return Confirm() if asked.response == "accept" else Change()
+    if isinstance(step, Ask) and asked.response != "accept":
+        return Skip(step.field)
+    if asked.response == "accept":
+        return Say("nothing_to_accept") if isinstance(step, Done) else ShowStep()
+    return Say("as_you_like")
+
+
+def _yes_or_no(heard: Heard, step: Step) -> Command:
+    yes = heard.intent == "affirm"
+    if isinstance(step, ConfirmKnown):
+        return Confirm() if yes else Change()
+    if isinstance(step, Prompt):
+        return Respond("accept" if yes else "decline", step.decision_id)
+    if isinstance(step, Ask) and step.field is AnswerField.PAIN_POINTS and not yes:
+        return Skip(step.field)  # "what gets in your way?" "no": nothing does
+    if isinstance(step, Done):
+        return Say("anything_else")
+    return Say("as_you_like") if not yes and not isinstance(step, Ask) else ShowStep()
+
+
+def _inform(heard: Heard, step: Step) -> Command:
+    """An answer was meant, and no fact was found in it."""
+    if isinstance(step, Ask):
+        return AskAgain(step.field)
+    return _clarify(heard, step) if isinstance(step, Done) else ShowStep()
+
+
+def _skip(_heard: Heard, step: Step) -> Command:
+    if isinstance(step, Ask):
+        return Skip(step.field)
+    if isinstance(step, ConfirmKnown):
+        return Change()
+    return Respond("defer", step.decision_id) if isinstance(step, Prompt) else Say("as_you_like")
+
+
+def _clarify(heard: Heard, _step: Step) -> Command:
+    return Clarify(tuple(heard.alternatives))
+
+
+def _explain_question(_heard: Heard, step: Step) -> Command:
+    return ExplainOffer() if isinstance(step, Prompt) else ExplainQuestion()
+
+
+def _explain_offer(heard: Heard, step: Step) -> Command:
+    if isinstance(step, Ask) and heard.intent == "ask_why_offer":
+        return ExplainQuestion()
+    decision = heard.first("decision")
+    return ExplainOffer(heard.intent == "ask_offer_details", str(decision) if decision else None)
+
+
+def _capability(heard: Heard, _step: Step) -> Command:
+    if (integration := heard.first("integration")) is not None and not heard.first("capability"):
+        return AnswerQuestion("integration", integration)
+    return AnswerQuestion("capability", heard.first("capability") or heard.first("product"))
+
+
+def _integration(heard: Heard, _step: Step) -> Command:
+    return AnswerQuestion("integration", heard.first("integration"))
+
+
+def _book(_heard: Heard, step: Step) -> Command:
+    return ManageMeeting() if step.kind == "booked" else AskMeeting()
+
+
+def _time(heard: Heard, step: Step) -> Command:
+    """Times are chosen where times are shown; else naming one asks for a meeting."""
+    return ShowTimes() if step.kind in ("pick_time", "held") else _book(heard, step)
+
+
+def _hand_over(heard: Heard, _step: Step) -> Command:
+    if heard.intent == "request_human":
+        return RequestHuman(heard.text)
+    return (ReportProblem if heard.intent == "report_problem" else DeleteData)(heard.text)
+
+
+_ALWAYS: dict[str, Command] = {
+    "ask_pricing": AnswerQuestion("pricing"),
+    "ask_data_use": AnswerQuestion("data_use"),
+    "reschedule_meeting": ManageMeeting(),
+    "cancel_meeting": ManageMeeting(),
+    "ask_meeting_details": ManageMeeting(),
+    "start_over": StartOver(),
+    "greet": Say("greet"),
+    "goodbye": Say("goodbye"),
+    "thank": Say("thank"),
+    "bot_challenge": Say("bot_challenge"),
+}
+"""Intents that mean the same wherever the visit stands."""
+
+_IN_CONTEXT: dict[str, Callable[[Heard, Step], Command]] = {
+    "accept_offer": _response,
+    "decline_offer": _response,
+    "defer_offer": _response,
+    "affirm": _yes_or_no,
+    "deny": _yes_or_no,
+    "inform": _inform,
+    "skip_question": _skip,
+    "ask_why_question": _explain_question,
+    "ask_why_offer": _explain_offer,
+    "ask_offer_details": _explain_offer,
+    "ask_capability": _capability,
+    "ask_integrations": _integration,
+    "book_meeting": _book,
+    "choose_time": _time,
+    "ask_other_times": _time,
+    "request_human": _hand_over,
+    "report_problem": _hand_over,
+    "delete_my_data": _hand_over,
+}

@@ -1,0 +1,28 @@
+"""The offer in the chat: answered, explained, described."""
+
+from actions.commands import ExplainOffer, Respond
+from actions.copy_text import CopyText
+from actions.flow import Flow
+from actions.reply import Reply, aside
+from intake.decisions import NoSuchOffer
+from intake.steps import Prompt, Step
+
+
+def respond(flow: Flow, visit_id: str, step: Step, command: Respond) -> Reply:
+    """Record the answer. A button of an offer that is settled already shows where things stand."""
+    try:
+        return Reply(flow.respond_to_offer(visit_id, command.decision_id, command.response))
+    except NoSuchOffer:
+        return Reply(step)
+
+
+def explain(flow: Flow, say: CopyText, visit_id: str, step: Step, command: ExplainOffer) -> Reply:
+    """The reason with the facts behind it; or what the offer is."""
+    if command.details and isinstance(step, Prompt):
+        return aside(step, say.say("offer_details", title=step.title, change=step.change))
+    try:
+        why = flow.why_offer(visit_id, command.decision_id)
+    except NoSuchOffer:
+        return aside(step, say.say("no_offer_to_explain"))
+    facts = " ".join(why.facts)
+    return aside(step, say.say("because", reason=why.reason, facts=facts) if facts else why.reason)

@@ -1,0 +1,38 @@
+"""What the assistant answers: sentences of its own, then the step where the visit stands."""
+
+from dataclasses import dataclass
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from intake.steps import Ask, AskRouting, ConfirmKnown, Prompt, Step
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to one message."""
+
+    step: Step
+    sentences: tuple[str, ...] = ()
+    shows_step: bool = True
+    """Whether the step is said and drawn after the sentences."""
+
+
+def aside(step: Step, *sentences: str) -> Reply:
+    """An answer beside the flow's course. A question that was open is put again, since the answer
+    pushed it up; an offer or a calendar stays where it is and is not pressed twice."""
+    return Reply(step, sentences, isinstance(step, Ask | ConfirmKnown | AskRouting))
+
+
+def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Say it through Rasa: text, and the step as JSON beside the text that speaks it."""
+    for sentence in reply.sentences:
+        dispatcher.utter_message(text=sentence)
+    if reply.shows_step or not reply.sentences:
+        dispatcher.utter_message(
+            text=spoken(reply.step), json_message={"step": reply.step.model_dump(mode="json")}
+        )
+
+
+def spoken(step: Step) -> str:
+    """The step in words, for who reads or hears no card. An offer's reason comes first."""
+    return f"{step.reason} {step.change}" if isinstance(step, Prompt) else step.text
