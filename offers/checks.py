@@ -226,6 +226,8 @@ def _solves(draft: Draft, trigger: Trigger) -> None:
     if offer is None or offer.extends is not None:
         return
     gained = _gained(draft, offer)
+    if not gained:
+        return  # What it names is unknown: reported as that.
     for position, condition in enumerate(trigger.when):
         if condition.fact != "pain_points":
             continue
