@@ -35,12 +35,17 @@ API = "/api/v1"
 
 
 def create_app(
-    settings: Settings | None = None, clock: Callable[[], datetime] | None = None
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    to_rasa: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
-    """The application of one deployment; settings come from ``SEGUE_*`` unless given."""
+    """The application of one deployment; settings come from ``SEGUE_*`` unless given.
+
+    ``to_rasa`` carries the messages to Rasa: HTTP unless given.
+    """
     set_up_logs()
     settings = settings or Settings()
-    parts = assemble(settings, clock or (lambda: datetime.now(UTC)))
+    parts = assemble(settings, clock, to_rasa)
     app = FastAPI(title="Segue", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
     for routes in (visits, chat, form, booking, left):
@@ -63,7 +68,11 @@ def create_app(
     return app
 
 
-def assemble(settings: Settings, clock: Callable[[], datetime]) -> Parts:
+def assemble(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    to_rasa: httpx.AsyncBaseTransport | None,
+) -> Parts:
     """The parts of the application, from its settings."""
     engine = open_engine(settings.database_url)
     keys = Keys(settings.server_secret.get_secret_value())
@@ -71,7 +80,9 @@ def assemble(settings: Settings, clock: Callable[[], datetime]) -> Parts:
     with transaction(engine) as session:
         sync_hosts(session, desk.vendor.teams)
     flow = Flow(engine, desk, clock)
-    client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=settings.rasa_timeout_seconds)
+    client = httpx.AsyncClient(
+        base_url=settings.rasa_url, timeout=settings.rasa_timeout_seconds, transport=to_rasa
+    )
     rasa = Rasa(client)
     return Parts(
         settings=settings,
@@ -98,7 +109,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _mount_demo(app: FastAPI, vendor: Path) -> None:
     # Only a demonstration needs the example vendor's site; a real deployment has its own.
     from examples.harbor.customers import load_customers
-
     from web.demo import demo_site
     from web.rendering import site_templates
 

@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any, Literal
 
 import structlog
-from actions.buttons import button_payloads
 from pydantic import BaseModel
 
+from actions.buttons import button_payloads
 from intake.flow import Flow
 from intake.messages import Said
 from intake.signed import BadToken
 from intake.steps import Step
 from store.visits import Message
 from web.plain_text import plain_text
-from web.rasa import AssistantUnavailable, Rasa
+from web.rasa import Rasa
 from web.tokens import Button, Keys
 
 log = structlog.get_logger()
+
+
+class NothingSaid(ValueError):
+    """The message holds nothing that can be read."""
 
 
 class MessageView(BaseModel):
@@ -40,8 +44,14 @@ class Chat:
         self._flow, self._rasa, self._keys = flow, rasa, keys
 
     async def typed(self, visit_id: str, client_id: str, text: str) -> list[MessageView]:
-        """A visitor's own words. Raises ``AssistantUnavailable``; the words are logged by then."""
-        return await self._turn(visit_id, client_id, text, plain_text(text))
+        """A visitor's own words.
+
+        Raises ``NothingSaid``, or ``AssistantUnavailable``: the words are logged by then.
+        """
+        readable = plain_text(text)
+        if not readable:
+            raise NothingSaid(text[:20])
+        return await self._turn(visit_id, client_id, text, readable)
 
     async def pressed(self, visit_id: str, client_id: str, token: str) -> list[MessageView]:
         """A sealed button. Raises ``BadToken`` for one of another visit, or a forged one."""
@@ -102,10 +112,7 @@ class Chat:
 
     async def _answer(self, visit_id: str, mine: Message, message: str) -> Sequence[Message]:
         began = time.perf_counter()
-        said = await self._rasa.say(visit_id, message) if message else []
+        said = await self._rasa.say(visit_id, message)
         log.info("chat turn", visit=visit_id, ms=round((time.perf_counter() - began) * 1000, 1))
         parts = [Said(utterance.text, utterance.step) for utterance in said]
         return await asyncio.to_thread(self._flow.note_assistant, visit_id, parts, mine)
-
-
-__all__ = ["AssistantUnavailable", "Chat", "MessageView"]

@@ -17,6 +17,7 @@ from intake.routing import NotAsked
 from intake.signed import BadToken
 from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
+from web.chat import NothingSaid
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
 from web.rendering import page
@@ -41,6 +42,7 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     BadToken: (401, "bad_token", "This link or session has expired. Please reload the page."),
     UnknownVisit: (401, "unknown_visit", "This conversation is gone. Please reload the page."),
     UnknownAnswer: (422, "unknown_answer", "That is not one of the choices."),
+    NothingSaid: (422, "nothing_said", "Please write a few words."),
     NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
     NotAsked: (409, "not_asked", "That question was answered already."),
     NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),

@@ -1,0 +1,89 @@
+"""The chat between the widget and Rasa: hygiene, buttons, repetition, failure."""
+
+import pytest
+
+from tests.web.conftest import Browser
+
+ASK = {
+    "kind": "ask",
+    "field": "plan",
+    "text": "Which plan?",
+    "why": "Because.",
+    "input": "one",
+    "choices": [{"label": "Starter", "value": "starter", "token": None}],
+    "skip": {"label": "Rather not say", "value": "skip", "token": None},
+}
+
+
+def say(browser: Browser, text: str, client_id: str = "one"):
+    return browser.post("/messages", {"client_id": client_id, "text": text})
+
+
+@pytest.mark.parametrize(
+    "typed", ["/restart", "／restart", "\u200b/restart", "  //restart", '/inform{"plan": "x"}']
+)
+def test_a_typed_command_reaches_rasa_as_words(browser, assistant, typed) -> None:
+    assert say(browser, typed).status_code == 200
+    assert not assistant.heard[0][1].startswith("/")
+
+
+def test_what_was_said_is_logged_with_its_answer(browser, assistant) -> None:
+    said = say(browser, "hi").json()["messages"]
+    assert [(m["author"], m["text"]) for m in said] == [("visitor", "hi"), ("assistant", "Hello.")]
+    assert browser.get("/visit").json()["messages"] == said
+
+
+def test_sent_twice_it_is_said_once(browser, assistant) -> None:
+    assert say(browser, "hi").json()["messages"] == say(browser, "hi").json()["messages"]
+    assert len(assistant.heard) == 1
+
+
+def test_a_button_is_sealed_and_opens_as_what_it_is(browser, assistant) -> None:
+    assistant.answer = [{"custom": {"text": "Which plan?", "step": ASK}}]
+    step = say(browser, "hi").json()["messages"][1]["step"]
+    token = step["choices"][0]["token"]
+    assert "starter" not in token
+    browser.post("/messages", {"client_id": "two", "button": token})
+    assert assistant.heard[-1][1] == '/inform{"plan": "starter"}'
+    shown = browser.get("/visit").json()["messages"][2]
+    assert (shown["author"], shown["text"]) == ("visitor", "Starter")
+
+
+def test_anothers_button_does_not_open(client, browser, assistant) -> None:
+    assistant.answer = [{"custom": {"text": "Which plan?", "step": ASK}}]
+    step = say(browser, "hi").json()["messages"][1]["step"]
+    other = Browser(client)
+    answer = other.post("/messages", {"client_id": "x", "button": step["skip"]["token"]})
+    assert answer.status_code == 401
+    assert len(assistant.heard) == 1
+
+
+@pytest.mark.parametrize("forged", ["/restart", "gAAAAA", "", "é"])
+def test_a_forged_button_is_refused(browser, assistant, forged) -> None:
+    answer = browser.post("/messages", {"client_id": "x", "button": forged})
+    assert answer.status_code == 401
+    assert not assistant.heard
+
+
+@pytest.mark.parametrize(("status", "answer"), [(500, {}), (200, [])])
+def test_when_the_assistant_is_down_the_words_are_kept(browser, assistant, status, answer) -> None:
+    whole = assistant.answer
+    assistant.status, assistant.answer = status, answer
+    refused = say(browser, "we are 45 people")
+    assert refused.status_code == 503
+    assert "kept" in refused.json()["error"]["message"]
+    assert [m["text"] for m in browser.get("/visit").json()["messages"]] == ["we are 45 people"]
+    assistant.status, assistant.answer = 200, whole
+    assert len(say(browser, "we are 45 people").json()["messages"]) == 2
+
+
+def test_a_message_of_nothing_is_refused(browser, assistant) -> None:
+    for nothing in ["", " ", "/", "\u200b"]:
+        assert say(browser, nothing).status_code == 422
+    assert not assistant.heard
+
+
+def test_a_flood_in_one_message_is_cut(browser, assistant) -> None:
+    assert say(browser, "a " * 9_000).status_code == 200
+    assert len(assistant.heard[0][1]) <= 1_000
+    assert say(browser, "a" * 100_000, "two").status_code == 413
