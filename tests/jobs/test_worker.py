@@ -1,0 +1,74 @@
+"""``python -m jobs`` as the launcher starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from crm_sync import HandOff, backlog, tell
+from jobs.works import works
+from store.crm import BuiltinCrmRecord
+from store.database import transaction
+from store.durable import open_durable_work, prepare_durable_work
+from store.settings import Settings
+from store.workers import worker_last_seen
+
+ROOT = Path(__file__).parents[2]
+SECRETS = {
+    f"SEGUE_{name}": "x" * 40
+    for name in ("SERVER_SECRET", "IDENTITY_SECRET", "ACTIONS_SECRET", "OPERATOR_KEY")
+}
+
+
+def test_the_worker_delivers_beats_and_stops_when_told(
+    engine: Engine, tmp_path: Path, eventually: Callable[[Callable[[], bool]], None]
+) -> None:
+    prepare_durable_work(str(engine.url))
+    began = datetime.now(UTC)
+    hand_off = HandOff(id="d-1", account_key="visit:v", occurred_at=began)
+    with transaction(engine) as session:
+        tell(session, open_durable_work(engine), hand_off, now=began)
+
+    def delivered() -> bool:
+        with transaction(engine) as session:
+            return backlog(session).waiting == 0 and worker_last_seen(session) is not None
+
+    log = tmp_path / "worker.log"
+    database = {"SEGUE_DATABASE_URL": str(engine.url), "SEGUE_WORKER": "worker-7"}
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "jobs"],
+            cwd=ROOT,
+            env={**os.environ, **SECRETS, **database},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        eventually(delivered)
+    finally:
+        worker.terminate()
+        status = worker.wait()
+    assert status == 0
+    with transaction(engine) as session:
+        [note] = session.scalars(select(BuiltinCrmRecord))
+        seen = worker_last_seen(session)
+        assert note.kind == "note"
+        assert seen is not None
+        assert seen > began
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [event["event"] for event in events if event["logger"] == "jobs"] == [
+        "worker_started",
+        "worker_stopping",
+        "worker_stopped",
+    ]
+
+
+def test_the_worker_knows_every_work_that_others_enqueue(engine: Engine) -> None:
+    secrets = {name.removeprefix("SEGUE_").lower(): value for name, value in SECRETS.items()}
+    settings = Settings.model_validate(secrets)
+    assert {work.name for work in works(settings, engine)} == {"deliver_hand_off", "mark_ignored"}
