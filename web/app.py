@@ -23,7 +23,7 @@ from web.api import booking, chat, form, left, visits
 from web.api.access import Parts
 from web.chat import Chat
 from web.embedding import embed_files
-from web.errors import answer_errors
+from web.errors import DOCUMENTED, answer_errors
 from web.guards import Guards
 from web.logs import set_up_logs
 from web.rasa import Rasa
@@ -49,7 +49,7 @@ def create_app(
     app = FastAPI(title="Segue", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
     for routes in (visits, chat, form, booking, left):
-        app.include_router(routes.router, prefix=API)
+        app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
     for pages in (health, meetings, operator):
         app.include_router(pages.router)
     app.include_router(actions_endpoint(build_executor(parts.flow)))

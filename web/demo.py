@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from examples.harbor.customers import Customer
 from fastapi import APIRouter, Cookie, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
+from examples.harbor.customers import Customer
 from web.api.access import Parts, PartsDep
 from web.tokens import Identity, sign_identity
 

@@ -1,6 +1,7 @@
 """Errors as the faces get them: a code for programs, a sentence for people."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -75,6 +76,11 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "We can't save anything right now. Please keep this page open and try again in a moment.",
     ),
 }
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer}
+    for status in sorted({400, 413, 422, *(status for status, _, _ in _KNOWN.values())})
+}
+"""The errors of every call, for the API's description."""
 _FOR_PEOPLE = ("/meetings/", "/operator")
 UNEXPECTED = ErrorBody(
     code="unexpected",

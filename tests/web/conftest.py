@@ -15,6 +15,7 @@ from web.app import create_app
 from web.tokens import Identity, sign_identity
 
 API = "/api/v1"
+ANSWERS = {"plan": "starter", "team_size": 45, "pain_points": ["missed_follow_ups"]}
 
 
 @dataclass

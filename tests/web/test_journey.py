@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import Browser
-
-ANSWERS = {"plan": "starter", "team_size": 45, "pain_points": ["missed_follow_ups"]}
+from tests.web.conftest import ANSWERS, Browser
 
 
 @pytest.fixture

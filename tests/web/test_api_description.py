@@ -1,0 +1,64 @@
+"""The API keeps to its own description, whatever is sent to it (schemathesis)."""
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.web.conftest import ANSWERS, Browser
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+CALLS = [
+    ("POST", "/api/v1/visits"),
+    ("GET", "/api/v1/visit"),
+    ("POST", "/api/v1/messages"),
+    ("GET", "/api/v1/form"),
+    ("POST", "/api/v1/answers"),
+    ("POST", "/api/v1/answers/confirm"),
+    ("POST", "/api/v1/answers/change"),
+    ("POST", "/api/v1/answers/skip"),
+    ("POST", "/api/v1/offer"),
+    ("GET", "/api/v1/offer/{decision_id}/why"),
+    ("POST", "/api/v1/routing"),
+    ("GET", "/api/v1/slots"),
+    ("POST", "/api/v1/holds"),
+    ("DELETE", "/api/v1/holds/{hold_id}"),
+    ("POST", "/api/v1/bookings"),
+    ("POST", "/api/v1/left-messages"),
+    ("POST", "/api/v1/signals"),
+]
+
+
+def test_every_call_is_described(app: FastAPI) -> None:
+    described = {
+        (method.upper(), path)
+        for path, methods in app.openapi()["paths"].items()
+        for method in methods
+        if path.startswith("/api/")
+    }
+    assert described == set(CALLS)
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_no_input_breaks_it(app: FastAPI, browser: Browser, method: str, path: str) -> None:
+    accepted = browser.post("/answers", {"answers": ANSWERS}).json()["step"]
+    browser.post("/offer", {"decision_id": accepted["decision_id"], "response": "accept"})
+    operation = schemathesis.openapi.from_asgi("/openapi.json", app)[path][method]
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def send(case: schemathesis.Case) -> None:
+        case.validate_response(case.call(headers=browser.headers), checks=CHECKS)
+
+    send()
