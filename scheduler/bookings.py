@@ -141,8 +141,7 @@ def release(session: Session, hold_id: str, *, visit_id: str, now: datetime) -> 
         raise NotFound("there is no such hold")
     if booking.state not in ("held", "released"):
         raise NotFound("that hold is a booking by now")
-    _release([booking], now)
-    session.flush()
+    _release(session, [booking], now)
 
 
 def cancel(session: Session, booking_id: str, *, now: datetime) -> Booking:
@@ -212,7 +211,7 @@ def _locked(session: Session, booking_id: str) -> Booking | None:
     host_of = select(Booking.host_id).where(Booking.id == booking_id).scalar_subquery()
     if not _take(session, host_of):
         return None
-    return session.get(Booking, booking_id, populate_existing=True)
+    return session.get(Booking, booking_id, populate_existing=True, with_for_update=True)
 
 
 def _offered(
@@ -259,10 +258,14 @@ def _live(held: Booking, now: datetime) -> bool:
     return held.hold_expires_at is not None and held.hold_expires_at > now
 
 
-def _release(held: Iterable[Booking], now: datetime) -> None:
-    for one in held:
-        if one.state == "held":
-            one.state, one.changed_at = "released", now
+def _release(session: Session, held: Iterable[Booking], now: datetime) -> None:
+    # Only what is held still: another host's row is the lock of a hold that is being confirmed.
+    session.execute(
+        update(Booking)
+        .where(Booking.id.in_([one.id for one in held]), Booking.state == "held")
+        .values(state="released", changed_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _insert(
@@ -270,8 +273,7 @@ def _insert(
 ) -> None:
     try:
         with session.begin_nested():
-            _release(instead_of, now)
-            session.flush()
+            _release(session, instead_of, now)
             session.add(booking)
     except IntegrityError as error:
         # The database's own guard: this visit held another time in the same moment.

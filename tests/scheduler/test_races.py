@@ -135,6 +135,35 @@ def test_one_visit_clicking_many_times_has_one_hold(
     assert len(held) == 1
 
 
+def test_one_visit_clicking_in_two_calendars_has_one_hold(
+    engine: Engine,
+    teams: Teams,
+    maya: Route,
+    specialists: Route,
+    now: datetime,
+    visits: list[str],
+) -> None:
+    def click(n: int) -> str:
+        way = maya if n % 2 else specialists
+        with transaction(engine) as session:
+            hold(
+                session,
+                teams,
+                way,
+                visits[0],
+                starts_at=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+                visit_id=visits[0],
+                zone="Etc/UTC",
+                now=now,
+            )
+        return "held"
+
+    assert "held" in race(click)
+    with transaction(engine) as session:
+        held = session.scalars(select(Booking).where(Booking.state == "held")).all()
+    assert len(held) == 1
+
+
 def test_meetings_moved_into_one_time_do_not_meet_there(
     engine: Engine, teams: Teams, specialists: Route, now: datetime, visits: list[str]
 ) -> None:

@@ -1,13 +1,26 @@
 """The times that a route offers, and where to turn when it has none."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from scheduler import Need, Route, Slot, Teams, UnknownZone, fall_back, hold, open_times, route
+from scheduler import (
+    Need,
+    Route,
+    SchedulingError,
+    Slot,
+    Teams,
+    UnknownZone,
+    fall_back,
+    hold,
+    open_times,
+    route,
+)
 from store.meetings import Booking
+from store.meetings import Host as HostRow
 
 Visiting = Callable[..., str]
 
@@ -134,8 +147,6 @@ def test_a_slot_names_who_is_free_the_least_recently_booked_first(
         return next(slot for slot in slots if slot.starts_at == monday(16))
 
     assert at_four().host_ids == ("sara-kim", "tom-okafor")
-    from store.meetings import Host as HostRow
-
     session.get_one(HostRow, "sara-kim").last_booked_at = now - timedelta(days=1)
     session.flush()
     assert at_four().host_ids == ("tom-okafor", "sara-kim")
@@ -214,3 +225,38 @@ def test_a_pool_has_nowhere_further_to_fall(
     way = route(teams, Need(motion="upsell", region="europe"))
     book(session, "jonas-weber", now, now + timedelta(days=15), "ada")
     assert fall_back(session, teams, way, now=now) is way
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_offered_can_be_held_and_nothing_else(
+    session: Session,
+    teams: Teams,
+    specialists: Route,
+    now: datetime,
+    visiting: Visiting,
+    seed: int,
+) -> None:
+    visit, chance = visiting(session), random.Random(seed)
+    for host_id in specialists.host_ids:
+        for start in chance.sample(range(0, 1440, 5), 12):
+            at = monday(0) + timedelta(minutes=start)
+            book(session, host_id, at, at + timedelta(minutes=chance.choice((5, 25, 60))), visit)
+    offered = times(session, teams, specialists, now, zone="Etc/UTC")
+    held = []
+    for start in range(0, 1440, 15):
+        at = monday(0) + timedelta(minutes=start)
+        try:
+            hold(
+                session,
+                teams,
+                specialists,
+                visit,
+                starts_at=at,
+                visit_id=visit,
+                zone="Etc/UTC",
+                now=now,
+            )
+            held.append(at)
+        except SchedulingError:
+            continue
+    assert held == offered != []
