@@ -47,8 +47,9 @@ function chat(): SegueChat | null {
   return document.querySelector<SegueChat>("segue-chat");
 }
 
-const title = stub.settings["title"];
+const { title, greeting } = stub.settings;
 if (title) chat()?.setAttribute("heading", title);
+if (greeting) chat()?.setAttribute("greeting", greeting);
 
 const api = {
   open: () => chat()?.open(),

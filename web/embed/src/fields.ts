@@ -10,6 +10,10 @@ export type Read =
 /** An address as far as a browser can tell; the server looks again. */
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
+export function looksLikeEmail(text: string): boolean {
+  return EMAIL.test(text.trim());
+}
+
 /** The answer in what was typed or chosen for a field. */
 export function read(input: FormField["input"], typed: string | readonly string[]): Read {
   if (typeof typed !== "string") {
@@ -17,7 +21,7 @@ export function read(input: FormField["input"], typed: string | readonly string[
   }
   const text = typed.trim();
   if (!text) return { is: "empty" };
-  if (input === "email" && !EMAIL.test(text)) return { is: "wrong", because: "email" };
+  if (input === "email" && !looksLikeEmail(text)) return { is: "wrong", because: "email" };
   if (input !== "number") return { is: "answer", value: text };
   const number = Number(text);
   return Number.isInteger(number) && number >= 1

@@ -6,11 +6,12 @@
 import { TOKENS } from "./styles-tokens.js";
 
 const CSS = `${TOKENS}
-:host { position: fixed; inset: auto 0 0 auto; z-index: 2147483000; display: block; }
+:host { display: contents; }
 .launcher {
   all: unset;
   box-sizing: border-box;
   position: fixed;
+  z-index: 2147483000;
   right: calc(20px + env(safe-area-inset-right));
   bottom: calc(20px + env(safe-area-inset-bottom));
   display: grid;
@@ -27,11 +28,11 @@ const CSS = `${TOKENS}
 .launcher:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
 .launcher svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
-.failed { position: fixed; right: 20px; bottom: 88px; max-width: 260px; padding: 12px 16px;
+.failed { position: fixed; z-index: 2147483000; right: 20px; bottom: 88px; max-width: 260px; padding: 12px 16px;
   border: 1px solid var(--line); border-radius: 12px; background: var(--surface); color: var(--text);
   font-size: 15px; line-height: 1.4; }
 .failed:empty { display: none; }
-@media print { :host { display: none; } }
+@media print { .launcher { display: none; } }
 `;
 
 const BUBBLE = "M21 12a8 8 0 0 1-8 8H4l2.2-3.1A8 8 0 1 1 21 12ZM8.5 10h8M8.5 14h5";

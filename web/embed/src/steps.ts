@@ -124,6 +124,11 @@ export function isBookingStep(step: Step): step is BookingStep {
   return step.kind === "pick_time" || step.kind === "held" || step.kind === "booked";
 }
 
+/** Steps that go on where they began: shown twice on a page, one of the two would be answered late. */
+export function belongsToOneFace(step: Step): boolean {
+  return ["prompt", "ask_routing", "pick_time", "held"].includes(step.kind);
+}
+
 /** Two steps with the same key are the same card on the screen. */
 export function stepKey(step: Step): string {
   switch (step.kind) {

@@ -142,7 +142,12 @@ export const base = css`
   label,
   .label {
     display: block;
+    font-size: 16px;
     font-weight: 600;
+    line-height: 1.35;
+  }
+  label + .input {
+    margin-top: 6px;
   }
   .muted {
     color: var(--muted);

@@ -38,6 +38,17 @@ export function span(startsAt: string, endsAt: string, locale: Locale): string {
   return `${longDay(startsAt, locale)}, ${hours.formatRange(new Date(startsAt), new Date(endsAt))}`;
 }
 
+/** "Tue, Nov 25, 10:30 AM": for a button. */
+export function shortMoment(iso: string, { language, zone }: Locale): string {
+  return format(language, zone, {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(new Date(iso));
+}
+
 /** A calendar date (YYYY-MM-DD, no zone) as a day button: ["Tue", "25 Nov"]. */
 export function dayLabel(date: string, language: string): { weekday: string; day: string } {
   const noon = new Date(`${date}T12:00:00Z`);
@@ -64,11 +75,6 @@ export function plusDays(date: string, days: number): string {
   const moved = new Date(`${date}T12:00:00Z`);
   moved.setUTCDate(moved.getUTCDate() + days);
   return moved.toISOString().slice(0, 10);
-}
-
-/** A moment some minutes later. */
-export function plusMinutes(iso: string, minutes: number): string {
-  return new Date(Date.parse(iso) + minutes * 60_000).toISOString();
 }
 
 /** All the days of a stretch, with the times of those that have any. */

@@ -12,7 +12,7 @@ export const bookingStyles = css`
   }
   .days {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(72px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(64px, 1fr));
     gap: 8px;
   }
   .day {

@@ -1,20 +1,27 @@
 import { css } from "lit";
 
 export const chatStyles = css`
+  :host {
+    display: contents;
+  }
   .panel {
     position: fixed;
+    z-index: 2147483000;
     right: calc(20px + env(safe-area-inset-right));
-    bottom: calc(88px + env(safe-area-inset-bottom));
+    bottom: calc(20px + env(safe-area-inset-bottom));
     display: flex;
     flex-direction: column;
     width: 400px;
     max-width: calc(100vw - 40px);
-    height: min(680px, calc(100dvh - 112px));
+    height: min(720px, calc(100dvh - 40px));
     overflow: hidden;
     border: 1px solid var(--line);
     border-radius: calc(var(--radius) * 1.34);
     background: var(--surface);
     box-shadow: var(--shadow);
+  }
+  .panel ~ .launcher {
+    display: none;
   }
   .head {
     display: flex;
@@ -141,9 +148,6 @@ export const chatStyles = css`
       padding-top: env(safe-area-inset-top);
       border: 0;
       border-radius: 0;
-    }
-    .panel ~ .launcher {
-      display: none;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

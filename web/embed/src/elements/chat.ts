@@ -3,7 +3,7 @@ import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
 import { launcherIn, launcherSheet } from "../launcher.js";
-import { stepKey, type Step } from "../steps.js";
+import { belongsToOneFace, stepKey, type Step } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { sharedSession, Watching } from "../watching.js";
@@ -15,9 +15,10 @@ const WIDE = "(min-width: 640px)";
 
 /** The chat: launcher, conversation, and one line to write in. */
 export class SegueChat extends LitElement {
-  static override styles = [base, chatStyles, launcherSheet()];
+  static override styles = [launcherSheet(), base, chatStyles];
 
   @property() heading: string = TEXTS.chat;
+  @property() greeting: string = TEXTS.greeting;
   @state() private shown = false;
   @query(".log") private log!: HTMLElement;
   @query("textarea") private writing!: HTMLTextAreaElement;
@@ -39,7 +40,7 @@ export class SegueChat extends LitElement {
     const root = super.createRenderRoot() as ShadowRoot;
     drawn?.querySelector(".failed")?.remove();
     this.launcher = launcherIn(root, TEXTS.openChat);
-    this.launcher.addEventListener("click", () => (this.shown ? this.close() : this.open()));
+    this.launcher.addEventListener("click", () => this.open());
     this.renderOptions.renderBefore = this.launcher;
     return root;
   }
@@ -93,7 +94,6 @@ export class SegueChat extends LitElement {
 
   override updated(): void {
     this.launcher.setAttribute("aria-expanded", String(this.shown));
-    this.launcher.setAttribute("aria-label", this.shown ? TEXTS.closeChat : TEXTS.openChat);
     if (!this.shown) return;
     if (this.follow) void this.scrollToNewest();
     if (this.bookingHadFocus) {
@@ -112,7 +112,7 @@ export class SegueChat extends LitElement {
       aria-label=${this.heading}
       @keydown=${this.keys}
     >
-      <header class="head" part="header">
+      <div class="head" part="header">
         <div>
           <h2>${this.heading}</h2>
           <p>
@@ -126,7 +126,7 @@ export class SegueChat extends LitElement {
         <button class="close" type="button" aria-label=${TEXTS.closeChat} @click=${this.close}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
         </button>
-      </header>
+      </div>
       ${this.conversation()}
       <form class="composer" @submit=${this.send}>
         <label class="quiet" for="message">${TEXTS.message}</label>
@@ -161,7 +161,7 @@ export class SegueChat extends LitElement {
       @segue-said=${this.takeFocus}
       @segue-change=${this.takeFocus}
     >
-      ${rows.length === 0 && !tail?.bubble ? this.bubble("assistant", TEXTS.greeting) : nothing}
+      ${this.bubble("assistant", this.greeting)}
       ${repeat(
         rows,
         ({ message }) => message.id,
@@ -186,7 +186,7 @@ export class SegueChat extends LitElement {
   }
 
   private liveStep(step: Step, here: boolean) {
-    if (here || step.kind === "ask" || step.kind === "done") {
+    if (here || !belongsToOneFace(step)) {
       return html`<segue-step face="chat" live .step=${step}></segue-step>`;
     }
     return html`<div class="card stack">

@@ -17,11 +17,15 @@ export const formStyles = css`
   .field > .card {
     margin-top: 8px;
   }
+  .field .input {
+    margin-top: 0;
+  }
   legend {
     margin-bottom: 6px;
     padding: 0;
   }
   .pill {
+    position: relative;
     display: inline-flex;
     font-weight: 500;
     cursor: pointer;
@@ -77,7 +81,8 @@ export const formStyles = css`
     gap: 4px 20px;
     align-items: start;
   }
-  details {
+  details[open] {
+    flex-basis: 100%;
     max-width: 60ch;
   }
   summary {

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { read, shown } from "../fields.js";
-import type { AnswerField, Step } from "../steps.js";
+import { belongsToOneFace, type AnswerField, type Step } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { perform, readForm, saveAnswers } from "../visit/flow.js";
@@ -108,8 +108,8 @@ export class SegueForm extends Working {
 
   private flow(step: Step) {
     const here = this.session.activeFace === "form";
-    if (here) return html`<segue-step face="form" live .step=${step}></segue-step>`;
-    if (step.kind === "done") return nothing;
+    if (here || !belongsToOneFace(step))
+      return html`<segue-step face="form" live .step=${step}></segue-step>`;
     return html`<div class="card stack">
       <p>${TEXTS.elsewhere.chat}</p>
       <div>

@@ -1,5 +1,6 @@
 import { html } from "lit";
 import { property, state } from "lit/decorators.js";
+import { looksLikeEmail } from "../fields.js";
 import type { Held } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
@@ -95,7 +96,7 @@ export class SegueHold extends Working {
     const name = form.querySelector<HTMLInputElement>("#name")!;
     const email = form.querySelector<HTMLInputElement>("#email")!;
     for (const input of [name, email]) {
-      const wrong = !input.checkValidity() || !input.value.trim();
+      const wrong = input === email ? !looksLikeEmail(email.value) : !input.value.trim();
       input.setAttribute("aria-invalid", String(wrong));
       if (!wrong) continue;
       this.wrong = input === email ? TEXTS.notAnEmail : TEXTS.nameMissing;

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { property, state } from "lit/decorators.js";
+import { looksLikeEmail } from "../fields.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
@@ -57,7 +58,7 @@ export class SegueLeave extends LitElement {
     const email = this.renderRoot.querySelector<HTMLInputElement>("#email");
     const text = this.renderRoot.querySelector<HTMLTextAreaElement>("#text");
     if (!email || !text) return;
-    this.wrong = email.checkValidity() ? "" : TEXTS.notAnEmail;
+    this.wrong = looksLikeEmail(email.value) ? "" : TEXTS.notAnEmail;
     if (this.wrong) return email.focus();
     this.busy = true;
     try {

@@ -11,8 +11,7 @@ import {
   knownZones,
   everyDay,
   plusDays,
-  plusMinutes,
-  span,
+  shortMoment,
   zoneLabel,
 } from "../times.js";
 import { holdTime, readSlots } from "../visit/flow.js";
@@ -90,7 +89,7 @@ export class SegueTimes extends Working {
                 aria-disabled=${this.busy ? "true" : "false"}
                 @click=${() => this.hold(nextFree)}
               >
-                ${span(nextFree, plusMinutes(nextFree, slots.meeting.minutes), locale)}
+                ${shortMoment(nextFree, locale)}
               </button>
             </div>`
           : nothing

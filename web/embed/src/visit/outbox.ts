@@ -40,7 +40,7 @@ export function resume(outbox: Outbox): Outbox {
   return outbox.map((pending) => ({ ...pending, state: "sending" }));
 }
 
-/** Seconds until the next attempt after `failures` in a row: 4, 8, 16, then 30. */
+/** Seconds until the next attempt after `failures` in a row: 2, 4, 8, 16, then 30. */
 export function secondsBeforeAttempt(failures: number): number {
   return Math.min(30, 2 ** (failures + 1));
 }
