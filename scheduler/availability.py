@@ -64,13 +64,18 @@ def blocked(busy: Iterable[Interval], meeting: MeetingType) -> list[Interval]:
     a booking until 11:00 with 5 minutes after, a meeting with 10 minutes before starts at 11:15.
     """
     before, after = meeting.buffer_after * MINUTE, meeting.buffer_before * MINUTE
+    ordered = sorted(busy)
+    if not ordered:
+        return []
     joined: list[Interval] = []
-    for start, end in sorted((one.start - before, one.end + after) for one in busy):
-        if joined and start <= joined[-1].end:
-            if end > joined[-1].end:
-                joined[-1] = Interval(joined[-1].start, end)
-        else:
+    start, end = ordered[0].start - before, ordered[0].end + after
+    for since, until in ordered:
+        if since - before > end:
             joined.append(Interval(start, end))
+            start, end = since - before, until + after
+        elif until + after > end:
+            end = until + after
+    joined.append(Interval(start, end))
     return joined
 
 
@@ -80,16 +85,12 @@ def free(hours: Sequence[Interval], blocks: Sequence[Interval]) -> list[Interval
     9:00-17:00 less 12:00-13:00 is 9:00-12:00 and 13:00-17:00.
     """
     found: list[Interval] = []
-    at = 0
-    for start, end in hours:
-        while at < len(blocks) and blocks[at].end <= start:
-            at += 1
-        since, inside = start, at
-        while inside < len(blocks) and blocks[inside].start < end:
-            if blocks[inside].start > since:
-                found.append(Interval(since, blocks[inside].start))
-            since = max(since, blocks[inside].end)
-            inside += 1
+    begins, ends = [block.start for block in blocks], [block.end for block in blocks]
+    for since, end in hours:
+        for block_start, block_end in blocks[bisect_right(ends, since) : bisect_left(begins, end)]:
+            if block_start > since:
+                found.append(Interval(since, block_start))
+            since = block_end
         if since < end:
             found.append(Interval(since, end))
     return found
@@ -106,6 +107,8 @@ def starts(within: Iterable[Interval], clock: Sequence[Stretch], meeting: Meetin
     found: list[int] = []
     for start, end in within:
         latest = end - length
+        if latest < start:
+            continue
         at = max(bisect_right(changes, start) - 1, 0)
         while at < len(clock) and clock[at].start <= latest:
             since = max(start, clock[at].start)
