@@ -10,11 +10,12 @@ Health and disputes that are not known are taken as none, for everybody.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from offers.catalogue import Catalogue
-from offers.fact_types import FACT_TYPES
+from offers.fact_types import FACT_TYPES, ValueType
 from offers.facts import Facts, PastOffer
 from offers.items import Offer
 from offers.policies import Policy
@@ -59,12 +60,15 @@ def held_back(moment: Moment, offer: Offer) -> tuple[HeldBack, ...]:
 
 
 def facts_as_json(facts: Facts, names: tuple[str, ...]) -> dict[str, JsonValue]:
-    """The named facts as JSON, sets in order, so that the same facts give the same record."""
+    """The named facts as JSON, sets and metrics in order: the same facts give the same record."""
     dumped = facts.model_dump(mode="json", include=set(names))
-    return {
-        name: sorted(dumped[name]) if FACT_TYPES[name].value == "set" else dumped[name]
-        for name in sorted(dumped)
-    }
+    return {name: _in_order(FACT_TYPES[name].value, dumped[name]) for name in sorted(dumped)}
+
+
+def _in_order(value_type: ValueType, value: Any) -> JsonValue:
+    if value_type is ValueType.SET:
+        return sorted(value)
+    return dict(sorted(value.items())) if value_type is ValueType.METRICS else value
 
 
 def _no_value_yet(moment: Moment, _: Offer) -> str | None:

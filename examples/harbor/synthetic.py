@@ -135,7 +135,7 @@ def _buy(catalogue: Catalogue, dice: Random, made: Account, today: date) -> None
     if dice.random() < (0.72 if "routing" in owned else 0.18):
         owned.append("scheduling")
     together = "insights" in owned and made.segment != "small"
-    if dice.random() < (0.65 if together else 0.16):
+    if dice.random() < (0.75 if together else 0.14):
         owned.append("crm_sync")
     included = catalogue.has_products(Facts(plan=plan.id))
     made.owned = [
@@ -153,7 +153,7 @@ def _get_value(dice: Random, made: Account, today: date) -> None:
     assert made.plan_since is not None
     age = (today - made.plan_since).days
     helped = any(owned.product_id == "onboarding" for owned in made.owned)
-    sure = 0.97 if helped else 0.9 if made.segment == "small" else 0.72
+    sure = 0.95 if helped else 0.82 if made.segment == "small" else 0.62
     took = dice.randint(14, 40) if helped or made.segment == "small" else dice.randint(25, 90)
     made.onboarding_completed = age >= took and dice.random() < sure
     if made.onboarding_completed:
@@ -167,7 +167,7 @@ def _get_value(dice: Random, made: Account, today: date) -> None:
         made.stage = "onboarding"
     struggling = made.core_milestone_on is None and age > 120
     made.health = dice.choices(
-        ("good", "fair", "poor"), (15, 35, 50) if struggling else (78, 18, 4)
+        ("good", "fair", "poor"), (15, 35, 50) if struggling else (75, 19, 6)
     )[0]
     made.open_escalation = dice.random() < (0.25 if made.health == "poor" else 0.02)
     made.unpaid_dispute = dice.random() < (0.08 if made.health == "poor" else 0.005)
@@ -176,9 +176,9 @@ def _get_value(dice: Random, made: Account, today: date) -> None:
 def _use(catalogue: Catalogue, dice: Random, made: Account) -> None:
     bought, plan = made.seats_bought or 1, catalogue.plans[made.plan or ""]
     valued = made.core_milestone_on is not None
-    filled = dice.betavariate(6, 2) if valued else dice.betavariate(2, 5)
+    filled = dice.betavariate(5, 2.5) if valued else dice.betavariate(2, 5)
     if made.plan == "starter" and valued:
-        filled = min(1.0, filled + 0.15)
+        filled = min(1.0, filled + 0.1)
     made.seats_used = max(1, min(round(bought * filled), bought))
     allowance = plan.limits.submissions_per_month or 500_000
     share = round(dice.betavariate(4, 3) if valued else dice.betavariate(1.5, 6), 3)
@@ -189,7 +189,7 @@ def _use(catalogue: Catalogue, dice: Random, made: Account) -> None:
         "forms_published": max(
             1, round((plan.limits.forms or 2000) * share * dice.uniform(0.2, 0.8))
         ),
-        "exports_last_month": 0 if connected else dice.randint(0, 14 if valued else 3),
+        "exports_last_month": 0 if connected else dice.randint(0, 10 if valued else 3),
     }
 
 

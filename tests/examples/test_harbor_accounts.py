@@ -1,0 +1,163 @@
+"""Harbor's accounts: the same for the same seed and day, and with structure worth finding."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from examples.harbor.accounts import generate, main
+from examples.harbor.synthetic import OWNERS, account, past_offers
+from intake.observed import account_facts
+from offers import Catalogue, Facts, decide, load_catalogue
+from scheduler import load_teams
+from store.accounts import Account, Contact, Ownership, PastOffer
+from store.database import transaction
+from store.visits import Visit
+
+TODAY = date(2026, 11, 18)
+_HARBOR = Path(__file__).parents[2] / "examples" / "harbor"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(_HARBOR / "catalogue")
+
+
+@pytest.fixture(scope="module")
+def base(catalogue: Catalogue) -> list[Account]:
+    """The first two thousand accounts of seed 7."""
+    return [account(catalogue, 7, number, TODAY) for number in range(2000)]
+
+
+def everything(session: Session) -> list[Any]:
+    """All rows of all tables that the generator fills, in order."""
+    return [
+        session.execute(select(table.__table__).order_by(*table.__table__.primary_key)).all()
+        for table in (Account, Ownership, Contact, PastOffer)
+    ]
+
+
+def test_running_twice_leaves_the_same_database(engine: Engine) -> None:
+    seen = []
+    for _ in range(2):
+        with transaction(engine) as session:
+            assert generate(session, accounts=60, seed=7, today=TODAY) == 65
+        with transaction(engine) as session:
+            seen.append(everything(session))
+    assert seen[0] == seen[1]
+
+
+def test_what_was_recorded_about_an_account_stays(engine: Engine, now: datetime) -> None:
+    with transaction(engine) as session:
+        generate(session, accounts=3, seed=7, today=TODAY)
+        session.add(
+            Visit(
+                opened_at=now,
+                seen_at=now,
+                page="/",
+                zone="Europe/Berlin",
+                language="en",
+                account_id="brightway-solar",
+            )
+        )
+    with transaction(engine) as session:
+        generate(session, accounts=3, seed=8, today=TODAY + timedelta(days=1))
+        assert session.scalar(select(func.count()).select_from(Visit)) == 1
+
+
+def test_another_seed_is_another_base(catalogue: Catalogue) -> None:
+    names = ("plan", "seats_bought", "usage", "owner_id", "employees")
+    one, two = (account(catalogue, seed, 5, TODAY) for seed in (7, 8))
+    assert [getattr(one, n) for n in names] != [getattr(two, n) for n in names]
+
+
+def test_the_command_fills_the_database_it_is_given(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = engine.url.render_as_string()
+    main(["--database-url", url, "--accounts", "10", "--seed", "3", "--today", "2026-11-18"])
+    assert capsys.readouterr().out == "15 accounts\n"
+    with transaction(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 15
+
+
+def test_every_account_is_sound(catalogue: Catalogue, base: list[Account]) -> None:
+    hosts = load_teams(_HARBOR / "teams").hosts
+    assert len({one.id for one in base}) == len({one.name for one in base}) == 2000
+    for one in base:
+        assert one.region in hosts[one.owner_id or ""].regions
+        assert one.owner_id in OWNERS[one.region]
+        assert one.contacts
+        assert {owned.product_id for owned in one.owned} <= catalogue.products.keys()
+        if one.plan is None:
+            assert not one.owned
+            continue
+        limit = catalogue.plans[one.plan].limits.seats
+        assert (one.seats_used or 0) <= (one.seats_bought or 0) <= (limit or 10_000)
+        assert one.usage.keys() <= catalogue.metrics.keys()
+        assert one.renewal_on is not None
+        assert TODAY <= one.renewal_on <= TODAY + timedelta(days=366)
+        assert not {o.product_id for o in one.owned} & catalogue.has_products(Facts(plan=one.plan))
+
+
+def test_products_come_in_pairs_that_a_miner_can_find(base: list[Account]) -> None:
+    baskets = [{owned.product_id for owned in one.owned} for one in base if one.plan]
+    assert lift(baskets, "routing", "scheduling") > 1.5
+    assert lift(baskets, "insights", "crm_sync") > 1.5
+    assert 0.7 < lift(baskets, "onboarding", "scheduling") < 1.5
+
+
+def lift(baskets: list[set[str]], left: str, right: str) -> float:
+    both = sum({left, right} <= basket for basket in baskets) / len(baskets)
+    alone = [sum(one in basket for basket in baskets) / len(baskets) for one in (left, right)]
+    return both / (alone[0] * alone[1])
+
+
+def test_value_comes_before_acceptance_and_trouble_without_it(
+    catalogue: Catalogue, base: list[Account]
+) -> None:
+    accepted: Counter[bool] = Counter()
+    offered: Counter[bool] = Counter()
+    poor: Counter[bool] = Counter()
+    owners: Counter[bool] = Counter()
+    for one in base:
+        if one.plan is None:
+            continue
+        owners[one.core_milestone_on is not None] += 1
+        poor[one.core_milestone_on is not None] += one.health == "poor"
+        for past in past_offers(catalogue, 7, one, TODAY):
+            valued = one.core_milestone_on is not None and one.core_milestone_on <= past.at.date()
+            offered[valued] += 1
+            accepted[valued] += past.outcome == "accepted"
+    assert accepted[True] / offered[True] > 2 * accepted[False] / offered[False]
+    assert poor[False] / owners[False] > 4 * poor[True] / owners[True]
+
+
+def test_the_base_tells_a_believable_story(catalogue: Catalogue, base: list[Account]) -> None:
+    """Visits of all accounts, each naming one friction: many are left alone, all families fire."""
+    now = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+    pains, made, families = sorted(catalogue.pain_points), 0, Counter[str | None]()
+    visits = [one for one in base if one.plan is not None]
+    for number, one in enumerate(visits):
+        facts = Facts.model_validate(
+            {
+                **account_facts(one, TODAY),
+                "plan": one.plan,
+                "team_size": one.employees,
+                "pain_points": [pains[number % len(pains)]],
+                "asked_about": ["single_sign_on"] if number % 10 == 0 else [],
+                "past_offers": [
+                    {"offer_id": past.offer_id, "outcome": past.outcome, "at": past.at}
+                    for past in past_offers(catalogue, 7, one, TODAY)
+                ],
+            }
+        )
+        decision = decide(catalogue, facts, now=now, placement="chat", language="en", chance=0.5)
+        made += decision.offer_id is not None
+        families[decision.family] += 1
+    assert 1 / 5 < made / len(visits) < 2 / 3
+    assert {"gap", "usage", "intent", "renewal", "post_purchase"} <= families.keys()
