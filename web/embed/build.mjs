@@ -17,13 +17,13 @@ const shared = {
 if (process.argv.includes("--tests")) {
   const folder = "../../tests/web/embed";
   const files = (await readdir(folder)).filter((name) => name.endsWith(".test.ts"));
-  await rm("dist-tests", { recursive: true, force: true });
+  await rm("node_modules/.tests", { recursive: true, force: true });
   await build({
     ...shared,
     minify: false,
     platform: "node",
     format: "esm",
-    outdir: "dist-tests",
+    outdir: "node_modules/.tests",
     outExtension: { ".js": ".mjs" },
     entryPoints: files.map((name) => join(folder, name)),
   });

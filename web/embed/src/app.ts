@@ -22,12 +22,15 @@ interface Stub {
 }
 
 const stub = (window as unknown as { Segue: Stub }).Segue;
+const identified = stub.calls.filter(([name]) => name === "identify").at(-1);
 const events = new Events();
 const session = new Session({
   api: new Api(`${stub.origin}/api/v1`, TEXTS),
   kept: new KeptState(storageKey(stub.origin), browserStorage()),
   events,
-  identityToken: stub.settings["identityToken"] || null,
+  identityToken: identified
+    ? (identified[1] as string | null)
+    : stub.settings["identityToken"] || null,
   language:
     stub.settings["language"] || document.documentElement.lang || navigator.language || "en",
   zone: browserZone(),
@@ -65,7 +68,10 @@ const api = {
 export type SegueApi = typeof api;
 
 (window as unknown as { Segue: SegueApi }).Segue = api;
-const early = [...stub.calls].sort(([name]) => (name === "on" ? -1 : 0));
+// Listeners first, so that they hear what the other calls cause.
+const early = stub.calls
+  .filter(([name]) => name !== "identify")
+  .sort(([one], [other]) => Number(other === "on") - Number(one === "on"));
 for (const [name, ...values] of early) {
   (api as Record<string, (...values: never[]) => unknown>)[name]?.(...(values as never[]));
 }

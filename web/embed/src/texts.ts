@@ -69,6 +69,6 @@ export const TEXTS = {
   loading: "One moment…",
   unreachable: "We cannot reach the server. Please check your connection.",
   down: "Something on our side is not working right now.",
-  refused: "This did not work. Please try again.",
+  refused: "This could not be accepted. Please check what you entered.",
   somethingWrong: "Please check this field.",
 } as const;

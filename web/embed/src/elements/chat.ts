@@ -76,7 +76,7 @@ export class SegueChat extends LitElement {
     this.shown = true;
     this.follow = true;
     this.session.keep({ chatOpen: true });
-    void this.session.open().then(() => this.session.flush());
+    void this.session.open().then(() => this.session.talk.flush());
   }
 
   override willUpdate(): void {

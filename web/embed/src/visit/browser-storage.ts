@@ -34,7 +34,7 @@ export class KeptState {
 
   constructor(
     private readonly key: string,
-    private readonly storage: Pick<Storage, "getItem" | "setItem"> | null,
+    private storage: Pick<Storage, "getItem" | "setItem"> | null,
   ) {
     this.state = this.read();
   }
@@ -45,13 +45,15 @@ export class KeptState {
 
   /** Changes what is kept; a value of undefined removes it. */
   set(change: { [K in keyof Kept]?: Kept[K] | undefined }): void {
-    const merged = { ...this.state, ...change } as Record<string, unknown>;
+    // Another tab may have written meanwhile: what is not changed here is taken from there.
+    const merged: Record<string, unknown> = { ...this.state, ...this.read(), ...change };
     for (const name of Object.keys(merged)) if (merged[name] === undefined) delete merged[name];
     this.state = merged as Kept;
     try {
       this.storage?.setItem(this.key, JSON.stringify(this.state));
     } catch {
       // Full or forbidden: the visit lives as long as the page.
+      this.storage = null;
     }
   }
 

@@ -11,8 +11,14 @@ interface Stepped {
 }
 
 async function command(session: Session, path: string, body: object): Promise<void> {
-  const { step } = await session.call<Stepped>({ method: "POST", path, body });
-  session.show(step);
+  try {
+    const { step } = await session.call<Stepped>({ method: "POST", path, body });
+    session.show(step);
+  } catch (error) {
+    // Answered already, in another tab or in the other face: what is next there is next here.
+    if (error instanceof CallFailed && error.status === 409) await session.refresh();
+    throw error;
+  }
 }
 
 const RESPONSE_EVENT = {

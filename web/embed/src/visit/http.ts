@@ -93,9 +93,11 @@ export class Api {
     const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
     // 429 will work after a pause, 408 is the server's own time limit.
     const fault = status >= 500 || status === 429 || status === 408 ? "down" : "refused";
+    // What is wrong with a request's form is for programmers.
+    const sentence = error?.code === "invalid" ? "" : error?.message;
     return new CallFailed(
       fault,
-      error?.message || this.sentences[fault],
+      sentence || this.sentences[fault],
       error?.code ?? String(status),
       status,
     );

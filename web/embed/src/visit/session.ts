@@ -8,7 +8,8 @@ import { stepKey, type AnswerField, type Step } from "../steps.js";
 import type { Face, Kept, KeptState, LeftMessage } from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
 import { mayContinue, subjectOf } from "./identity.js";
-import { enqueue, next, postpone, resume, secondsBeforeAttempt, settle } from "./outbox.js";
+import { secondsBeforeAttempt } from "./outbox.js";
+import { Talk } from "./talk.js";
 import type { Identity, Message, Opened, Utterance } from "./wire.js";
 
 export interface Setup {
@@ -33,10 +34,10 @@ export class Session {
   zone: string;
   readonly language: string;
   readonly faces = new Set<Face>();
+  readonly talk = new Talk(this);
 
   private identityToken: string | null;
   private opening: Promise<void> | null = null;
-  private sending = false;
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly watchers = new Set<() => void>();
@@ -130,11 +131,11 @@ export class Session {
       this.setup.api.call<Opened>({ method: "POST", path: "/visits", body, repeatable: true });
     const identity = this.identityToken ? { identity_token: this.identityToken } : {};
     const visit = this.kept.visitToken ? { visit_token: this.kept.visitToken } : {};
+    const known = this.identityToken !== null || this.kept.visitToken !== undefined;
     try {
       return await open({ ...about, ...identity, ...visit });
     } catch (error) {
-      if (!(error instanceof CallFailed) || error.later || !(this.identityToken || visit))
-        throw error;
+      if (!(error instanceof CallFailed) || error.later || !known) throw error;
       // An expired identity or visit: go on as a stranger, with a visit of their own.
       this.events.emit("error", { code: error.code, message: error.message });
       this.identityToken = null;
@@ -171,70 +172,9 @@ export class Session {
     this.changed();
   }
 
-  /** Says something; it stays in the outbox until the server has it. */
+  /** Says something in the chat; it waits until the server has it. */
   say(label: string, said: Utterance): Promise<void> {
-    this.keep({ face: "chat", outbox: enqueue(this.outbox, newClientId(), label, said) });
-    this.changed();
-    return this.flush();
-  }
-
-  /** Sends what waits, one after another. */
-  async flush(): Promise<void> {
-    if (this.sending || this.outbox.length === 0) return;
-    this.sending = true;
-    clearTimeout(this.retry);
-    this.keep({ outbox: resume(this.outbox) });
-    this.changed();
-    try {
-      for (let pending = next(this.outbox); pending; pending = next(this.outbox)) {
-        const { clientId, label, said } = pending;
-        const answer = await this.deliver(clientId, label, said);
-        this.keep({ outbox: settle(this.outbox, clientId) });
-        if (answer) this.received(answer, { clientId, label });
-      }
-    } catch (error) {
-      this.keep({ outbox: postpone(this.outbox) });
-      this.failed(error);
-    } finally {
-      this.sending = false;
-      this.changed();
-    }
-  }
-
-  private async deliver(
-    clientId: string,
-    label: string,
-    said: Utterance,
-  ): Promise<Answered | null> {
-    try {
-      const body = { client_id: clientId, ...said };
-      return await this.call<Answered>({
-        method: "POST",
-        path: "/messages",
-        body,
-        repeatable: true,
-      });
-    } catch (error) {
-      if (!(error instanceof CallFailed) || error.later) throw error;
-      this.returned = "text" in said ? label : null;
-      this.problem = error.message;
-      this.events.emit("error", { code: error.code, message: error.message });
-      return null;
-    }
-  }
-
-  private received({ messages, step }: Answered, sent: { clientId: string; label: string }): void {
-    this.recovered();
-    const fresh = [...messages];
-    if (!fresh.some((message) => message.author === "visitor")) {
-      const seq = (fresh[0]?.seq ?? (this.messages.at(-1)?.seq ?? 0) + 1) - 0.5;
-      fresh.unshift(ownMessage(sent, seq));
-    }
-    const known = new Set(this.messages.map((message) => message.id));
-    this.messages = [...this.messages, ...fresh.filter((message) => !known.has(message.id))].sort(
-      (one, other) => one.seq - other.seq,
-    );
-    this.show(step);
+    return this.talk.say(label, said);
   }
 
   /** Reads the visit again: after a hold ran out, or when another tab went on. */
@@ -266,7 +206,7 @@ export class Session {
     const { leftMessage } = this.kept;
     if (leftMessage)
       await this.leave(leftMessage).catch(() => this.keep({ leftMessage: undefined }));
-    await this.flush();
+    await this.talk.flush();
   }
 
   /** Another identity token: the same person goes on, anybody else gets a visit of their own. */
@@ -302,12 +242,21 @@ export class Session {
     this.problem = null;
   }
 
-  private recovered(): void {
+  /** The server answers again. */
+  recovered(): void {
     this.failures = 0;
     this.problem = null;
   }
 
-  private failed(error: unknown): void {
+  /** The server said no for good; words that were typed go back to where they were typed. */
+  refused(error: CallFailed, words: string | null): void {
+    this.returned = words;
+    this.problem = error.message;
+    this.events.emit("error", { code: error.code, message: error.message });
+  }
+
+  /** It does not work now: says so and tries again by itself. */
+  failed(error: unknown): void {
     const failure = error instanceof CallFailed ? error : null;
     if (!failure) console.error(error);
     this.problem = failure?.message ?? String(error);
@@ -326,25 +275,6 @@ export class Session {
   /** Opens the visit if it is not open and sends what waits. */
   async tryAgain(): Promise<void> {
     await this.open();
-    await this.flush();
+    await this.talk.flush();
   }
-}
-
-interface Answered {
-  messages: Message[];
-  step: Step;
-}
-
-function ownMessage(
-  { clientId, label }: { clientId: string; label: string },
-  seq: number,
-): Message {
-  const at = new Date().toISOString();
-  return { id: clientId, seq, author: "visitor", text: label, step: null, at };
-}
-
-/** 128 random bits. `crypto.randomUUID` would need a secure page. */
-export function newClientId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
