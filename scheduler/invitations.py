@@ -1,10 +1,11 @@
 """Calendar files by the book: RFC 5545 (iCalendar) and RFC 5546 (iTIP)."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 from scheduler.teams import Host
+from scheduler.vtimezone import vtimezone
 from scheduler.zones import zone
 from store.meetings import Booking
 
@@ -26,23 +27,25 @@ def calendar_file(
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if cancelled else "REQUEST")
     calendar.add_component(_event(booking, title, description, organizer, url, cancelled))
-    start = booking.starts_at.date()
-    calendar.add_missing_timezones(
-        first_date=start - timedelta(days=366), last_date=start + timedelta(days=366)
-    )
+    year = timedelta(days=366)
+    for name in sorted(calendar.get_missing_tzids()):
+        # Before the event that names it: some programs read a file only once.
+        calendar.subcomponents.insert(
+            0, vtimezone(name, booking.starts_at - year, booking.ends_at + year)
+        )
     return bytes(calendar.to_ical())
 
 
 def _event(
     booking: Booking, title: str, description: str, organizer: Host, url: str, cancelled: bool
 ) -> Event:
-    here = zone(booking.attendee_zone)
+    start, end = _on_the_clock(booking)
     event = Event()
     event.add("uid", booking.uid)
     event.add("sequence", booking.sequence)
     event.add("dtstamp", booking.changed_at.astimezone(UTC))
-    event.add("dtstart", booking.starts_at.astimezone(here))
-    event.add("dtend", booking.ends_at.astimezone(here))
+    event.add("dtstart", start)
+    event.add("dtend", end)
     event.add("summary", title)
     event.add("description", description)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
@@ -50,6 +53,16 @@ def _event(
     event.add("organizer", _address(organizer.email, organizer.name), encode=False)
     event.add("attendee", _attendee(booking), encode=False)
     return event
+
+
+def _on_the_clock(booking: Booking) -> tuple[datetime, datetime]:
+    """Start and end in the attendee's zone; in UTC where a clock shows one of them a second time,
+    because such a time in a file means the first (RFC 5545, 3.3.5)."""
+    here = zone(booking.attendee_zone)
+    start, end = booking.starts_at.astimezone(here), booking.ends_at.astimezone(here)
+    if start.fold or end.fold:
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return start, end
 
 
 def _address(email: str, name: str) -> vCalAddress:

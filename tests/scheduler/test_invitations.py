@@ -71,9 +71,21 @@ def test_the_zone_comes_along(organizer: Host) -> None:
     assert event.start.hour == 15
 
 
-def test_utc_needs_no_zone(organizer: Host) -> None:
-    text = written(booking(attendee_zone="Etc/UTC"), organizer)
-    assert Calendar.from_ical(text).get_missing_tzids() == set()
+def test_a_visitor_in_utc_gets_utc(organizer: Host) -> None:
+    calendar, event = read(booking(attendee_zone="Etc/UTC"), organizer)
+    assert calendar.timezones == []
+    assert event.start == START
+
+
+@pytest.mark.parametrize("minutes", range(-90, 150, 30))
+def test_the_hour_that_comes_twice_is_not_mistaken(organizer: Host, minutes: int) -> None:
+    # At 1:00 UTC on that day it is 3:00 in Paris and then 2:00 again.
+    start = datetime(2026, 10, 25, 1, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+    _, event = read(booking(starts_at=start, ends_at=start + timedelta(minutes=30)), organizer)
+    assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (
+        start,
+        start + timedelta(minutes=30),
+    )
 
 
 def test_a_cancellation_has_the_same_uid_and_a_higher_sequence(organizer: Host) -> None:
