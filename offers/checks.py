@@ -226,8 +226,9 @@ def _solves(draft: Draft, trigger: Trigger) -> None:
     if offer is None or offer.extends is not None:
         return
     gained = _gained(draft, offer)
-    if not gained:
-        return  # What it names is unknown: reported as that.
+    sold = ("plans", "products", "bundles")
+    if not gained or any(draft.ids(name) != draft.sections[name].keys() for name in sold):
+        return  # Something of it is unknown or not valid, which is reported as that.
     for position, condition in enumerate(trigger.when):
         if condition.fact != "pain_points":
             continue

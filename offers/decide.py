@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from offers.arbitration import Factors, weigh
 from offers.catalogue import Catalogue
-from offers.decision import Candidate, Decision
+from offers.decision import Candidate, Decision, Verdict
 from offers.facts import Facts
 from offers.holdback import CHECKS, HeldBack, Moment, facts_as_json, held_back
 from offers.items import Offer, Texts, Trigger, at_placement
@@ -55,13 +55,15 @@ def decide(
         raise ValueError(f"chance lies in [0, 1), not {chance}")
     moment, face = Moment(catalogue, facts, now, chance), _Face(placement, language)
     considered = [_consider(moment, catalogue.offers[key], face) for key in catalogue.triggers_of]
-    standing = [one for one in considered if isinstance(one, _Standing)]
     # Equal values: the id decides, so that ties break the same way every time.
-    chosen = min(standing, key=lambda s: (-s.factors.expected_value, s.offer.id), default=None)
-    candidates = tuple(
-        _candidate(one, chosen) if isinstance(one, _Standing) else one for one in considered
+    ranked = sorted(
+        (one for one in considered if isinstance(one, _Standing)),
+        key=lambda one: (-one.factors.expected_value, one.offer.id),
     )
-    return _record(moment, face, chosen, candidates)
+    candidates = tuple(
+        one if isinstance(one, Candidate) else _weighed(one, ranked[0]) for one in considered
+    )
+    return _record(moment, face, ranked[0] if ranked else None, candidates)
 
 
 def _consider(moment: Moment, offer: Offer, face: _Face) -> _Standing | Candidate:
@@ -123,24 +125,21 @@ def _held(offer: Offer, trigger: Trigger, fired: tuple[HeldBack, ...]) -> Candid
     )
 
 
-def _candidate(one: _Standing, chosen: _Standing | None) -> Candidate:
+def _weighed(one: _Standing, first: _Standing) -> Candidate:
     expected = one.factors.expected_value
-    if one is chosen or chosen is None:
-        verdict, because = "chosen", f"the highest expected value, {expected:g}"
-    else:
-        verdict = "outranked"
-        because = (
-            f"its expected value {expected:g} comes after "
-            f"{chosen.factors.expected_value:g} of {chosen.offer.id}"
-        )
-    return Candidate.model_validate(
-        {
-            "offer_id": one.offer.id,
-            "verdict": verdict,
-            "because": because,
-            "trigger_id": one.trigger.id,
-            "factors": one.factors,
-        }
+    verdict: Verdict = "chosen" if one is first else "outranked"
+    because = (
+        f"the highest expected value, {expected:g}"
+        if one is first
+        else f"its expected value {expected:g} comes after "
+        f"{first.factors.expected_value:g} of {first.offer.id}"
+    )
+    return Candidate(
+        offer_id=one.offer.id,
+        verdict=verdict,
+        because=because,
+        trigger_id=one.trigger.id,
+        factors=one.factors,
     )
 
 

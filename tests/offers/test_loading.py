@@ -96,6 +96,21 @@ def test_all_problems_are_told_at_once(write: Write, small: str) -> None:
     assert "other.yaml:1: 'offers' is defined twice" in told
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("crew: {name: Crew", "crew: {nam: Crew"),
+        ("print: {name: Print, price: 30", "print: {name: Print, price: free"),
+        ("fact: pain_points, includes: ink", "fact: pain_points, includes: inc"),
+    ],
+)
+def test_a_fault_draws_no_others_after_it(write: Write, small: str, was: str, becomes: str) -> None:
+    assert was in small
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(write(all=small.replace(was, becomes)))
+    assert len({problem.line for problem in refused.value.problems}) == 1, str(refused.value)
+
+
 def test_a_section_may_stand_in_several_files_in_any_order(write: Write, small: str) -> None:
     head, _, triggers = small.partition("triggers:\n")
     split = load_catalogue(write(a_triggers=f"triggers:\n{triggers}", b_rest=head))

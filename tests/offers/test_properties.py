@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offers import Catalogue, Decision, Facts, PastOffer, decide, load_catalogue
@@ -13,6 +13,8 @@ from offers.facts import STAGES, TIMELINES
 from offers.reasons import placeholders
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+# A busy machine is no reason to fail.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 
 
 @cache
@@ -82,12 +84,14 @@ def standing(decision: Decision) -> set[str]:
     return {c.offer_id for c in decision.candidates if c.verdict in {"chosen", "outranked"}}
 
 
+@UNTIMED
 @given(observed())
 def test_the_same_facts_have_the_same_answer(facts: Facts) -> None:
     again = Facts.model_validate(facts.model_dump())
     assert decided(facts).model_dump_json() == decided(again).model_dump_json()
 
 
+@UNTIMED
 @given(observed())
 def test_there_is_never_more_than_one_and_it_has_all_its_words(facts: Facts) -> None:
     decision = decided(facts)
@@ -98,6 +102,7 @@ def test_there_is_never_more_than_one_and_it_has_all_its_words(facts: Facts) -> 
     assert {c.offer_id for c in decision.candidates} == set(harbor().offers)
 
 
+@UNTIMED
 @given(observed())
 def test_what_they_have_is_never_offered(facts: Facts) -> None:
     catalogue, decision = harbor(), decided(facts)
@@ -113,6 +118,7 @@ def test_what_they_have_is_never_offered(facts: Facts) -> None:
         assert len(new) == len(offer.products)
 
 
+@UNTIMED
 @given(observed())
 def test_every_reason_names_only_what_the_trigger_read_and_observed(facts: Facts) -> None:
     decision = decided(facts)
@@ -134,6 +140,7 @@ def test_every_reason_names_only_what_the_trigger_read_and_observed(facts: Facts
             assert seen == value
 
 
+@UNTIMED
 @given(observed(), st.integers(0, 89), st.floats(0, 1, exclude_max=True))
 def test_a_refusal_silences_the_offer_for_the_cool_down(
     facts: Facts, days: int, chance: float
@@ -147,8 +154,8 @@ def test_a_refusal_silences_the_offer_for_the_cool_down(
     assert first.offer_id not in standing(decision)
 
 
+@UNTIMED
 @given(observed(), st.data())
-@settings(max_examples=200)
 def test_raising_a_guard_never_adds_an_offer(facts: Facts, data: st.DataObject) -> None:
     raised = data.draw(
         st.sampled_from(
@@ -175,6 +182,7 @@ def test_raising_a_guard_never_adds_an_offer(facts: Facts, data: st.DataObject) 
         assert after.offer_id is None
 
 
+@UNTIMED
 @given(observed())
 def test_a_control_group_sees_nothing_that_others_would_not(facts: Facts) -> None:
     policies = harbor().policies
@@ -186,6 +194,7 @@ def test_a_control_group_sees_nothing_that_others_would_not(facts: Facts) -> Non
         assert decision.offer_id == expected
 
 
+@UNTIMED
 @given(observed())
 def test_the_record_survives_json(facts: Facts) -> None:
     decision = decided(facts)
