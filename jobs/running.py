@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import structlog
-from dbos import DBOS
+from dbos import DBOS, StepOptions
 from pydantic import JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -50,22 +50,18 @@ def register(work: Work, engine: Engine) -> None:
             with transaction(engine) as session:
                 work.give_up(session, *args, reason)
 
-    repeated = DBOS.step(
-        name=f"{work.name}.attempt",
+    # DBOS.run_step takes the options with the call, so that both steps share them.
+    patient = StepOptions(
         retries_allowed=True,
         interval_seconds=work.retry.first_seconds,
         max_attempts=work.retry.attempts,
-    )(attempt)
-    closing = DBOS.step(
-        name=f"{work.name}.give_up",
-        retries_allowed=True,
-        max_attempts=Work.retry.attempts,
-    )(give_up)
+        should_retry=lambda error: isinstance(error, TRANSIENT),
+    )
 
     def workflow(*args: JsonValue) -> str | None:
-        reason = repeated(*args)
+        reason = DBOS.run_step({**patient, "name": "attempt"}, attempt, *args)
         if reason is not None:
-            closing(*args, reason=reason)
+            DBOS.run_step({**patient, "name": "give_up"}, give_up, *args, reason=reason)
         return reason
 
     DBOS.workflow(name=work.name)(workflow)

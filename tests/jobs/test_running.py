@@ -132,3 +132,19 @@ def test_a_poisoned_hand_off_is_kept_dead_and_blocks_nothing(
     eventually(mended)
     with transaction(worker.engine) as session:
         assert contact_names(session, "poisoned") == ["Second"], "the newer one stays"
+
+
+def test_a_work_that_cannot_even_be_given_up_holds_up_nothing(
+    worker: Any, eventually: Eventually
+) -> None:
+    with transaction(worker.engine) as session:
+        worker.durable.enqueue(
+            session,
+            "deliver_hand_off",
+            "no such row",
+            queue=Queue.HAND_OFFS,
+            partition="lost",
+            priority=1,
+        )
+        note(worker, session, "lost", 2)
+    eventually(lambda: numbers(worker, "lost") == [2])
