@@ -1,7 +1,6 @@
 """Times, holds and meetings of a visit, and what the rep and the CRM learn of them."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -76,7 +75,7 @@ def next_free(turn: Turn, zone: str) -> datetime | None:
     """The first time of all that can be booked."""
     meeting = turn.vendor.teams.meeting_types[ready_routing(turn).meeting_type_id or ""]
     days = min(meeting.window_days + 1, MOST_DAYS)
-    free = times(turn, first=turn.now.astimezone(ZoneInfo(zone)).date(), days=days, zone=zone)
+    free = times(turn, first=turn.now.astimezone(scheduler.zone(zone)).date(), days=days, zone=zone)
     return free[0].starts_at if free else None
 
 
@@ -111,8 +110,6 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
 
     Raises ``HoldExpired``, ``NotFound`` or ``TimeTaken``.
     """
-    before = turn.session.get(Booking, hold_id)
-    was_confirmed = before is not None and before.state == "confirmed"
     booking = scheduler.confirm(
         turn.session,
         turn.vendor.teams,
@@ -122,19 +119,14 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
         email=email,
         now=turn.now,
     )
-    if not was_confirmed:
-        note_change(turn, booking, "booked")
-    return booking
+    return _told(turn, booking, "booked")
 
 
 def cancel(turn: Turn, booking: Booking) -> Booking:
     """Cancel the meeting; again, it stays cancelled."""
-    if booking.state == "cancelled":
-        return booking
     booking = scheduler.cancel(turn.session, booking.id, now=turn.now)
-    routing_of(turn, booking).closed_at = turn.now
-    note_change(turn, booking, "cancelled")
-    return booking
+    routing_of(turn, booking).closed_at = booking.changed_at
+    return _told(turn, booking, "cancelled")
 
 
 def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
@@ -142,13 +134,10 @@ def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
 
     Raises ``TimeTaken`` or ``TimeNotOffered``: the meeting then stays where it was.
     """
-    if booking.starts_at == starts_at:
-        return booking
     booking = scheduler.move(
         turn.session, turn.vendor.teams, booking.id, starts_at=starts_at, now=turn.now
     )
-    note_change(turn, booking, "moved")
-    return booking
+    return _told(turn, booking, "moved")
 
 
 def routing_of(turn: Turn, booking: Booking) -> RoutingRow:
@@ -156,8 +145,14 @@ def routing_of(turn: Turn, booking: Booking) -> RoutingRow:
     return turn.session.get_one(RoutingRow, booking.routing_id)
 
 
-def note_change(turn: Turn, booking: Booking, what: str) -> None:
-    """Write down what happened, tell the CRM, and keep the rep's calendar in step."""
+def _told(turn: Turn, booking: Booking, what: str) -> Booking:
+    """Write down what happened, tell the CRM, and keep the rep's calendar in step.
+
+    What happened before this turn was told then. That is read off the booking as it is now, under
+    its host's lock: two clicks at the same moment are told once.
+    """
+    if booking.changed_at != turn.now:
+        return booking
     turn.session.add(
         BookingChange(booking_id=booking.id, what=what, at=turn.now, starts_at=booking.starts_at)
     )
@@ -165,6 +160,7 @@ def note_change(turn: Turn, booking: Booking, what: str) -> None:
     routing = routing_of(turn, booking)
     hand_off = tell_crm(turn, decision_of(turn, routing.decision_id), routing, booking)
     _write_calendar(turn, routing, booking, hand_off)
+    return booking
 
 
 def _write_calendar(turn: Turn, routing: RoutingRow, booking: Booking, hand_off: HandOff) -> None:

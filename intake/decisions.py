@@ -18,9 +18,6 @@ from store.durable import Queue
 Response = Literal["accept", "defer", "decline"]
 _OUTCOMES = {"accept": "accepted", "defer": "deferred", "decline": "declined"}
 
-# A deferral without a date comes back after a month at the earliest.
-DEFERRED_FOR = timedelta(days=30)
-
 _FIELD_OF_FACT = {
     "plan": AnswerField.PLAN,
     "team_size": AnswerField.TEAM_SIZE,
@@ -92,7 +89,6 @@ def respond(turn: Turn, decision_id: str | None, response: Response) -> Decision
         raise NoSuchOffer("The offer was accepted already.")
     row.outcome = _OUTCOMES[response]
     row.outcome_at = turn.now
-    row.deferred_until = turn.now + DEFERRED_FOR if response == "defer" else None
     turn.session.flush()
     tell_crm(turn, row)
     return row

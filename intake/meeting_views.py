@@ -1,7 +1,6 @@
 """A meeting as the visitor sees it."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
@@ -9,6 +8,7 @@ from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
 from scheduler import with_whom
+from scheduler import zone as zone_named
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -81,5 +81,5 @@ def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
 
 def spoken_time(moment: datetime, zone: str) -> str:
     """ "Tuesday 24 November, 15:30 (Europe/Berlin)"."""
-    local = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(zone_named(zone))
     return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"

@@ -29,7 +29,7 @@ def observe(turn: Turn) -> Facts:
         "plan": known.value(AnswerField.PLAN),
         "team_size": known.value(AnswerField.TEAM_SIZE),
         "pain_points": frozenset(pain_points if isinstance(pain_points, list) else ()),
-        "goal": known.value(AnswerField.GOAL),
+        "goal": turn.vendor.catalogue.goal_in(str(known.value(AnswerField.GOAL) or "")),
         "timeline": known.value(AnswerField.TIMELINE),
         "asked_about": asked_about(signals),
         "pages_revisited": pages_revisited(signals),

@@ -8,6 +8,7 @@ from intake.decisions import decision_of
 from intake.steps import AskRouting, Choice
 from intake.turn import Turn
 from scheduler import Need, Route, RoutingQuestion
+from store.accounts import Account
 from store.decisions import DecisionRow, RoutingRow
 
 PERSON_ASKED_FOR = "support"
@@ -103,6 +104,12 @@ def ask_routing(turn: Turn, question: RoutingQuestion) -> AskRouting:
     )
 
 
+def _products(account: Account | None, decision: DecisionRow | None) -> int:
+    """How many products the meeting is about: those owned, and the one that is offered."""
+    owned = 0 if account is None else len(account.owned)
+    return owned + (decision is not None)
+
+
 def need_of(turn: Turn, row: RoutingRow) -> Need:
     """What routing reads of this visit."""
     known, account = turn.picture(), turn.account
@@ -114,11 +121,12 @@ def need_of(turn: Turn, row: RoutingRow) -> Need:
             "offer_id": None if decision is None else decision.offer_id,
             "stage": "prospect" if account is None else account.stage,
             "owner_id": None if account is None else account.owner_id,
+            "account_name": None if account is None else account.name,
             "region": None if account is None else account.region,
             "language": turn.sentences.language,
             "team_size": known.value(AnswerField.TEAM_SIZE),
             "pain_points": len(points) if isinstance(points, list) else 0,
-            "products": 0 if account is None else len(account.owned),
+            "products": _products(account, decision),
             "answers": row.answers,
         }
     )

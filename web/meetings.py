@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from intake.meeting_views import spoken_time
 from scheduler import TimeNotOffered, TimeTaken
+from scheduler import zone as zone_named
 from web.api.access import PartsDep
 from web.api.booking import Day
 from web.api.inputs import Moment
@@ -56,7 +56,7 @@ def times(
     """The times that the meeting can be moved to."""
     booking_id = parts.links.read(token)
     shown = parts.meetings.show(booking_id)
-    zone = ZoneInfo(shown.meeting.zone)
+    zone = zone_named(shown.meeting.zone)
     today = parts.now().astimezone(zone).date()
     since = max(first or today, today)
     free = parts.meetings.times(booking_id, first=since, days=DAYS_SHOWN, zone=zone.key)

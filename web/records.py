@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select
 
 from crm_sync import Backlog, HandOff, backlog
 from intake.vendor import Vendor
+from scheduler import zone as zone_named
 from store.crm import BuiltinCrmRecord
 from store.database import transaction
 from store.meetings import CalendarEntry
@@ -49,7 +49,8 @@ class Records:
         """The kinds of records, with how many there are."""
         query = select(BuiltinCrmRecord.kind, func.count()).group_by(BuiltinCrmRecord.kind)
         with transaction(self._engine) as session:
-            return dict(session.execute(query.order_by("kind")).tuples().all())
+            rows = session.execute(query.order_by("kind"))
+            return {kind: count for kind, count in rows.all()}  # noqa: C416 (a row is no pair to mypy)
 
     def crm_records(self, kind: str | None) -> Sequence[BuiltinCrmRecord]:
         """The newest records, of one kind or of all."""
@@ -79,7 +80,7 @@ class Records:
 
     def _entry(self, row: CalendarEntry) -> Entry:
         host = self._vendor.teams.hosts[row.host_id]
-        clock = ZoneInfo(host.zone)
+        clock = zone_named(host.zone)
         return Entry(
             host=host.name,
             title=row.title,

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, EmailStr
@@ -11,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, EmailStr
 from intake.answers import Name
 from intake.steps import MeetingView
 from scheduler import Slot
+from scheduler import zone as zone_named
 from web.api.access import PartsDep, StepAnswer, VisitId
 from web.api.inputs import Input, Key, Moment, Zone
 
@@ -73,7 +73,7 @@ def slots(
     days: Annotated[int, Query(ge=1, le=31)] = 7,
 ) -> SlotsView:
     """The times that can be booked, day by day in the visitor's zone."""
-    local = ZoneInfo(zone)
+    local = zone_named(zone)
     since = first or parts.now().astimezone(local).date()
     meeting, free, next_free = parts.flow.times(visit_id, first=since, days=days, zone=zone)
     return SlotsView(

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+from scheduler import UnknownZone, zone
 
 
 def _known_zone(name: str) -> str:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        zone(name)
+    except UnknownZone as error:
         raise ValueError(f"'{name}' is not a time zone; one is named like Europe/Berlin") from error
     return name
 
