@@ -31,7 +31,6 @@ from actions.commands import (
 )
 from actions.given_facts import given_facts
 from actions.heard import Heard
-from intake.answers import AnswerField
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
 
 CARRIES_FACTS = frozenset(
@@ -127,11 +126,11 @@ def _yes_or_no(heard: Heard, step: Step) -> Command:
         return Confirm() if yes else Change()
     if isinstance(step, Prompt):
         return Respond("accept" if yes else "decline", step.decision_id)
-    if isinstance(step, Ask) and step.field is AnswerField.PAIN_POINTS and not yes:
-        return Skip(step.field)  # "what gets in your way?" "no": nothing does
+    if isinstance(step, Ask) and not yes:
+        return Skip(step.field)  # "what gets in your way?" "no", "rather not"
     if isinstance(step, Done):
         return Say("anything_else")
-    return Say("as_you_like") if not yes and not isinstance(step, Ask) else ShowStep()
+    return ShowStep() if yes else Say("as_you_like")
 
 
 def _inform(heard: Heard, step: Step) -> Command:
@@ -180,7 +179,9 @@ def _book(_heard: Heard, step: Step) -> Command:
 
 def _time(heard: Heard, step: Step) -> Command:
     """Times are chosen where times are shown; else naming one asks for a meeting."""
-    return ShowTimes() if step.kind in ("pick_time", "held") else _book(heard, step)
+    if step.kind in ("pick_time", "held"):
+        return ShowTimes()
+    return _book(heard, step) if heard.first("time") else _clarify(heard, step)
 
 
 def _hand_over(heard: Heard, _step: Step) -> Command:

@@ -1,8 +1,9 @@
-"""``python -m bot train|run|test``: Rasa as this assistant uses it.
+"""``python -m bot train|run|test|parse``: Rasa as this assistant uses it.
 
 train   reads {SEGUE_HOME}/vocabulary.json, writes a model into SEGUE_MODELS
 run     serves the newest model of SEGUE_MODELS on 127.0.0.1; ready when GET / answers
 test    the conversations of tests/bot/test_stories.yml against that model
+parse   lines of text on standard input to lines of JSON: intent, confidence, entities
 
 Every default can be given by argument; ``--help`` after the verb lists them.
 """
@@ -30,6 +31,10 @@ def main(arguments: list[str]) -> int:
         from bot.story_tests import run_story_tests
 
         return run_story_tests(options.models, options.stories, options.results)
+    if options.verb == "parse":
+        from bot.parsing import parse_lines
+
+        return parse_lines(options.models, sys.stdin, sys.stdout)
     from bot.serving import serve
 
     return serve(options.models, options.port)
@@ -49,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     run = verbs.add_parser("run", parents=[shared], help="serve the newest model")
     run.add_argument("--port", type=int, default=5605)
     run.add_argument("--trackers", type=Path, default=home / "conversations.db")
+    verbs.add_parser("parse", parents=[shared], help="what the newest model understands")
     test = verbs.add_parser("test", parents=[shared], help="run the story tests")
     test.add_argument("--stories", type=Path, default=ROOT / "tests" / "bot" / "test_stories.yml")
     test.add_argument("--results", type=Path, default=home / "story-results")
@@ -74,15 +80,15 @@ def _prepare(options: argparse.Namespace) -> None:
 
 def _set_up_logs(level: str) -> None:
     """One line an event. What third parties will deprecate one day is not the operator's news."""
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
-    warnings.filterwarnings("ignore", message=".*[Ss]lot auto-fill.*")
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
     number = logging.getLevelName(level)
     configure_structlog(number)
     configure_logging_and_warnings(number)
+    for category in (DeprecationWarning, PendingDeprecationWarning):
+        warnings.simplefilter("ignore", category)
+    warnings.filterwarnings("ignore", message=".*[Ss]lot auto-fill.*")
 
 
 if __name__ == "__main__":

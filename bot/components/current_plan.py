@@ -76,7 +76,7 @@ _WISHED = re.compile(
     r"\b(?:consider\w*|think\w* (?:about|of)|look\w* (?:at|into)|want\w*|would like|wish\w*|"
     r"interested|curious|should|could|can|may|might|will|plan\w* to|going to|need to|compare\w*|"
     r"difference|differ|versus|vs|how much|price|cost\w*|pricing|what|which|whether|does|do|if|"
-    r"is there|about|like to|hope to|recommend\w*|upgrade to|move to|switch to|go to)\b"
+    r"is there|(?:what|how|question|ask|know|tell me) about|like to|hope to|recommend\w*|upgrade to|move to|switch to|go to)\b"
     r"[^.;!,]*$",
     re.IGNORECASE,
 )
@@ -138,7 +138,8 @@ def _names_a_plan(text: str, mention: Mention) -> bool:
     ):
         return True
     opens_a_sentence = not before.strip() or before.rstrip().endswith((".", "!", "?"))
-    if opens_a_sentence and word[0].isupper() and re.match(r"\s*[,.;]", after):
+    is_named = word[0].isupper() or not before.strip()
+    if opens_a_sentence and is_named and re.match(r"\s*[,.;]", after):
         return True
     if not _AFTER_A_NAME.match(after):
         return False

@@ -1,8 +1,7 @@
-"""Which intent a message has: a logistic regression over its sentence vector.
+"""Which intent a message has: a regression over its sentence vector, then what was found in it.
 
-Rasa's own LogisticRegressionClassifier ignores ``C`` and is over-confident; here ``C`` counts, and
-the confidence is calibrated by a temperature fitted on predictions for examples left out. What no
-intent reaches ``threshold`` for is ``out_of_scope``, with the ranking kept for the question back.
+What no intent reaches ``threshold`` for is ``out_of_scope``, with the ranking kept for the question
+back; unless facts about the visitor were found in it, which make it an answer.
 """
 
 from __future__ import annotations
@@ -14,41 +13,42 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from bot.components.encoder import shared_encoder
+from bot.components.regression import Regression, fit
 from bot.components.sentence_embedding import VECTOR, written_by_a_person
+from bot.components.vocabulary import read_vocabulary
 
 OUT_OF_SCOPE = "out_of_scope"
+ANSWER = "inform"
+FACTS = frozenset({"plan", "team_size", "pain_point", "email", "company", "person"})
 FILE = "regression.npz"
 RANKED = 5
 """How many intents the ranking names."""
-FOLDS = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentByMeaning(GraphComponent):
-    """Trains on the examples of ``data/nlu``; keeps its weights as plain arrays."""
+    """Trains on the examples of ``data/nlu``, and on the vendor's pain points as answers."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``C``: inverse regularisation; ``threshold``: the least confidence that counts."""
-        return {"C": 20.0, "threshold": 0.4, "max_iter": 400}
+        return {"C": 60.0, "threshold": 0.35}
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        regression: Regression | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
-        self._intents: np.ndarray = np.array([], dtype=str)
-        self._weights = np.zeros((0, 0))
-        self._biases = np.zeros(0)
+        self._model_storage, self._resource = model_storage, resource
+        self._regression = regression
 
     @classmethod
     def create(
@@ -71,70 +71,60 @@ class IntentByMeaning(GraphComponent):
         **kwargs: Any,
     ) -> IntentByMeaning:
         """The trained one, from the model."""
-        classifier = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / FILE) as kept:
-            classifier._intents = kept["intents"]
-            classifier._weights = kept["weights"]
-            classifier._biases = kept["biases"]
-        return classifier
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, Regression.load(folder / FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit weights and temperature; the temperature is folded into the weights."""
+        """Fit the regression and keep it in the model."""
         examples = [
             example
             for example in training_data.intent_examples
             if example.get(INTENT) and written_by_a_person(example)
         ]
-        vectors = np.stack([example.get(VECTOR) for example in examples])
-        intents = np.array([example.get(INTENT) for example in examples])
-        regression = LogisticRegression(
-            C=self._config["C"],
-            class_weight="balanced",
-            max_iter=self._config["max_iter"],
-            random_state=0,
-        )
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-        scores = cross_val_predict(
-            regression, vectors, intents, cv=folds, method="decision_function"
-        )
-        regression.fit(vectors, intents)
-        temperature = _temperature(scores, np.searchsorted(regression.classes_, intents))
-        self._intents = regression.classes_.astype(str)
-        self._weights = (regression.coef_ / temperature).astype(np.float32)
-        self._biases = (regression.intercept_ / temperature).astype(np.float32)
+        complaints = [
+            sentence
+            for item in read_vocabulary(self._config["vocabulary"])["pain_points"]
+            for sentence in (*item.examples, *item.words)
+        ]
+        vectors = [np.stack([example.get(VECTOR) for example in examples])]
+        vectors.append(shared_encoder().vectors(complaints))
+        intents = [example.get(INTENT) for example in examples] + [ANSWER] * len(complaints)
+        regression = fit(np.concatenate(vectors), intents, c=self._config["C"])
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez(
-                folder / FILE, intents=self._intents, weights=self._weights, biases=self._biases
-            )
+            regression.save(folder / FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its intent and the ranking of intents."""
         for message in messages:
             vector = message.get(VECTOR)
-            if vector is None:
+            if vector is None or self._regression is None:
                 continue
-            ranking = self._ranking(vector)
-            best = ranking[0]
-            if best["confidence"] < self._config["threshold"]:
-                best = {"name": OUT_OF_SCOPE, "confidence": 1.0 - best["confidence"]}
-            message.set(INTENT, best, add_to_output=True)
+            ranking = self._ranking(self._regression, vector)
+            found = {entity["entity"] for entity in message.get(ENTITIES, [])}
+            message.set(INTENT, self._intent(ranking[0], found), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, vector: np.ndarray) -> list[dict[str, Any]]:
-        shares = softmax(self._weights @ vector + self._biases)
+    def _intent(self, best: dict[str, Any], found: set[str]) -> dict[str, Any]:
+        if best["confidence"] >= self._config["threshold"] and best["name"] != OUT_OF_SCOPE:
+            return best
+        unlikely = 1.0 - best["confidence"]
+        if found & FACTS:
+            return {"name": ANSWER, "confidence": unlikely}
+        return (
+            best
+            if best["name"] == OUT_OF_SCOPE
+            else {
+                "name": OUT_OF_SCOPE,
+                "confidence": unlikely,
+            }
+        )
+
+    @staticmethod
+    def _ranking(regression: Regression, vector: np.ndarray) -> list[dict[str, Any]]:
+        shares = regression.shares(vector[None, :])[0]
         return [
-            {"name": str(self._intents[index]), "confidence": float(shares[index])}
+            {"name": str(regression.labels[index]), "confidence": float(shares[index])}
             for index in np.argsort(-shares)[:RANKED]
         ]
-
-
-def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The divisor of the scores under which the truth is most likely."""
-
-    def surprise(log_temperature: float) -> float:
-        likelihoods = log_softmax(scores / np.exp(log_temperature), axis=1)
-        return float(-likelihoods[np.arange(len(truth)), truth].mean())
-
-    return float(np.exp(minimize_scalar(surprise, bounds=(-3.0, 3.0), method="bounded").x))
