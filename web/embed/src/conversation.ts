@@ -26,18 +26,19 @@ export function layOut(messages: readonly Message[], current: Step | null): Layo
   const latestWithStep = messages.findLastIndex((message) => message.step !== null);
   const holder = messages[latestWithStep]?.step;
   const held = holder && key === stepKey(holder) ? latestWithStep : -1;
-  const rows = messages.map((message, index) => row(message, index === held ? current : null));
+  const rows = messages.map((message, index) => row(message, index === held));
   const tail = current && held < 0 ? { step: current, bubble: ownText(current) } : null;
   return { rows, tail: tail && repeats(rows, tail.bubble) ? { ...tail, bubble: "" } : tail };
 }
 
-function row(message: Message, live: Step | null): Row {
-  const step = live ?? message.step;
-  const shown = step !== null && (live !== null || staysVisible(step));
+function row(message: Message, live: boolean): Row {
+  // The message's own copy of the step has the sealed buttons.
+  const { step } = message;
+  const shown = step !== null && (live || staysVisible(step));
   return {
     message,
     bubble: shown ? besides(message.text, step) : message.text,
-    card: shown ? { step, live: live !== null } : null,
+    card: shown ? { step, live } : null,
   };
 }
 
@@ -51,8 +52,6 @@ function spokenByCard(step: Step): string[] {
   switch (step.kind) {
     case "prompt":
       return [step.reason, step.change, step.title];
-    case "confirm_known":
-      return step.known.map((fact) => `${fact.label}: ${fact.value}`);
     case "booked":
       return [step.text, step.agreed];
     case "held":

@@ -29,6 +29,7 @@ export interface Ask {
 
 export interface KnownFact {
   field: AnswerField;
+  /** The value in words: "Starter". */
   label: string;
   value: string | number;
 }

@@ -66,7 +66,12 @@ export class SegueBooking extends Working {
 }
 
 function booked(step: Booked, language: string) {
-  return html`<section class="card stack done" part="booking" aria-label=${step.meeting.title}>
+  return html`<div
+    role="group"
+    class="card stack done"
+    part="booking"
+    aria-label=${step.meeting.title}
+  >
     <p class="title" tabindex="-1" data-start role="status">${step.text}</p>
     <div>
       <p class="strong">${span(step.starts_at, step.ends_at, { language, zone: step.zone })}</p>
@@ -81,7 +86,7 @@ function booked(step: Booked, language: string) {
       <a class="button" href=${step.calendar_file_url} download>${TEXTS.addToCalendar}</a>
       <a class="link" href=${step.manage_url} target="_blank" rel="noopener">${TEXTS.manage}</a>
     </div>
-  </section>`;
+  </div>`;
 }
 
 /** Tells the booking what the next picture must explain. */

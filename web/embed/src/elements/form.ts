@@ -102,7 +102,8 @@ export class SegueForm extends Working {
   private place(fields: readonly FormField[]): AnswerField | null | undefined {
     const { step, kept } = this.session;
     if (!step || step.kind === "ask" || step.kind === "confirm_known") return undefined;
-    const under = step.kind === "prompt" ? step.under : kept.under;
+    // Where no answer caused it, it comes where the visitor is.
+    const under = (step.kind === "prompt" && step.under) || kept.under;
     return fields.some(({ field }) => field === under) ? under : null;
   }
 
@@ -148,7 +149,7 @@ export class SegueForm extends Working {
     const { is } = read(field.input, value);
     // While typing nobody is told off; a wrong entry that is being mended is.
     if (final || this.wrongFields[name]) this.check(field);
-    this.session.goOnIn("form");
+    this.session.goOnIn("form", name);
     clearTimeout(this.settling);
     if (is !== "wrong") this.settling = setTimeout(() => void this.save(), SETTLES_AFTER_MS);
     this.requestUpdate();

@@ -37,7 +37,12 @@ export class SegueHold extends Working {
     const { step } = this;
     const { language } = this.session;
     const left = Date.parse(step.expires_at) - this.now;
-    return html`<section class="card stack" part="booking" aria-label=${step.meeting.title}>
+    return html`<div
+      role="group"
+      class="card stack"
+      part="booking"
+      aria-label=${step.meeting.title}
+    >
       <p class="title" tabindex="-1" data-start>${step.text}</p>
       <div>
         <p class="strong">${span(step.starts_at, step.ends_at, { language, zone: step.zone })}</p>
@@ -56,7 +61,7 @@ export class SegueHold extends Working {
           ${TEXTS.otherTime}
         </button>
       </div>
-    </section>`;
+    </div>`;
   }
 
   private form(left: number) {

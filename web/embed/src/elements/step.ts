@@ -142,8 +142,8 @@ export class SegueStep extends Working {
       <dl>
         ${step.known.map(
           (fact) =>
-            html`<dt>${fact.label}</dt>
-              <dd>${fact.value}</dd>`,
+            html`<dt>${TEXTS.fields[fact.field]}</dt>
+              <dd>${fact.label}</dd>`,
         )}
       </dl>
       ${
@@ -157,7 +157,7 @@ export class SegueStep extends Working {
   }
 
   private offer(step: Prompt) {
-    return html`<section class="card offer stack" part="offer" aria-label=${TEXTS.offer}>
+    return html`<div role="group" class="card offer stack" part="offer" aria-label=${TEXTS.offer}>
       <p class="reason" tabindex="-1" data-start>${step.reason}</p>
       <h3>${step.title}</h3>
       <p>${step.change}</p>
@@ -172,7 +172,7 @@ export class SegueStep extends Working {
           : nothing
       }
       ${this.reasons ? this.facts(this.reasons) : nothing}
-    </section>`;
+    </div>`;
   }
 
   private facts({ facts }: Reasons) {
@@ -251,6 +251,10 @@ export class SegueStep extends Working {
       if (meaning.does === "why") this.reasons = await readReasons(session, meaning.decisionId);
       else await perform(session, meaning);
     });
+    if (meaning.does === "why") {
+      await this.updateComplete;
+      this.renderRoot.querySelector(".facts")?.scrollIntoView({ block: "nearest" });
+    }
     if (meaning.does === "change" && !this.wrong) {
       this.dispatchEvent(new Event("segue-change", { bubbles: true, composed: true }));
     }

@@ -49,7 +49,12 @@ export class SegueTimes extends Working {
   override render() {
     const { step, slots, session } = this;
     const waiting = this.wrong ? nothing : html`<p class="muted">${TEXTS.loadingTimes}</p>`;
-    return html`<section class="card stack" part="booking" aria-label=${step.meeting.title}>
+    return html`<div
+      role="group"
+      class="card stack"
+      part="booking"
+      aria-label=${step.meeting.title}
+    >
       <p class="title" tabindex="-1" data-start>${step.text}</p>
       <div>
         <p class="strong">${step.meeting.title}, ${TEXTS.minutes(step.meeting.minutes)}</p>
@@ -65,7 +70,7 @@ export class SegueTimes extends Working {
           ${knownZones(session.zone).map((zone) => this.zoneOption(zone))}
         </select>
       </div>
-    </section>`;
+    </div>`;
   }
 
   private zoneOption(zone: string) {
