@@ -8,7 +8,9 @@ from intake.routing import ask_routing, current_routing, open_question
 from intake.steps import Done, Step
 from intake.turn import Turn
 
-_HELD_BACK = {"problem_reported": "support", "human_requested": "human"}
+PROBLEM_REPORTED = "problem_reported"
+HUMAN_REQUESTED = "human_requested"
+_HELD_BACK = {PROBLEM_REPORTED: "support", HUMAN_REQUESTED: "human"}
 
 
 def current_step(turn: Turn) -> Step:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from intake import booking, catalogue_answers, decisions, hand_off, messages, routing
 from intake.answers import AnswerField, Answers, Source
-from intake.current import current_step
+from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.desk import Desk
 from intake.form import FormField, form_fields
@@ -71,11 +71,16 @@ class Flow:
             return current_step(turn)
 
     def start_over(self, visit_id: str) -> Step:
-        """Forget the answers and go back to the first question. Meetings stay booked."""
+        """Forget the answers and go back to the first question.
+
+        Meetings stay booked, and a reported problem stays reported: it holds every offer back.
+        """
         with self._turn(visit_id) as turn:
             turn.visit.restarted_at = turn.now
             turn.visit.known_confirmed_at = None
             turn.visit.known_disputed = False
+            if turn.visit.held_back == HUMAN_REQUESTED:
+                turn.visit.held_back = None
             turn.session.flush()
             return current_step(turn)
 
@@ -153,14 +158,14 @@ class Flow:
     def report_problem(self, visit_id: str, words: str) -> Step:
         """Something is broken: every offer is held back, and support learns of it."""
         with self._turn(visit_id) as turn:
-            turn.visit.held_back = "problem_reported"
+            turn.visit.held_back = PROBLEM_REPORTED
             hand_off.tell_crm_of_problem(turn, words)
             return current_step(turn)
 
     def request_human(self, visit_id: str, words: str) -> Step:
         """A person is wanted: no offer any more, and the calendar of people who help."""
         with self._turn(visit_id) as turn:
-            turn.visit.held_back = turn.visit.held_back or "human_requested"
+            turn.visit.held_back = turn.visit.held_back or HUMAN_REQUESTED
             hand_off.tell_crm_of_wish_for_human(turn, words)
             booking.ask_for_meeting(turn)
             return current_step(turn)

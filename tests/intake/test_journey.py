@@ -135,6 +135,18 @@ class TestGathering:
         assert isinstance(step, Ask)
         assert all(field["value"] is None for field in flow.form_fields(stranger))
 
+    def test_starting_over_after_asking_for_a_person(self, flow, stranger, clock) -> None:
+        flow.request_human(stranger, "a human please")
+        clock.pass_(timedelta(seconds=1))
+        assert isinstance(flow.start_over(stranger), Ask)
+
+    def test_starting_over_does_not_undo_a_problem(self, flow, stranger, clock) -> None:
+        flow.report_problem(stranger, "it is broken")
+        clock.pass_(timedelta(seconds=1))
+        step = flow.start_over(stranger)
+        assert isinstance(step, Done)
+        assert step.reason == "support"
+
     def test_a_visit_that_does_not_exist(self, flow) -> None:
         with pytest.raises(UnknownVisit):
             flow.current_step("nobody")
