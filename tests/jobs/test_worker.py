@@ -4,18 +4,25 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 
 from crm_sync import HandOff, backlog, tell
+from intake.answers import Answers
+from intake.desk import Desk
+from intake.flow import Flow
+from intake.steps import Prompt
 from jobs.works import works
 from store.crm import BuiltinCrmRecord
 from store.database import transaction
 from store.durable import open_durable_work, prepare_durable_work
 from store.settings import Settings
+from store.visits import Visit
 from store.workers import worker_last_seen
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +30,25 @@ SECRETS = {
     f"SEGUE_{name}": "x" * 40
     for name in ("SERVER_SECRET", "IDENTITY_SECRET", "ACTIONS_SECRET", "OPERATOR_KEY")
 }
+
+
+@contextmanager
+def working(engine: Engine, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process on the engine's database."""
+    database = {"SEGUE_DATABASE_URL": str(engine.url), "SEGUE_WORKER": "worker-7"}
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "jobs"],
+            cwd=ROOT,
+            env={**os.environ, **SECRETS, **database},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def test_the_worker_delivers_beats_and_stops_when_told(
@@ -39,18 +65,8 @@ def test_the_worker_delivers_beats_and_stops_when_told(
             return backlog(session).waiting == 0 and worker_last_seen(session) is not None
 
     log = tmp_path / "worker.log"
-    database = {"SEGUE_DATABASE_URL": str(engine.url), "SEGUE_WORKER": "worker-7"}
-    with log.open("wb") as output:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "jobs"],
-            cwd=ROOT,
-            env={**os.environ, **SECRETS, **database},
-            stdout=output,
-            stderr=output,
-        )
-    try:
+    with working(engine, log) as worker:
         eventually(delivered)
-    finally:
         worker.terminate()
         status = worker.wait()
     assert status == 0
@@ -66,6 +82,30 @@ def test_the_worker_delivers_beats_and_stops_when_told(
         "worker_stopping",
         "worker_stopped",
     ]
+
+
+def test_an_offer_that_nobody_answers_becomes_ignored_in_the_crm(
+    engine: Engine,
+    settings: Settings,
+    desk: Desk,
+    tmp_path: Path,
+    eventually: Callable[[Callable[[], bool]], None],
+) -> None:
+    impatient = replace(desk, ignored_after_seconds=1)
+    flow = Flow(engine, impatient, lambda: datetime.now(UTC))
+    visit = flow.open_visit(Visit(page="/", zone="UTC", language="en")).id
+    answers = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
+    step = flow.give_answers(visit, answers, "", source="form", placement="form")
+    assert isinstance(step, Prompt)
+
+    def ignored() -> bool:
+        with transaction(engine) as session:
+            offers = select(BuiltinCrmRecord).where(BuiltinCrmRecord.kind == "offer_interaction")
+            record = session.scalars(offers).one_or_none()
+            return record is not None and record.properties["offer_outcome"] == "ignored"
+
+    with working(engine, tmp_path / "worker.log"):
+        eventually(ignored)
 
 
 def test_the_worker_knows_every_work_that_others_enqueue(engine: Engine) -> None:
