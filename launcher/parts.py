@@ -28,7 +28,8 @@ def product_parts(places: Places, environ: Mapping[str, str]) -> list[Part]:
     bot = [bot_python, "-m", "bot", "run", "--port", str(rasa.port)]
     # Each thread of glibc keeps an arena of its own otherwise: a quarter more memory, no gain here.
     common = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-    commands = {"web": web, "rasa": bot, "worker": [python, "-m", "jobs"]}
+    # Rasa first: it takes the longest to start.
+    commands = {"rasa": bot, "web": web, "worker": [python, "-m", "jobs"]}
     return [
         Part(name, tuple(argv), places.root, places.logs / f"{name}.log", common)
         for name, argv in commands.items()

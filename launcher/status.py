@@ -24,12 +24,15 @@ def show(places: Places) -> int:
     state = read_state(places)
     parts: dict[str, dict[str, Any]] = state.get("parts", {})
     table = Table("part", "state", "pid", "memory", "up for", "restarts", "log", box=None)
-    total = _row(table, "supervisor", {"pid": pid, "restarts": 0, "log": "", "since": None})
+    total = _row(
+        table, "supervisor", {"pid": pid, "restarts": 0, "log": "supervisor.log", "since": None}
+    )
     for name, part in parts.items():
         total += _row(table, name, part)
     console.print(table)
     ready = "ready" if state.get("ready_at") else "starting"
-    console.print(f"\n{state.get('url', '')}  {ready}, {total:.0f} MB in all", highlight=False)
+    console.print(f"\nlogs in {places.logs}", highlight=False)
+    console.print(f"{state.get('url', '')}  {ready}, {total:.0f} MB in all", highlight=False)
     all_run = parts and all(part["pid"] for part in parts.values())
     return 0 if all_run else _NOT_ALL_RUNS
 
@@ -45,7 +48,7 @@ def _row(table: Table, name: str, part: dict[str, Any]) -> float:
         f"{memory:.0f} MB",
         seconds(time.time() - since) if pid and since else "",
         str(part["restarts"]),
-        part["log"],
+        Path(part["log"]).name,
     )
     return memory
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,10 @@ from store.durable import prepare_durable_work
 from store.migrate import migrate
 from store.settings import Settings
 from store.visits import Visit
+
+# A slow machine is no fault of the code: no property fails for the time that it took.
+hypothesis_settings.register_profile("segue", deadline=None)
+hypothesis_settings.load_profile("segue")
 
 HARBOR = Path(__file__).parents[1] / "examples" / "harbor"
 SECRET = "a secret of at least thirty-two bytes"

@@ -60,7 +60,7 @@ def test_a_web_process_that_does_not_listen_yet_is_what_is_waited_for():
 
 def test_rasa_listens_where_the_settings_say_that_it_is_reached(places):
     settings = deployment(places, {"SEGUE_RASA_URL": "http://127.0.0.1:5999"}, port=8601)
-    web, rasa, worker = product_parts(places, settings)
+    rasa, web, worker = product_parts(places, settings)
     assert rasa.argv[-2:] == ("--port", "5999")
     assert web.argv[-2:] == ("--port", "8601")
     assert rasa.argv[0] == str(places.bot_python)
