@@ -79,16 +79,28 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _set_up_logs(level: str) -> None:
-    """One line an event. What third parties will deprecate one day is not the operator's news."""
+    """One line an event."""
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
     number = logging.getLevelName(level)
     configure_structlog(number)
     configure_logging_and_warnings(number)
-    for category in (DeprecationWarning, PendingDeprecationWarning):
-        warnings.simplefilter("ignore", category)
-    warnings.filterwarnings("ignore", message=".*[Ss]lot auto-fill.*")
+    warnings.showwarning = _log_warning
+
+
+def _log_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object
+) -> None:
+    """What third parties will deprecate one day is not the operator's news; the rest is one line.
+
+    A filter would not do: Rasa sets filters of its own after ours.
+    """
+    text = " ".join(str(message).split())
+    if not issubclass(category, DeprecationWarning | PendingDeprecationWarning) and (
+        "Slot auto-fill" not in text
+    ):
+        logging.getLogger("rasa").warning("%s:%d %s: %s", filename, lineno, category.__name__, text)
 
 
 if __name__ == "__main__":

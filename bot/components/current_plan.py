@@ -76,7 +76,8 @@ _WISHED = re.compile(
     r"\b(?:consider\w*|think\w* (?:about|of)|look\w* (?:at|into)|want\w*|would like|wish\w*|"
     r"interested|curious|should|could|can|may|might|will|plan\w* to|going to|need to|compare\w*|"
     r"difference|differ|versus|vs|how much|price|cost\w*|pricing|what|which|whether|does|do|if|"
-    r"is there|(?:what|how|question|ask|know|tell me) about|like to|hope to|recommend\w*|upgrade to|move to|switch to|go to)\b"
+    r"is there|(?:what|how|question|ask|know|tell me) about|"
+    r"like to|hope to|recommend\w*|upgrade to|move to|switch to|go to)\b"
     r"[^.;!,]*$",
     re.IGNORECASE,
 )
