@@ -3,7 +3,17 @@
 export const TOKENS = `
 :host {
   all: initial;
-  font-family: var(--segue-font, inherit);
+  /* A page's rules for "*" reach the host and win over all: initial, but not over these. */
+  font: 400 16px/1.5 sans-serif !important;
+  font-family: var(--segue-font, inherit) !important;
+  letter-spacing: normal !important;
+  word-spacing: normal !important;
+  text-transform: none !important;
+  text-indent: 0 !important;
+  text-shadow: none !important;
+  text-align: start !important;
+  white-space: normal !important;
+  color: var(--text) !important;
   color-scheme: inherit;
   --accent: var(--segue-accent, #2450c8);
   --on-accent: var(--segue-on-accent, #fff);

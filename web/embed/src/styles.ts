@@ -11,10 +11,6 @@ export const base = css`
   ${unsafeCSS(TOKENS)}
   :host {
     display: block;
-    font-size: 16px;
-    line-height: 1.5;
-    color: var(--text);
-    text-align: start;
   }
   *,
   ::before,

@@ -217,7 +217,7 @@ export class SegueChat extends LitElement {
 
   private trouble(problem: string) {
     const { outbox, status } = this.session;
-    const stuck = outbox.length > 0 || status === "failed";
+    const stuck = outbox.length > 0 || status !== "open";
     return html`<div class="trouble stack" role="alert">
       <p>${problem}</p>
       ${

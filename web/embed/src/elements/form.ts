@@ -13,6 +13,7 @@ import { focusStart, Working } from "./working.js";
 
 /** Several choices in a row, or typing: one answer, not one for each of them. */
 const SETTLES_AFTER_MS = 800;
+const TRIES_AGAIN_AFTER_MS = 8000;
 
 /** The form: fields from the catalogue, and the flow under the answer that moved it on. */
 export class SegueForm extends Working {
@@ -87,8 +88,8 @@ export class SegueForm extends Working {
   }
 
   private unready() {
-    const { problem, status } = this.session;
-    if (status !== "failed" || !problem) return html`<p class="muted">${TEXTS.formLoading}</p>`;
+    const { problem } = this.session;
+    if (!problem) return html`<p class="muted">${TEXTS.formLoading}</p>`;
     return html`<div class="stack">
       <p role="alert">${problem}</p>
       <div>
@@ -187,7 +188,9 @@ export class SegueForm extends Working {
       await saveAnswers(this.session, answers);
       for (const field of emptied) await perform(this.session, { does: "skip", field });
     });
-    this.saved = this.wrong ? (this.session.kept.unsentAnswers ? "unsaved" : "") : "saved";
+    const unsent = this.session.kept.unsentAnswers !== undefined;
+    this.saved = !this.wrong ? "saved" : unsent ? "unsaved" : "";
+    if (unsent) this.settling = setTimeout(() => void this.save(), TRIES_AGAIN_AFTER_MS);
   }
 
   private submit(event: SubmitEvent): void {

@@ -34,7 +34,9 @@ export class Working extends LitElement {
   protected problem(again?: () => unknown) {
     const retry =
       this.wrong && again
-        ? html`<button type="button" class="button plain" @click=${again}>${TEXTS.tryNow}</button>`
+        ? html`<div>
+            <button type="button" class="button" @click=${again}>${TEXTS.tryNow}</button>
+          </div>`
         : nothing;
     return html`<div role="alert" class="wrong" ?hidden=${!this.wrong}>${this.wrong}</div>
       ${retry}`;
