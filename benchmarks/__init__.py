@@ -1,0 +1,1 @@
+"""What the numbers in docs/numbers.md come from."""
