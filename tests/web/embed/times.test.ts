@@ -65,3 +65,9 @@ test("the clock of a hold counts down to zero and no further", () => {
   assert.equal(times.countdown(61_001), "1:02");
   assert.equal(times.countdown(-5_000), "0:00");
 });
+
+test("a language that a page misspells does not stop the visit", () => {
+  assert.equal(times.usableLanguage([undefined, "de_DE", "en"]), "de-DE");
+  assert.equal(times.usableLanguage(["{{ lang }}", "", "fr"]), "fr");
+  assert.equal(times.usableLanguage([]), "en");
+});

@@ -9,15 +9,17 @@ import { SegueStep } from "./elements/step.js";
 import { SegueTimes } from "./elements/times.js";
 import { Events, type EventName, type Listener } from "./events.js";
 import { TEXTS } from "./texts.js";
-import { browserZone } from "./times.js";
+import { browserZone, usableLanguage } from "./times.js";
 import { browserStorage, KeptState, storageKey } from "./visit/browser-storage.js";
 import { Api } from "./visit/http.js";
 import { Session } from "./visit/session.js";
 import { shareSession } from "./watching.js";
 
+type Call = [name: string, ...values: unknown[]];
+
 interface Stub {
   origin: string;
-  calls: [name: string, ...values: unknown[]][];
+  calls: Call[];
   settings: DOMStringMap;
 }
 
@@ -31,12 +33,18 @@ const session = new Session({
   identityToken: identified
     ? (identified[1] as string | null)
     : stub.settings["identityToken"] || null,
-  language:
-    stub.settings["language"] || document.documentElement.lang || navigator.language || "en",
+  language: usableLanguage([
+    stub.settings["language"],
+    document.documentElement.lang,
+    navigator.language,
+  ]),
   zone: browserZone(),
   page: location.href.slice(0, 2000),
 });
 shareSession(session);
+
+const { title, greeting } = stub.settings;
+SegueChat.texts = { heading: title || TEXTS.chat, greeting: greeting || TEXTS.greeting };
 
 customElements.define("segue-leave", SegueLeave);
 customElements.define("segue-times", SegueTimes);
@@ -50,10 +58,6 @@ function chat(): SegueChat | null {
   return document.querySelector<SegueChat>("segue-chat");
 }
 
-const { title, greeting } = stub.settings;
-if (title) chat()?.setAttribute("heading", title);
-if (greeting) chat()?.setAttribute("greeting", greeting);
-
 const api = {
   open: () => chat()?.open(),
   close: () => chat()?.close(),
@@ -63,7 +67,15 @@ const api = {
   reset: () => void session.reset(),
   /** Listens to an event, or to all with `*`. Returns a function that stops it. */
   on: (name: EventName | "*", listener: Listener) => events.on(name, listener),
+  /** A call as a list, for pages that do not know whether the loader has run. */
+  push: ([name, ...values]: Call) => call(name, values),
 };
+
+function call(name: string, values: unknown[]): void {
+  const method = (api as Record<string, unknown>)[name];
+  if (typeof method !== "function") throw new Error(`Segue has no "${name}".`);
+  (method as (...values: unknown[]) => unknown)(...values);
+}
 
 export type SegueApi = typeof api;
 
@@ -72,9 +84,7 @@ export type SegueApi = typeof api;
 const early = stub.calls
   .filter(([name]) => name !== "identify")
   .sort(([one], [other]) => Number(other === "on") - Number(one === "on"));
-for (const [name, ...values] of early) {
-  (api as Record<string, (...values: never[]) => unknown>)[name]?.(...(values as never[]));
-}
+for (const [name, ...values] of early) call(name, values);
 
 window.addEventListener("online", () => void session.tryAgainIfNeeded());
 void session.sendKept();

@@ -42,13 +42,12 @@ function later(name: string) {
 
 const stub: Record<string, unknown> = {
   calls,
+  push: ([name, ...values]: Calls[number]) => later(name)(...values),
   load,
   origin: dataset["origin"] ?? source.origin,
   settings: dataset,
 };
 for (const name of ["open", "close", "identify", "reset", "on"]) stub[name] = later(name);
-(window as { Segue?: unknown }).Segue = stub;
-
 function drawLauncher(): void {
   if (dataset["chat"] === "off") return;
   let chat = document.querySelector("segue-chat");
@@ -117,5 +116,9 @@ function start(): void {
   watch.observe(document.body, { childList: true, subtree: true });
 }
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+// A second script tag changes nothing.
+if (Array.isArray(early) || early === undefined) {
+  (window as { Segue?: unknown }).Segue = stub;
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+}

@@ -102,7 +102,21 @@ export function zoneLabel(zone: string, language: string, at: Date = new Date())
 }
 
 export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return timeZone && timeZone !== "Etc/Unknown" ? timeZone : "UTC";
+}
+
+/** The first language tag that is one: pages write "de_DE", "", or what their templates left. */
+export function usableLanguage(candidates: readonly (string | undefined)[]): string {
+  for (const candidate of candidates) {
+    try {
+      const [canonical] = Intl.getCanonicalLocales((candidate ?? "").replace(/_/g, "-"));
+      if (canonical) return canonical;
+    } catch {
+      // Not a language tag: the next one.
+    }
+  }
+  return "en";
 }
 
 /** All zones the browser knows, the visitor's own among them. */

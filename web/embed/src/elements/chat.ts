@@ -17,8 +17,14 @@ const WIDE = "(min-width: 640px)";
 export class SegueChat extends LitElement {
   static override styles = [launcherSheet(), base, chatStyles];
 
-  @property() heading: string = TEXTS.chat;
-  @property() greeting: string = TEXTS.greeting;
+  /** What the loader's script tag says, for every chat that does not say otherwise. */
+  static texts: { heading: string; greeting: string } = {
+    heading: TEXTS.chat,
+    greeting: TEXTS.greeting,
+  };
+
+  @property() heading = SegueChat.texts.heading;
+  @property() greeting = SegueChat.texts.greeting;
   @state() private shown = false;
   @query(".log") private log!: HTMLElement;
   @query("textarea") private writing!: HTMLTextAreaElement;
@@ -48,11 +54,13 @@ export class SegueChat extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.session.faces.add("chat");
+    window.visualViewport?.addEventListener("resize", this.fit);
     if (this.session.kept.chatOpen && matchMedia(WIDE).matches) this.show();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.visualViewport?.removeEventListener("resize", this.fit);
     this.session.faces.delete("chat");
   }
 
@@ -71,6 +79,16 @@ export class SegueChat extends LitElement {
     this.session.events.emit("closed", {});
     void this.updateComplete.then(() => this.launcher.focus());
   }
+
+  /** On a phone the keyboard covers the page's lower part: the sheet ends where it begins. */
+  private readonly fit = (): void => {
+    const { visualViewport: seen } = window;
+    const panel = this.renderRoot.querySelector<HTMLElement>(".panel");
+    if (!seen || !panel) return;
+    const covered = innerHeight - seen.height > 100 && !matchMedia(WIDE).matches;
+    panel.style.height = covered ? `${seen.height}px` : "";
+    panel.style.top = covered ? `${seen.offsetTop}px` : "";
+  };
 
   private show(): void {
     this.shown = true;
