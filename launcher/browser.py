@@ -70,8 +70,10 @@ def _from_debian(places: Places, commands: Commands) -> Path | None:
     if not apt or os.geteuid() != 0:
         return None
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    # On a bare machine no font is there, and a page without letters has another layout.
+    packages = ["chromium", "fonts-liberation"]
     try:
-        for verb in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        for verb in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             commands.run([apt, *verb], log=f"browser-apt-{verb[0]}", cwd=places.root, environ=quiet)
     except CommandFailed as failed:
         raise Refused(f"Chromium could not be installed. {failed}") from None

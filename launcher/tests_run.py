@@ -1,4 +1,4 @@
-"""``test``: everything that the tests need, then pytest, then the embed's own tests."""
+"""``test``: everything that the tests need, then the embed's own tests, then pytest."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from launcher.browser import ensure_browser
 from launcher.commands import Commands
 from launcher.node import find_node
 from launcher.places import Places
-from launcher.terminal import say
+from launcher.terminal import complain, say
 
 _WHOLE_PRODUCT = {"e2e", "bot", "web", "benchmarks"}
 """Folders of tests that need the model, the embed or a browser."""
@@ -18,20 +18,21 @@ _STEPS = {"model", "embed", "vendor"}
 
 
 def run(places: Places, arguments: Sequence[str]) -> int:
-    """Run pytest with ``arguments``; without paths among them also the embed's tests."""
+    """Run pytest with ``arguments``; without paths among them, the embed's tests before it.
+
+    The exit code is pytest's, or the embed's where pytest is content.
+    """
     paths = [Path(given.split("::")[0]) for given in arguments if not given.startswith("-")]
     chosen = [path for path in paths if path.exists()]
     settings: Mapping[str, str] = os.environ
     if not chosen or any(map(_needs_product, chosen)):
         settings = _prepare(places)
-    argv = [str(places.env_python), "-m", "pytest"]
-    if not chosen:
-        argv += ["-n", "2"]
-    code = subprocess.run([*argv, *arguments], cwd=places.root, env=settings, check=False)
-    if chosen:
-        return code.returncode
-    embed = _test_embed(places)
-    return code.returncode or embed
+    embed = 0 if chosen else _test_embed(places)
+    argv = [str(places.env_python), "-m", "pytest", *([] if chosen else ["-n", "2"]), *arguments]
+    code = subprocess.run(argv, cwd=places.root, env=settings, check=False).returncode
+    if embed:
+        complain("✗ The embed's tests failed: see above.")
+    return code or embed
 
 
 def _needs_product(path: Path) -> bool:

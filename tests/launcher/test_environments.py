@@ -130,7 +130,7 @@ def test_without_a_download_the_system_installs_its_own_if_it_may(tmp_path, path
         browser.ensure_browser(places, Commands(places.logs), {})
     assert asked.read_text().splitlines() == [
         "update",
-        "install -y --no-install-recommends chromium",
+        "install -y --no-install-recommends chromium fonts-liberation",
     ]
 
 
