@@ -1,8 +1,8 @@
 // Builds dist/: the loader, which names the app by its hash, and the app itself.
-// With --tests: bundles the tests for node's own test runner.
+// With --tests: bundles the tests into one file that node runs by itself (node:test).
 import { build } from "esbuild";
-import { readdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const shared = {
@@ -17,15 +17,16 @@ const shared = {
 if (process.argv.includes("--tests")) {
   const folder = "../../tests/web/embed";
   const files = (await readdir(folder)).filter((name) => name.endsWith(".test.ts"));
-  await rm("node_modules/.tests", { recursive: true, force: true });
   await build({
     ...shared,
     minify: false,
     platform: "node",
     format: "esm",
-    outdir: "node_modules/.tests",
-    outExtension: { ".js": ".mjs" },
-    entryPoints: files.map((name) => join(folder, name)),
+    outfile: "node_modules/.tests.mjs",
+    stdin: {
+      contents: files.map((name) => `import ${JSON.stringify(`${folder}/${name}`)};`).join("\n"),
+      resolveDir: ".",
+    },
   });
 } else {
   await rm("dist", { recursive: true, force: true });
@@ -50,7 +51,6 @@ if (process.argv.includes("--tests")) {
 }
 
 async function report(files) {
-  const { readFile } = await import("node:fs/promises");
   for (const file of files) {
     const bytes = gzipSync(await readFile(file), { level: 9 }).length;
     console.log(`${file}  ${(bytes / 1000).toFixed(1)} kB gzip`);
