@@ -9,7 +9,7 @@ const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
-  legalComments: "none",
+  legalComments: "linked",
   logLevel: "warning",
   write: true,
 };
