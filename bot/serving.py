@@ -9,6 +9,8 @@ import jsonschema
 from rasa.core.actions.action import RemoteAction
 from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 BOT = Path(__file__).parent
 NEEDED = ("SEGUE_ACTIONS_URL", "SEGUE_ACTIONS_SECRET")
@@ -24,6 +26,7 @@ def serve(models: Path, port: int) -> int:
         print(f"{models}: no model. Run `python -m bot train` first.", file=sys.stderr)  # noqa: T201
         return 1
     compile_response_check()
+    write_trackers_ahead()
     serve_application(
         str(models),
         interface="127.0.0.1",
@@ -32,6 +35,19 @@ def serve(models: Path, port: int) -> int:
         endpoints=AvailableEndpoints.read_endpoints(str(BOT / "endpoints.yml")),
     )
     return 0
+
+
+def write_trackers_ahead() -> None:
+    """Let SQLite write the conversations ahead, without waiting for the disk at every message.
+
+    They survive the end of the process. When the machine's power fails, the last messages may be
+    gone from here, and nothing is lost: answers and offers stand in the product's database.
+    """
+
+    @event.listens_for(Engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def compile_response_check() -> None:

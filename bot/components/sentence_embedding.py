@@ -37,7 +37,8 @@ class SentenceEmbedding(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEmbedding:
-        """As Rasa's graph asks for it: nothing is configured, nothing kept."""
+        """As Rasa's graph asks for it. The weights are read now and not with the first message."""
+        shared_encoder()
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
