@@ -38,7 +38,7 @@ if (process.argv.includes("--tests")) {
     outdir: "dist",
     metafile: true,
   });
-  const appFile = basename(Object.keys(app.metafile.outputs)[0]);
+  const appFile = basename(Object.keys(app.metafile.outputs).find((file) => file.endsWith(".js")));
   const loader = await build({
     ...shared,
     format: "iife",
