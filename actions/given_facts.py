@@ -36,10 +36,21 @@ def given_facts(heard: Heard, step: Step) -> Answers | None:
     return Answers.model_validate(valid) if valid else None
 
 
+def chosen_answers(heard: Heard, step: Step) -> Answers | None:
+    """The answer, where the whole text is made of labels of the open question's choices.
+
+    Then it is that answer, whatever the words would mean by themselves."""
+    if not isinstance(step, Ask):
+        return None
+    chosen = _chosen_labels(heard.text, step)
+    value = chosen if step.input == "many" else next(iter(chosen), None)
+    if not chosen or not _is_valid(step.field, value):
+        return None
+    return Answers.model_validate({step.field: value})
+
+
 def _answer_to(heard: Heard, ask: Ask) -> dict[str, object]:
     """The answer that counts only because this question is open."""
-    if chosen := _chosen_labels(heard.text, ask):
-        return {ask.field: chosen if ask.input == "many" else chosen[0]}
     if ask.field in _IN_THE_VISITORS_WORDS and heard.text and heard.intent in _MAY_BE_WORDS:
         return {ask.field: heard.text}
     return {}

@@ -29,7 +29,7 @@ from actions.commands import (
     Skip,
     StartOver,
 )
-from actions.given_facts import given_facts
+from actions.given_facts import chosen_answers, given_facts
 from actions.heard import Heard
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
 
@@ -54,6 +54,8 @@ def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
         return (pressed,)
     if isinstance(step, AskRouting) and (value := _routing_choice(heard, step)) is not None:
         return (AnswerRouting(step.question_id, value),)
+    if (chosen := chosen_answers(heard, step)) is not None:
+        return (GiveAnswers(chosen, heard.text),)
     facts = None
     if heard.intent in CARRIES_FACTS | ALSO_CARRIES_FACTS:
         facts = given_facts(heard, step)
