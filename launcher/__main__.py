@@ -15,9 +15,6 @@ def main() -> None:
     except Refused as refused:
         complain(f"✗ {refused}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        complain("Stopped.")
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,12 @@ from launcher.commands import Commands
 from launcher.places import ROOT, Places
 from launcher.terminal import Refused
 
+LOCKS = [
+    *sorted(ROOT.glob("*.lock")),
+    *sorted(ROOT.glob("launcher/*.lock")),
+    ROOT / "bot" / "requirements.lock",
+]
+
 
 def program(folder: Path, name: str, says: str, exits: int = 0) -> Path:
     """A program in ``folder`` that prints ``says``."""
@@ -140,3 +146,12 @@ def test_without_roots_rights_a_missing_browser_is_one_sentence(tmp_path, path, 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(Refused, match="apt install chromium"):
         browser.ensure_browser(places, Commands(places.logs), {})
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_pins_every_package_with_its_hash_and_names_no_index(lock):
+    text = lock.read_text()
+    pinned = [line for line in text.splitlines() if line and line[0] not in " #"]
+    assert pinned
+    assert all("==" in line and line.endswith("\\") for line in pinned)
+    assert "://" not in text
