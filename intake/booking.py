@@ -8,7 +8,6 @@ import scheduler
 from crm_sync import HandOff
 from intake.decisions import decision_of
 from intake.hand_off import tell_crm
-from intake.meeting_views import agreed
 from intake.routing import current_routing, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
@@ -159,16 +158,17 @@ def _told(turn: Turn, booking: Booking, what: str) -> Booking:
     turn.session.flush()
     routing = routing_of(turn, booking)
     hand_off = tell_crm(turn, decision_of(turn, routing.decision_id), routing, booking)
-    _write_calendar(turn, routing, booking, hand_off)
+    _write_calendar(turn, booking, hand_off)
     return booking
 
 
-def _write_calendar(turn: Turn, routing: RoutingRow, booking: Booking, hand_off: HandOff) -> None:
+def _write_calendar(turn: Turn, booking: Booking, hand_off: HandOff) -> None:
     kind = turn.vendor.teams.meeting_types[booking.meeting_type_id].title.in_language("en")
     entry = turn.session.get(CalendarEntry, booking.id) or CalendarEntry(booking_id=booking.id)
     entry.host_id = booking.host_id
     entry.starts_at, entry.ends_at = booking.starts_at, booking.ends_at
-    entry.title = f"{agreed(turn, routing, kind)} — {booking.attendee_name}"
+    company = hand_off.company.name if hand_off.company else None
+    entry.title = f"{kind} with {booking.attendee_name}" + (f", {company}" if company else "")
     entry.context = hand_off.model_dump(mode="json")
     entry.state = booking.state
     entry.changed_at = turn.now

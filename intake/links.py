@@ -10,6 +10,10 @@ OUTLIVES = timedelta(days=7)
 _AUDIENCE = "meeting"
 
 
+class BadLink(ValueError):
+    """The link is not ours, was changed or cut off, or is too old."""
+
+
 @dataclass(frozen=True)
 class MeetingLinks:
     """Makes and reads the links."""
@@ -27,5 +31,8 @@ class MeetingLinks:
         return f"{self.manage(booking_id, ends_at)}.ics"
 
     def read(self, token: str) -> str:
-        """The booking's id. Raises ``BadToken``."""
-        return signed.read(token, _AUDIENCE, self.secret)
+        """The booking's id. Raises ``BadLink``."""
+        try:
+            return signed.read(token, _AUDIENCE, self.secret)
+        except signed.BadToken as error:
+            raise BadLink(str(error)) from error

@@ -3,15 +3,28 @@
 import string
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-import yaml
+from pydantic import ConfigDict, RootModel, StringConstraints
+
+from vendor_files import Problem, Source, VendorError, nearest, validated
+from vendor_files.reading import add_file, yaml_files
 
 _OWN = Path(__file__).parent / "copy"
 DEFAULT_LANGUAGE = "en"
 
 
-class SentenceError(ValueError):
-    """A vendor's copy file names a sentence or a placeholder that does not exist."""
+class VendorFilesError(VendorError):
+    """``vendor.yaml`` or the files of ``copy/`` cannot be used; ``problems`` says why."""
+
+
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Copy(RootModel[dict[str, Sentence]]):
+    """A copy file: the key of a sentence -> the sentence, with {placeholders}."""
+
+    model_config = ConfigDict(frozen=True)
 
 
 class Sentences:
@@ -29,11 +42,25 @@ class Sentences:
 def load_sentences(vendor_folder: Path) -> dict[str, Sentences]:
     """Language -> its sentences: ours, each replaced where the vendor's ``copy/`` has its own.
 
-    Raises ``SentenceError``, naming file, sentence and remedy.
+    Raises ``VendorFilesError`` with every problem of the vendor's: file, line, what, remedy.
     """
+    ours = {path.stem: _ours(path) for path in sorted(_OWN.glob("*.yaml"))}
+    theirs = _theirs(vendor_folder)
+    problems: list[Problem] = []
+    for language, source in theirs.items():
+        if language in ours:
+            _check(source, ours[language])
+        else:
+            what = f"There are no sentences in '{language}' that could be replaced."
+            source.complain((), what, f"{nearest(language, ours)} The file's name says which.")
+        problems += source.problems
+    if problems:
+        raise VendorFilesError(problems)
     return {
-        path.stem: Sentences(path.stem, _overridden(path, vendor_folder / "copy" / path.name))
-        for path in sorted(_OWN.glob("*.yaml"))
+        language: Sentences(language, {**templates, **(theirs[language].data)})
+        if language in theirs
+        else Sentences(language, templates)
+        for language, templates in ours.items()
     }
 
 
@@ -42,21 +69,49 @@ def pick_language(wanted: str, available: Mapping[str, Sentences]) -> Sentences:
     return available.get(wanted.split("-")[0].lower(), available[DEFAULT_LANGUAGE])
 
 
-def _overridden(own: Path, theirs: Path) -> dict[str, str]:
-    templates: dict[str, str] = yaml.safe_load(own.read_text())
-    if not theirs.exists():
-        return templates
-    for key, template in (yaml.safe_load(theirs.read_text()) or {}).items():
-        if key not in templates:
-            raise SentenceError(f"{theirs}: there is no sentence '{key}'; see {own.name} for all.")
-        unknown = _placeholders(template) - _placeholders(templates[key])
-        if unknown:
-            raise SentenceError(
-                f"{theirs}: '{key}' uses {{{min(unknown)}}}, which is not filled in; "
-                f"it may use {sorted(_placeholders(templates[key])) or 'no placeholder'}."
-            )
-        templates[key] = template
-    return templates
+def _ours(path: Path) -> dict[str, str]:
+    source = Source(path.name)
+    add_file(source, path, path.name)
+    copy = validated(source, (), Copy, source.data)
+    if copy is None or source.problems:
+        raise VendorFilesError(source.problems)
+    return copy.root
+
+
+def _theirs(vendor_folder: Path) -> dict[str, Source]:
+    """Language -> what the vendor wrote in it."""
+    sources: dict[str, Source] = {}
+    for file in yaml_files(vendor_folder / "copy"):
+        name = file.relative_to(vendor_folder).as_posix()
+        add_file(sources.setdefault(file.stem, Source(name)), file, name)
+    return sources
+
+
+def _check(source: Source, ours: Mapping[str, str]) -> None:
+    validated(source, (), Copy, source.data)
+    for key, sentence in source.data.items():
+        if key not in ours:
+            source.complain((key,), f"There is no sentence '{key}'.", nearest(key, ours))
+        elif isinstance(sentence, str):
+            _check_placeholders(source, key, sentence, _placeholders(ours[key]))
+
+
+def _check_placeholders(source: Source, key: str, sentence: str, known: set[str]) -> None:
+    try:
+        parts = list(string.Formatter().parse(sentence))
+    except ValueError as error:
+        remedy = "Write {name} for what is filled in, and '{{' for a brace itself."
+        source.complain((key,), f"'{key}' has a brace that does not pair: {error}.", remedy)
+        return
+    for _, name, form, conversion in parts:
+        if name is None:
+            continue
+        if form or conversion:
+            what = f"'{key}' says how '{name}' is written; that is not done here."
+            source.complain((key,), what, f"Write {{{name}}}.")
+        if name not in known:
+            remedy = nearest(name, known) if known else "Nothing is: leave it out."
+            source.complain((key,), f"'{key}' names {{{name}}}, which is not filled in.", remedy)
 
 
 def _placeholders(template: str) -> set[str]:

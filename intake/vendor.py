@@ -1,13 +1,27 @@
 """The vendor's folder, read as a whole: catalogue, teams, copy and the few settings of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, TypeVar
 
-import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from intake.sentences import Sentences, load_sentences, pick_language
+from intake.sentences import Sentences, VendorFilesError, load_sentences, pick_language
 from offers import Catalogue, load_catalogue
 from scheduler import Teams, load_teams
+from vendor_files import Problem, VendorError, read_file, validated
+
+T = TypeVar("T")
+
+
+class About(BaseModel):
+    """``vendor.yaml``: who the vendor is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    """As visitors know it."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +41,35 @@ class Vendor:
 def load_vendor(folder: Path) -> Vendor:
     """Read a vendor's folder.
 
-    Raises ``CatalogueError``, ``TeamsError`` or ``SentenceError``: each names file and remedy.
+    Raises ``VendorError`` with the problems of all its parts at once: file, line, what, remedy.
     """
-    about = yaml.safe_load((folder / "vendor.yaml").read_text())
-    return Vendor(
-        name=about["name"],
-        catalogue=load_catalogue(folder / "catalogue"),
-        teams=load_teams(folder / "teams"),
-        sentences=load_sentences(folder),
-    )
+    if not folder.is_dir():
+        what = "There is no such folder."
+        raise VendorFilesError(
+            [Problem(str(folder), 1, what, "Name the vendor's in SEGUE_VENDOR.")]
+        )
+    problems: list[Problem] = []
+
+    def part(load: Callable[[Path], T], path: Path) -> T | None:
+        try:
+            return load(path)
+        except VendorError as error:
+            problems.extend(error.problems)
+            return None
+
+    about = part(load_about, folder)
+    catalogue = part(load_catalogue, folder / "catalogue")
+    teams = part(load_teams, folder / "teams")
+    sentences = part(load_sentences, folder)
+    if about is None or catalogue is None or teams is None or sentences is None:
+        raise VendorError(problems)
+    return Vendor(about.name, catalogue, teams, sentences)
+
+
+def load_about(folder: Path) -> About:
+    """The folder's ``vendor.yaml``. Raises ``VendorFilesError``."""
+    source = read_file(folder, "vendor.yaml", remedy="Write it, with a line 'name: …'.")
+    about = None if source.unreadable else validated(source, (), About, source.data)
+    if about is None or source.problems:
+        raise VendorFilesError(source.problems)
+    return about

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from intake.booking import NoCalendarYet
 from intake.decisions import NoSuchOffer
 from intake.gathering import UnknownAnswer
+from intake.links import BadLink
 from intake.routing import NotAsked
 from intake.signed import BadToken
 from intake.turn import UnknownVisit
@@ -41,6 +42,11 @@ class ErrorAnswer(BaseModel):
 
 _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     BadToken: (401, "bad_token", "This link or session has expired. Please reload the page."),
+    BadLink: (
+        404,
+        "bad_link",
+        "This link has expired or is not complete. Please open it again from where you booked.",
+    ),
     UnknownVisit: (401, "unknown_visit", "This conversation is gone. Please reload the page."),
     UnknownAnswer: (422, "unknown_answer", "That is not one of the choices."),
     NothingSaid: (422, "nothing_said", "Please write a few words."),

@@ -118,10 +118,10 @@ def test_a_link_that_was_changed_opens_nothing(dana) -> None:
     accept(dana)
     manage = path_of(book(dana)["manage_url"])
     answer = dana.client.get(manage[:-2])
-    assert answer.status_code == 401
+    assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
     visit_token = dana.opened["visit_token"]
-    assert dana.client.get(f"/meetings/{visit_token}").status_code == 401
+    assert dana.client.get(f"/meetings/{visit_token}").status_code == 404
 
 
 def test_the_operator_sees_the_whole_story(dana, settings) -> None:
