@@ -18,6 +18,22 @@ _FIELD_OF_ENTITY = {
 }
 _IN_THE_VISITORS_WORDS = {AnswerField.GOAL, AnswerField.COMPANY, AnswerField.NAME}
 _ONLY_A_NUMBER = re.compile(r"\D*\d[\d,.]*\s*k?\D{0,3}")
+_NEVER_AN_ANSWER = frozenset(
+    {
+        "report_problem",
+        "request_human",
+        "delete_my_data",
+        "start_over",
+        "ask_data_use",
+        "ask_why_question",
+        "book_meeting",
+    }
+)
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:and |so |but |hi,? |hello,? )*(?:does|do|did|can|could|is|are|will|would|"
+    r"should|how|what|which|who|why|when|where|what's|whats|have you|has|may|tell me|show me)\b",
+    re.IGNORECASE,
+)
 _MAY_BE_WORDS = frozenset({"inform", "out_of_scope", "book_meeting", "ask_capability"})
 
 
@@ -34,6 +50,19 @@ def given_facts(heard: Heard, step: Step) -> Answers | None:
     fields.update(_answer_to(heard, step) if isinstance(step, Ask) else {})
     valid = {field: value for field, value in fields.items() if _is_valid(field, value)}
     return Answers.model_validate(valid) if valid else None
+
+
+def answers_the_question(heard: Heard, step: Step) -> bool:
+    """Whether the message states what is being asked, though it was taken for something else.
+
+    "My boss approves every form" sounds like a question about approvals; said in answer to "what
+    gets in your way?" it is the answer. What asks for help or a person stays what it is.
+    """
+    if not isinstance(step, Ask) or heard.intent in _NEVER_AN_ANSWER or _ASKS.search(heard.text):
+        return False
+    asked_for = {field: entity for entity, field in _FIELD_OF_ENTITY.items()}
+    asked_for[AnswerField.PAIN_POINTS] = "pain_point"
+    return bool(heard.entities.get(asked_for.get(step.field, "")))
 
 
 def chosen_answers(heard: Heard, step: Step) -> Answers | None:

@@ -29,7 +29,7 @@ from actions.commands import (
     Skip,
     StartOver,
 )
-from actions.given_facts import chosen_answers, given_facts
+from actions.given_facts import answers_the_question, chosen_answers, given_facts
 from actions.heard import Heard
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
 
@@ -56,11 +56,12 @@ def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
         return (AnswerRouting(step.question_id, value),)
     if (chosen := chosen_answers(heard, step)) is not None:
         return (GiveAnswers(chosen, heard.text),)
+    answers = heard.intent in CARRIES_FACTS or answers_the_question(heard, step)
     facts = None
-    if heard.intent in CARRIES_FACTS | ALSO_CARRIES_FACTS:
+    if answers or heard.intent in ALSO_CARRIES_FACTS:
         facts = given_facts(heard, step)
     given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
-    if given and heard.intent in CARRIES_FACTS:
+    if given and answers:
         return given
     return (*given, _meaning(heard, step))
 

@@ -52,6 +52,18 @@ def test_a_question_never_fills_an_answer(scene, intent: str) -> None:
     assert not any(isinstance(command, GiveAnswers) for command in commands)
 
 
+def test_what_is_asked_for_is_the_answer_even_where_it_sounds_like_a_question(scene) -> None:
+    point = {"pain_point": ["approvals_bottleneck"]}
+    told = scene.said("ask_capability", "my boss approves every form", **point)
+    asked = scene.said("ask_capability", "is there something for approvals?", **point)
+    trouble = scene.said("report_problem", "nobody can approve, it crashes", **point)
+    answers = Answers(pain_points=("approvals_bottleneck",))
+    assert interpret(told, scene.ASK_PAINS) == (GiveAnswers(answers, told.text),)
+    assert isinstance(interpret(told, scene.DONE)[0], AnswerQuestion)
+    assert isinstance(interpret(asked, scene.ASK_PAINS)[0], AnswerQuestion)
+    assert isinstance(interpret(trouble, scene.ASK_PAINS)[0], ReportProblem)
+
+
 def test_a_wish_for_a_meeting_keeps_the_facts_beside_it(scene) -> None:
     heard = scene.said("book_meeting", "we're 45, can I get a demo?", team_size=[45])
     assert interpret(heard, scene.ASK_PLAN) == (
