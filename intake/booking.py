@@ -40,7 +40,7 @@ def ask_for_meeting(turn: Turn) -> RoutingRow:
 def live_booking(turn: Turn) -> Booking | None:
     """This visit's confirmed meeting or live hold, the latest, of the routing that counts."""
     row = current_routing(turn)
-    if row is None:
+    if row is None or row.rule_id is None:
         return None
     query = select(Booking).where(
         Booking.routing_id == row.id, Booking.state.in_(("held", "confirmed"))

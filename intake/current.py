@@ -1,7 +1,7 @@
 """Where a visit stands: the one step that chat and form show next."""
 
 from intake.booking import live_booking, routing_of
-from intake.decisions import decisions_of, open_offer, prompt
+from intake.decisions import open_offer, prompt
 from intake.meeting_views import booked, held, pick_time
 from intake.questions import next_question
 from intake.routing import ask_routing, current_routing, open_question
@@ -59,5 +59,5 @@ def _outcome(turn: Turn) -> str:
     routing = current_routing(turn)
     if routing is not None and routing.closed_at is not None:
         return "cancelled"
-    made = [row.outcome for row in decisions_of(turn) if row.offer_id is not None]
+    made = [row.outcome for row in turn.decisions if row.offer_id is not None]
     return made[-1] if made and made[-1] in ("declined", "deferred") else "no_offer"

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
-
 from intake.answers import AnswerField
 from intake.hand_off import tell_crm
 from intake.observed import observe, stable_chance
@@ -46,7 +44,7 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
     """
     if turn.visit.held_back is not None or not turn.picture().complete:
         return
-    if any(row.offer_id is not None for row in decisions_of(turn)):
+    if any(row.offer_id is not None for row in turn.decisions):
         return
     decision = decide(
         turn.vendor.catalogue,
@@ -59,12 +57,6 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
     _record(turn, decision, placement)
 
 
-def decisions_of(turn: Turn) -> list[DecisionRow]:
-    """This visit's decisions, oldest first."""
-    query = select(DecisionRow).where(DecisionRow.visit_id == turn.visit.id)
-    return list(turn.session.scalars(query.order_by(DecisionRow.at, DecisionRow.id)))
-
-
 def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
     """The decision that a routing came from, if it came from one."""
     return None if decision_id is None else turn.session.get(DecisionRow, decision_id)
@@ -72,7 +64,7 @@ def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
 
 def open_offer(turn: Turn) -> DecisionRow | None:
     """The offer that waits for an answer, if one does."""
-    return next((row for row in decisions_of(turn) if row.outcome == "shown"), None)
+    return next((row for row in turn.decisions if row.outcome == "shown"), None)
 
 
 def respond(turn: Turn, decision_id: str | None, response: Response) -> DecisionRow | None:
@@ -154,6 +146,7 @@ def _record(turn: Turn, decision: Decision, placement: str) -> None:
     )
     turn.session.add(row)
     turn.session.flush()
+    turn.decisions.append(row)
     if decision.offer_id is not None:
         tell_crm(turn, row)
         _ignore_later(turn, row)
@@ -172,7 +165,7 @@ def _ignore_later(turn: Turn, row: DecisionRow) -> None:
 
 
 def _find(turn: Turn, decision_id: str | None) -> DecisionRow:
-    made = [row for row in decisions_of(turn) if row.offer_id is not None]
+    made = [row for row in turn.decisions if row.offer_id is not None]
     found = [row for row in made if decision_id in (None, row.id)]
     if not found:
         raise NoSuchOffer(decision_id or "No offer was made in this visit.")

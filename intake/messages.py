@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.turn import Turn
 from store.visits import Message
@@ -32,7 +32,9 @@ def note_visitor(turn: Turn, client_id: str, text: str) -> tuple[Message, Sequen
     query = select(Message).where(Message.visit_id == turn.visit.id, Message.client_id == client_id)
     known = turn.session.scalar(query)
     if known is None:
-        return _append(turn, "visitor", text, None, client_id), ()
+        message = _append(turn, "visitor", text, None, client_id)
+        turn.session.flush()
+        return message, ()
     return known, _answers_to(turn, known)
 
 
@@ -40,8 +42,9 @@ def note_assistant(turn: Turn, said: Sequence[Said], to: Message | None) -> list
     """Log what the assistant says, in answer to a visitor's message or of its own accord."""
     logged = [_append(turn, "assistant", part.text, part.step, None) for part in said]
     if to is not None:
-        answered = turn.session.get_one(Message, to.id)
-        answered.answered_at = turn.now
+        answered = update(Message).where(Message.id == to.id).values(answered_at=turn.now)
+        turn.session.execute(answered)
+    turn.session.flush()
     return logged
 
 
@@ -69,5 +72,4 @@ def _append(
         at=turn.now,
     )
     turn.session.add(message)
-    turn.session.flush()
     return message

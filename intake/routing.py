@@ -1,7 +1,5 @@
 """From an accepted offer to the right calendar: at most two questions, none answered already."""
 
-from sqlalchemy import select
-
 import scheduler
 from intake.answers import AnswerField
 from intake.decisions import decision_of
@@ -21,10 +19,8 @@ class NotAsked(ValueError):
 
 def current_routing(turn: Turn) -> RoutingRow | None:
     """The latest routing of this visit that still counts."""
-    query = select(RoutingRow).where(RoutingRow.visit_id == turn.visit.id)
-    if turn.visit.restarted_at is not None:
-        query = query.where(RoutingRow.at > turn.visit.restarted_at)
-    return turn.session.scalars(query.order_by(RoutingRow.at.desc(), RoutingRow.id)).first()
+    counting = [row for row in turn.routings if turn.counts(row.at)]
+    return counting[-1] if counting else None
 
 
 def start_routing(turn: Turn, decision: DecisionRow | None) -> RoutingRow:
@@ -40,6 +36,7 @@ def start_routing(turn: Turn, decision: DecisionRow | None) -> RoutingRow:
     )
     turn.session.add(row)
     turn.session.flush()
+    turn.routings.append(row)
     settle(turn, row)
     return row
 

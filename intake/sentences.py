@@ -14,7 +14,7 @@ _OWN = Path(__file__).parent / "copy"
 DEFAULT_LANGUAGE = "en"
 
 
-class VendorFilesError(VendorError):
+class IntakeFilesError(VendorError):
     """``vendor.yaml`` or the files of ``copy/`` cannot be used; ``problems`` says why."""
 
 
@@ -42,7 +42,7 @@ class Sentences:
 def load_sentences(vendor_folder: Path) -> dict[str, Sentences]:
     """Language -> its sentences: ours, each replaced where the vendor's ``copy/`` has its own.
 
-    Raises ``VendorFilesError`` with every problem of the vendor's: file, line, what, remedy.
+    Raises ``IntakeFilesError`` with every problem of the vendor's: file, line, what, remedy.
     """
     ours = {path.stem: _ours(path) for path in sorted(_OWN.glob("*.yaml"))}
     theirs = _theirs(vendor_folder)
@@ -55,7 +55,7 @@ def load_sentences(vendor_folder: Path) -> dict[str, Sentences]:
             source.complain((), what, f"{nearest(language, ours)} The file's name says which.")
         problems += source.problems
     if problems:
-        raise VendorFilesError(problems)
+        raise IntakeFilesError(problems)
     return {
         language: Sentences(language, {**templates, **(theirs[language].data)})
         if language in theirs
@@ -74,7 +74,7 @@ def _ours(path: Path) -> dict[str, str]:
     add_file(source, path, path.name)
     copy = validated(source, (), Copy, source.data)
     if copy is None or source.problems:
-        raise VendorFilesError(source.problems)
+        raise IntakeFilesError(source.problems)
     return copy.root
 
 

@@ -12,6 +12,7 @@ from intake.known import Picture, picture
 from intake.sentences import Sentences
 from intake.vendor import Vendor
 from store.accounts import Account
+from store.decisions import DecisionRow, RoutingRow
 from store.visits import AnswerRow, Visit
 
 
@@ -52,16 +53,34 @@ class Turn:
             return f"account:{self.visit.account_id}"
         return f"visit:{self.visit.id}"
 
-    def answer_rows(self) -> list[AnswerRow]:
-        """The answers that count, oldest first."""
+    # The visit's story is read once in a turn. Whoever adds a row to it appends it here as well.
+
+    @cached_property
+    def answers(self) -> list[AnswerRow]:
+        """Every answer of the visit, oldest first."""
         query = select(AnswerRow).where(AnswerRow.visit_id == self.visit.id)
-        if self.visit.restarted_at is not None:
-            query = query.where(AnswerRow.at > self.visit.restarted_at)
         return list(self.session.scalars(query.order_by(AnswerRow.seq)))
+
+    @cached_property
+    def decisions(self) -> list[DecisionRow]:
+        """Every decision of the visit, oldest first."""
+        query = select(DecisionRow).where(DecisionRow.visit_id == self.visit.id)
+        return list(self.session.scalars(query.order_by(DecisionRow.at, DecisionRow.id)))
+
+    @cached_property
+    def routings(self) -> list[RoutingRow]:
+        """Every routing of the visit, oldest first."""
+        query = select(RoutingRow).where(RoutingRow.visit_id == self.visit.id)
+        return list(self.session.scalars(query.order_by(RoutingRow.at, RoutingRow.id)))
+
+    def counts(self, at: datetime) -> bool:
+        """Whether what happened at that moment still counts: not after starting over."""
+        return self.visit.restarted_at is None or at > self.visit.restarted_at
 
     def picture(self) -> Picture:
         """What is known by now."""
-        return picture(self.visit, self.account, self.answer_rows())
+        counting = [row for row in self.answers if self.counts(row.at)]
+        return picture(self.visit, self.account, counting)
 
 
 def start_turn(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from intake.sentences import Sentences, VendorFilesError, load_sentences, pick_language
+from intake.sentences import IntakeFilesError, Sentences, load_sentences, pick_language
 from offers import Catalogue, load_catalogue
 from scheduler import Teams, load_teams
 from vendor_files import Problem, VendorError, read_file, validated
@@ -44,10 +44,8 @@ def load_vendor(folder: Path) -> Vendor:
     Raises ``VendorError`` with the problems of all its parts at once: file, line, what, remedy.
     """
     if not folder.is_dir():
-        what = "There is no such folder."
-        raise VendorFilesError(
-            [Problem(str(folder), 1, what, "Name the vendor's in SEGUE_VENDOR.")]
-        )
+        remedy = "Name the vendor's folder in SEGUE_VENDOR."
+        raise VendorError([Problem(str(folder), 1, "There is no such folder.", remedy)])
     problems: list[Problem] = []
 
     def part(load: Callable[[Path], T], path: Path) -> T | None:
@@ -67,9 +65,9 @@ def load_vendor(folder: Path) -> Vendor:
 
 
 def load_about(folder: Path) -> About:
-    """The folder's ``vendor.yaml``. Raises ``VendorFilesError``."""
+    """The folder's ``vendor.yaml``. Raises ``IntakeFilesError``."""
     source = read_file(folder, "vendor.yaml", remedy="Write it, with a line 'name: …'.")
     about = None if source.unreadable else validated(source, (), About, source.data)
     if about is None or source.problems:
-        raise VendorFilesError(source.problems)
+        raise IntakeFilesError(source.problems)
     return about

@@ -37,13 +37,20 @@ class MessageView(BaseModel):
     at: datetime
 
 
+class Answered(BaseModel):
+    """The visitor's message as logged, what the assistant says to it, and what is next."""
+
+    messages: list[MessageView]
+    step: Step
+
+
 class Chat:
     """The chat face: everything between the widget's message and the assistant's answer."""
 
     def __init__(self, flow: Flow, rasa: Rasa, keys: Keys) -> None:
         self._flow, self._rasa, self._keys = flow, rasa, keys
 
-    async def typed(self, visit_id: str, client_id: str, text: str) -> list[MessageView]:
+    async def typed(self, visit_id: str, client_id: str, text: str) -> Answered:
         """A visitor's own words.
 
         Raises ``NothingSaid``, or ``AssistantUnavailable``: the words are logged by then.
@@ -53,16 +60,12 @@ class Chat:
             raise NothingSaid(text[:20])
         return await self._turn(visit_id, client_id, text, readable)
 
-    async def pressed(self, visit_id: str, client_id: str, token: str) -> list[MessageView]:
+    async def pressed(self, visit_id: str, client_id: str, token: str) -> Answered:
         """A sealed button. Raises ``BadToken`` for one of another visit, or a forged one."""
         button = self._keys.open_button(token)
         if button.visit_id != visit_id:
             raise BadToken("This button belongs to another conversation.")
         return await self._turn(visit_id, client_id, button.label, button.payload)
-
-    async def step(self, visit_id: str) -> Step:
-        """Where the visit stands after the turn."""
-        return await asyncio.to_thread(self._flow.current_step, visit_id)
 
     def views(self, visit_id: str, messages: Sequence[Message]) -> list[MessageView]:
         """Messages as the widget shows them, buttons sealed for this visit."""
@@ -99,16 +102,19 @@ class Chat:
         sealed: dict[str, Any] = seal(step)
         return sealed
 
-    async def _turn(
-        self, visit_id: str, client_id: str, shown: str, message: str
-    ) -> list[MessageView]:
+    async def _turn(self, visit_id: str, client_id: str, shown: str, message: str) -> Answered:
         async with self._rasa.turn_of(visit_id):
             mine, answers = await asyncio.to_thread(
                 self._flow.note_visitor, visit_id, client_id, shown
             )
+            step: Step | dict[str, Any] | None = None
             if mine.answered_at is None:
                 answers = await self._answer(visit_id, mine, message)
-        return self.views(visit_id, [mine, *answers])
+                # What was just shown is what is next: no need to ask the flow once more.
+                step = next((m.step for m in reversed(answers) if m.step is not None), None)
+            step = step or await asyncio.to_thread(self._flow.current_step, visit_id)
+        views = self.views(visit_id, [mine, *answers])
+        return Answered.model_validate({"messages": views, "step": step})
 
     async def _answer(self, visit_id: str, mine: Message, message: str) -> Sequence[Message]:
         began = time.perf_counter()

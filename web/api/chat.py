@@ -3,12 +3,11 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from intake.steps import Step
 from web.api.access import PartsDep, VisitId
 from web.api.inputs import Input, Key, Text
-from web.chat import MessageView
+from web.chat import Answered
 
 router = APIRouter(tags=["chat"])
 
@@ -28,18 +27,9 @@ class Say(Input):
         return self
 
 
-class Answered(BaseModel):
-    """The visitor's message as logged, what the assistant says to it, and what is next."""
-
-    messages: list[MessageView]
-    step: Step
-
-
 @router.post("/messages")
 async def say(body: Say, parts: PartsDep, visit_id: VisitId) -> Answered:
     """Say something in the chat."""
     if body.button is not None:
-        messages = await parts.chat.pressed(visit_id, body.client_id, body.button)
-    else:
-        messages = await parts.chat.typed(visit_id, body.client_id, body.text or "")
-    return Answered(messages=messages, step=await parts.chat.step(visit_id))
+        return await parts.chat.pressed(visit_id, body.client_id, body.button)
+    return await parts.chat.typed(visit_id, body.client_id, body.text or "")
