@@ -38,9 +38,7 @@ def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
     return Held.model_validate(
         {
             "hold_id": booking.id,
-            "text": turn.sentences.say(
-                "held", when=spoken_time(booking.starts_at, booking.attendee_zone)
-            ),
+            "text": turn.sentences.say("held"),
             "meeting": meeting_view(turn, routing, booking.host_id),
             "starts_at": booking.starts_at,
             "ends_at": booking.ends_at,
@@ -56,11 +54,7 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
     """The meeting is booked."""
     view = meeting_view(turn, routing, booking.host_id)
     return Booked(
-        text=turn.sentences.say(
-            "booked",
-            when=spoken_time(booking.starts_at, booking.attendee_zone),
-            with_whom=view.with_whom,
-        ),
+        text=turn.sentences.say("booked", with_whom=view.with_whom),
         agreed=agreed(turn, routing, view.title),
         meeting=view,
         starts_at=booking.starts_at,

@@ -107,14 +107,17 @@ class Chat:
             mine, answers = await asyncio.to_thread(
                 self._flow.note_visitor, visit_id, client_id, shown
             )
-            step: Step | dict[str, Any] | None = None
+            step: dict[str, Any] | None = None
             if mine.answered_at is None:
                 answers = await self._answer(visit_id, mine, message)
                 # What was just shown is what is next: no need to ask the flow once more.
                 step = next((m.step for m in reversed(answers) if m.step is not None), None)
-            step = step or await asyncio.to_thread(self._flow.current_step, visit_id)
+            if step is None:
+                current = await asyncio.to_thread(self._flow.current_step, visit_id)
+                step = current.model_dump(mode="json")
         views = self.views(visit_id, [mine, *answers])
-        return Answered.model_validate({"messages": views, "step": step})
+        as_json = step if isinstance(step, dict) else step.model_dump(mode="json")
+        return Answered.model_validate({"messages": views, "step": self.sealed(visit_id, as_json)})
 
     async def _answer(self, visit_id: str, mine: Message, message: str) -> Sequence[Message]:
         began = time.perf_counter()

@@ -100,12 +100,13 @@ def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit 
 def _view(visit_id: str, parts: Parts) -> VisitView:
     visit = parts.flow.visit(visit_id)
     company = parts.flow.company(visit)
+    step = parts.flow.current_step(visit_id)
     return VisitView.model_validate(
         {
             "identity": None
             if company is None
             else Identified(name=visit.verified_name or "", company=company),
-            "step": parts.flow.current_step(visit_id),
+            "step": parts.chat.sealed(visit_id, step.model_dump(mode="json")),
             "messages": parts.chat.views(visit_id, parts.flow.history(visit_id)),
         }
     )
