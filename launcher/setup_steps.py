@@ -13,6 +13,8 @@ from launcher.steps import Step
 from launcher.vendor_check import check_vendor
 
 _SQLITE = "sqlite:///"
+# What reads the vendor's files: files that were in order may not be for another reader.
+_READ_BY = ("vendor_files", "offers", "scheduler", "intake")
 
 
 def setup_steps(
@@ -49,7 +51,7 @@ def _bot_steps(
             "vendor",
             "Reading the vendor's catalogue and teams",
             lambda: check_vendor(vendor),
-            inputs=lambda: digest(vendor, root / "offers", root / "scheduler", root / "intake"),
+            inputs=lambda: digest(vendor, *(root / reader for reader in _READ_BY)),
             usual=1.0,
         ),
         Step(
