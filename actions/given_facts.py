@@ -26,7 +26,6 @@ _NEVER_AN_ANSWER = frozenset(
         "start_over",
         "ask_data_use",
         "ask_why_question",
-        "book_meeting",
     }
 )
 _ASKS = re.compile(

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+from rasa.core import run
 from rasa.core.actions.action import RemoteAction
-from rasa.core.run import serve_application
+from rasa.core.agent import Agent
 from rasa.core.utils import AvailableEndpoints
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -27,7 +28,8 @@ def serve(models: Path, port: int) -> int:
         return 1
     compile_response_check()
     write_trackers_ahead()
-    serve_application(
+    end_without_model()
+    run.serve_application(
         str(models),
         interface="127.0.0.1",
         port=port,
@@ -48,6 +50,22 @@ def write_trackers_ahead() -> None:
     def _on_connect(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def end_without_model() -> None:
+    """End the server when the model does not load.
+
+    Rasa would go on without one, answer that it is up, and be silent at every message.
+    """
+    load = run.load_agent_on_start
+
+    async def load_or_end(*given: Any, **named: Any) -> Agent:
+        agent = await load(*given, **named)
+        if not agent.is_ready():
+            raise SystemExit("The model does not load (see above). `./segue train` makes another.")
+        return agent
+
+    run.load_agent_on_start = load_or_end
 
 
 def compile_response_check() -> None:

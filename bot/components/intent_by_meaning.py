@@ -37,7 +37,7 @@ class IntentByMeaning(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``C``: inverse regularisation; ``threshold``: the least confidence that counts."""
-        return {"C": 60.0, "threshold": 0.35}
+        return {"C": 60.0, "threshold": 0.4}
 
     def __init__(
         self,

@@ -80,6 +80,10 @@ _DATE_BEFORE = re.compile(
     r"in the year|by|at|fy|nr\.?|no\.|number|room|floor|suite|phone|tel|call|step|top|level))\s*$",
     re.IGNORECASE,
 )
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|before|after|(?:spring|summer|autumn|fall|winter|start|beginning|middle|end) of)\s*$",
+    re.IGNORECASE,
+)
 _OTHER_AFTER = re.compile(
     rf"""\s*(?:[$€£¥%:]\s*\d*|/\s*\d|\.\d|(?:st|nd|rd|th)\b|(?:am|pm|a\.m|p\.m|o'?clock|h)\b
     |(?:of\s+)?{_MONTH}\b
@@ -165,7 +169,7 @@ def _is_something_else(text: str, number: Number) -> bool:
     if _MONEY_BEFORE.search(before) or _DATE_BEFORE.search(before) or _OTHER_AFTER.match(after):
         return True
     in_the_year = number.value is not None and 1900 <= number.value <= 2100
-    return in_the_year and re.search(r"\b(?:in|of|before|after)\s*$", before, re.I) is not None
+    return in_the_year and _YEAR_BEFORE.search(before) is not None
 
 
 def _candidate(text: str, number: Number) -> _Candidate | None:

@@ -45,6 +45,7 @@ def in_bot_environment(bot_python: Path) -> Run:
             capture_output=True,
             text=True,
             cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if "SEGUE_" not in name},
             check=False,
         )
 
