@@ -4,8 +4,8 @@ from offers.catalogue import Catalogue
 from offers.decide import decide
 from offers.decision import Candidate, Decision, why_shown
 from offers.facts import Facts, PastOffer
-from offers.loading import load_catalogue
-from offers.source import CatalogueError, Problem
+from offers.loading import CatalogueError, load_catalogue
+from vendor_files import Problem
 
 __all__ = [
     "Candidate",

@@ -10,8 +10,8 @@ from offers.facts import NOT_A_CUSTOMER, PRICING, STAGES, TIMELINES, FactKind
 from offers.items import Offer, Trigger
 from offers.ownership import capabilities_from, plan_chain
 from offers.policies import Policies
-from offers.source import Source, suggestion
 from offers.wording import LANGUAGES
+from vendor_files import Keys, Source, nearest
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _languages(draft: Draft) -> None:
     for position, language in enumerate(draft.languages):
         if language not in LANGUAGES:
             what = f"'{language}' is not a language that facts can be stated in."
-            draft.source.complain(("languages", position), what, suggestion(language, LANGUAGES))
+            draft.source.complain(("languages", position), what, nearest(language, LANGUAGES))
 
 
 REFERENCES = (
@@ -95,11 +95,9 @@ def _references(draft: Draft) -> None:
             _known(draft, (*deciding, "stages"), stage, STAGES, "policies.still_deciding")
 
 
-def _known(
-    draft: Draft, path: tuple[str | int, ...], one: str, known: Iterable[str], item: str
-) -> None:
+def _known(draft: Draft, path: Keys, one: str, known: Iterable[str], item: str) -> None:
     if one not in known:
-        draft.source.complain(path, f"{item}: unknown id '{one}'.", suggestion(one, known))
+        draft.source.complain(path, f"{item}: unknown id '{one}'.", nearest(one, known))
 
 
 def _plan_chain(draft: Draft) -> None:
@@ -180,7 +178,7 @@ def _written(draft: Draft, section: str) -> list[dict[str, Any]]:
     return [item for item in values if isinstance(item, dict)]
 
 
-def _condition(draft: Draft, path: tuple[str | int, ...], condition: Any, item: str) -> None:
+def _condition(draft: Draft, path: Keys, condition: Any, item: str) -> None:
     special = {
         "plan": {NOT_A_CUSTOMER},
         "asked_about": {PRICING},

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_
 
 from offers.fact_types import FACT_TYPES, FactType, ValueType
 from offers.facts import FactKind, Facts
-from offers.source import suggestion
+from vendor_files import nearest
 
 Observed = str | int | float | tuple[str, ...]
 """What of a fact met a condition: the value, or those of a set's members that it asks for."""
@@ -157,7 +157,7 @@ def _fact(name: Any) -> FactType:
     if not isinstance(name, str):
         raise ValueError("a condition needs 'fact: …'")  # noqa: TRY004 - as above
     if name not in FACT_TYPES:
-        raise ValueError(f"unknown fact '{name}'. {suggestion(name, FACT_TYPES)}")
+        raise ValueError(f"unknown fact '{name}'. {nearest(name, FACT_TYPES)}")
     return FACT_TYPES[name]
 
 
@@ -167,7 +167,7 @@ def _operators_for(fact: FactType) -> str:
 
 def _operand(fact: FactType, name: str, operand: Any) -> Any:
     if name not in OPERATORS:
-        raise ValueError(f"unknown operator '{name}'. {suggestion(name, OPERATORS)}")
+        raise ValueError(f"unknown operator '{name}'. {nearest(name, OPERATORS)}")
     operator = OPERATORS[name]
     if fact.value not in operator.applies_to:
         raise ValueError(
@@ -177,5 +177,5 @@ def _operand(fact: FactType, name: str, operand: Any) -> Any:
     try:
         return operator.operand.validate_python(operand)
     except ValidationError as error:
-        said = "; ".join(e["msg"] for e in error.errors())
+        said = ", and ".join(e["msg"] for e in error.errors())
         raise ValueError(f"'{name}' of '{fact.name}': {said}") from None

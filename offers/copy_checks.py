@@ -6,7 +6,7 @@ from offers.copy_rules import seller_centred
 from offers.facts import FactKind
 from offers.items import Offer, Trigger
 from offers.reasons import placeholders
-from offers.source import Source, suggestion
+from vendor_files import Source, nearest
 
 
 def check_offer_copy(source: Source, offer: Offer, languages: Iterable[str]) -> None:
@@ -69,7 +69,7 @@ def _template(source: Source, path: tuple[str, ...], trigger: Trigger, template:
     for name in names:
         if name not in readable:
             what = f"{item}: the reason names '{name}', which this trigger does not read."
-            source.complain(path, what, suggestion(name, readable))
+            source.complain(path, what, nearest(name, readable))
     if signals and signals.isdisjoint(names):
         what = f"{item}: the reason does not name the live signal that caused it."
         source.complain(

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
 from offers.catalogue import Catalogue
 from offers.checks import Draft, check
@@ -26,9 +25,21 @@ from offers.items import (
     Trigger,
 )
 from offers.policies import Policies
-from offers.source import CatalogueError, Source, read_folder, suggestion
+from vendor_files import (
+    Fault,
+    Keys,
+    Source,
+    VendorError,
+    nearest,
+    read_folder,
+    validated,
+    with_id,
+)
 
-M = TypeVar("M", bound=BaseModel)
+
+class CatalogueError(VendorError):
+    """A catalogue that cannot be used. ``problems``: all that was found, not only the first."""
+
 
 SECTIONS: Mapping[str, type[Item] | type[Page]] = {
     "plans": Plan,
@@ -54,14 +65,20 @@ def load_catalogue(folder: Path) -> Catalogue:
 
     Raises ``CatalogueError`` with every problem found: file, line, what is wrong, the remedy.
     """
-    source, contents = read_folder(folder)
+    source = read_folder(
+        folder, remedy="Name the vendor's catalogue folder.", spread=(*SECTIONS, "policies")
+    )
     for key in source.data:
         if key not in SECTIONS and key not in SETTINGS:
-            remedy = suggestion(key, (*SECTIONS, *SETTINGS))
+            remedy = nearest(key, (*SECTIONS, *SETTINGS))
             source.complain((key,), f"Unknown section '{key}'.", remedy)
+    sections = {name: _section(source, name, model) for name, model in SECTIONS.items()}
+    if source.unreadable:
+        # Half a catalogue would draw a false problem for everything that the other half names.
+        raise CatalogueError(source.problems)
     draft = Draft(
         source=source,
-        sections={name: _section(source, name, model) for name, model in SECTIONS.items()},
+        sections=sections,
         languages=_languages(source),
         policies=_policies(source),
     )
@@ -70,7 +87,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         raise CatalogueError(source.problems)
     return Catalogue.model_validate(
         {
-            "version": _digest(contents),
+            "version": _digest(source.contents),
             "languages": draft.languages,
             "currency": str(source.data.get("currency", "USD")),
             "policies": draft.policies,
@@ -99,7 +116,8 @@ def _section(source: Source, name: str, model: type[BaseModel]) -> dict[str, Any
             what = f"'{name}.{key}' is not a mapping."
             source.complain((name, key), what, "Write its fields below it.")
             continue
-        item = _validated(source, (name, key), model, {**written, "id": key})
+        path = (name, key)
+        item = validated(source, path, model, with_id(source, path, written), _in_own_words)
         if item is not None:
             valid[key] = item
     return valid
@@ -113,7 +131,7 @@ def _policies(source: Source) -> Policies | None:
         if isinstance(written, dict)
         else written
     )
-    return _validated(source, ("policies",), Policies, filled)
+    return validated(source, ("policies",), Policies, filled)
 
 
 def _languages(source: Source) -> tuple[str, ...]:
@@ -132,29 +150,9 @@ def _languages(source: Source) -> tuple[str, ...]:
     return tuple(languages)
 
 
-def _validated(source: Source, path: tuple[str, ...], model: type[M], written: Any) -> M | None:
-    try:
-        return model.model_validate(written)
-    except ValidationError as error:
-        for detail in error.errors():
-            what, remedy = _explained(detail, ".".join(path), model)
-            source.complain((*path, *detail["loc"]), what, remedy)
+def _in_own_words(fault: Fault) -> tuple[Keys, str, str] | None:
+    if fault.kind != "string_pattern_mismatch" or fault.path[-1] != "id":
         return None
-
-
-def _explained(detail: ErrorDetails, item: str, model: type[BaseModel]) -> tuple[str, str]:
-    """A pydantic error as what is wrong and the remedy."""
-    loc = [str(part) for part in detail["loc"]]
-    where, field = ".".join(loc), loc[-1] if loc else ""
-    kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
-    if kind == "missing":
-        return f"{item}: '{where}' is missing.", f"Add '{field}: …'."
-    if kind == "extra_forbidden":
-        known = [name for name in model.model_fields if name != "id"]
-        remedy = suggestion(field, known) if len(loc) == 1 else "Remove it or correct its name."
-        return f"{item}: unknown key '{where}'.", remedy
-    if kind == "value_error":
-        return f"{item}: {where}: {message}.", "Correct the condition or value."
-    if where == "id":
-        return f"{item}: '{detail['input']}' cannot be an id.", "Use a to z, 0 to 9 and '_'."
-    return f"{item}: '{where}': {message}, not {detail['input']!r}.", "Correct the value."
+    page = fault.path[0] == "pages"
+    remedy = "Begin it with '/'." if page else "Use a to z, 0 to 9 and '_', at most 64 of them."
+    return fault.path, fault.sentence(f"'{fault.value}' cannot be an id"), remedy

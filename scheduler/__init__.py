@@ -15,13 +15,13 @@ from scheduler.errors import (
     UnknownZone,
 )
 from scheduler.invitations import calendar_file
-from scheduler.located_yaml import Problem, TeamsError
 from scheduler.routing import Need, Route, check_answer, next_question, route, with_whom
 from scheduler.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
 from scheduler.teams import Host, MeetingType, Pool
-from scheduler.teams_file import load_teams
+from scheduler.teams_file import TeamsError, load_teams
 from scheduler.times import Slot, fall_back, open_times
 from scheduler.zones import zone
+from vendor_files import Problem
 
 __all__ = [
     "HoldExpired",

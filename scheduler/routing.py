@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from scheduler.complexity import Complexity, complexity
 from scheduler.errors import UnknownAnswer
-from scheduler.located_yaml import nearest
 from scheduler.rules import (
     Conditions,
     Fallback,
@@ -21,6 +20,7 @@ from scheduler.rules import (
     Teams,
 )
 from scheduler.teams import Text, primary
+from vendor_files import nearest
 
 MOST_QUESTIONS = 2
 """Between acceptance and calendar no visitor is asked more."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from scheduler.located_yaml import Located, Place, nearest
 from scheduler.rules import (
     Conditions,
     HostTarget,
@@ -12,13 +11,14 @@ from scheduler.rules import (
     Teams,
     WhenFull,
 )
+from vendor_files import Keys, Source, nearest
 
 _FACTS = ("motion", "offer", "stage", "region", "language")
 
 
-def check_references(teams: Teams, located: Located) -> None:
+def check_references(teams: Teams, source: Source) -> None:
     """Note every id that nothing has, and every meeting type that does not suit its target."""
-    check = _Check(teams, located)
+    check = _Check(teams, source)
     for host_id, host in teams.hosts.items():
         check.known("region", host.regions, teams.regions, ("hosts", host_id, "regions"))
     for pool_id, pool in teams.pools.items():
@@ -26,9 +26,9 @@ def check_references(teams: Teams, located: Located) -> None:
     check.questions()
     seen: set[str] = set()
     for at, rule in enumerate(teams.routing.rules):
-        place: Place = ("routing", "rules", at)
+        place: Keys = ("routing", "rules", at)
         if rule.id in seen or rule.id == "fallback":
-            located.problem((*place, "id"), f"rule {rule.id} exists already", "Rename this one")
+            source.complain((*place, "id"), f"A rule {rule.id} exists already.", "Rename it.")
         seen.add(rule.id)
         check.rule(rule, place)
     fallback = teams.routing.fallback
@@ -36,14 +36,14 @@ def check_references(teams: Teams, located: Located) -> None:
 
 
 class _Check:
-    def __init__(self, teams: Teams, located: Located) -> None:
+    def __init__(self, teams: Teams, source: Source) -> None:
         self.teams = teams
-        self.located = located
+        self.source = source
 
-    def known(self, kind: str, ids: Collection[str], of: Collection[str], place: Place) -> None:
+    def known(self, kind: str, ids: Collection[str], of: Collection[str], place: Keys) -> None:
         for one in ids:
             if one not in of:
-                self.located.problem(place, f"there is no {kind} {one}", nearest(one, of))
+                self.source.complain(place, f"There is no {kind} {one}.", nearest(one, of))
 
     def questions(self) -> None:
         for question_id, question in self.teams.questions.items():
@@ -51,7 +51,7 @@ class _Check:
                 place = ("questions", question_id, "choices")
                 self.known("region", question.choices, self.teams.regions, place)
 
-    def rule(self, rule: RoutingRule, place: Place) -> None:
+    def rule(self, rule: RoutingRule, place: Keys) -> None:
         when = (*place, "when")
         self.known("region", rule.when.region or (), self.teams.regions, (*when, "region"))
         for question_id, choices in rule.when.answers.items():
@@ -65,7 +65,7 @@ class _Check:
             self.destination(rule.when_full, rule.meeting_type, place, key="when_full")
 
     def destination(
-        self, to: Target | WhenFull, meeting_type: str, place: Place, key: str = "to"
+        self, to: Target | WhenFull, meeting_type: str, place: Keys, key: str = "to"
     ) -> None:
         meetings = self.teams.meeting_types
         self.known("meeting type", [meeting_type], meetings, (*place, "meeting_type"))
@@ -75,37 +75,37 @@ class _Check:
             return
         self.known("pool", [to.pool], self.teams.pools, (*place, key, "pool"))
         if meeting_type in meetings and meetings[meeting_type].hosts == "one":
-            self.located.problem(
+            self.source.complain(
                 (*place, key),
-                f"the meeting type {meeting_type} is always with one host, and this is a pool",
-                f"Write hosts: pool at {meeting_type}, or go to a host",
+                f"The meeting type {meeting_type} is always with one host, and this is a pool.",
+                f"Write hosts: pool at {meeting_type}, or go to a host.",
             )
         if "region" in to.narrow_by and to.pool in self.teams.pools:
             self._regions_served(to.pool, (*place, key))
 
-    def _regions_served(self, pool_id: str, place: Place) -> None:
+    def _regions_served(self, pool_id: str, place: Keys) -> None:
         members = self.teams.pools[pool_id].members
         hosts = [self.teams.hosts[one] for one in members if one in self.teams.hosts]
         for region in self.teams.regions:
             if not any(region in host.regions for host in hosts):
-                self.located.problem(
+                self.source.complain(
                     place,
-                    f"nobody in the pool {pool_id} serves the region {region}",
-                    "Add the region to one of its hosts, or leave narrow_by away",
+                    f"Nobody in the pool {pool_id} serves the region {region}.",
+                    "Add the region to one of its hosts, or leave narrow_by out.",
                 )
 
 
-def check_shadowing(teams: Teams, located: Located) -> None:
+def check_shadowing(teams: Teams, source: Source) -> None:
     """Note every rule that can never decide, because an earlier one matches whenever it does."""
     rules = teams.routing.rules
     for at, later in enumerate(rules):
         for earlier in rules[:at]:
             if _covers(earlier.when, later.when):
-                located.problem(
+                source.complain(
                     ("routing", "rules", at),
-                    f"the rule {later.id} can never decide: {earlier.id} before it matches "
-                    "whenever it does",
-                    f"Move it before {earlier.id}, change its conditions, or remove it",
+                    f"The rule {later.id} can never decide: {earlier.id} before it matches "
+                    "whenever it does.",
+                    f"Move it before {earlier.id}, change its conditions, or remove it.",
                 )
                 break
 

@@ -80,10 +80,13 @@ def small() -> str:
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Writes texts as the files of a catalogue: ``write(all=SMALL)`` makes ``all.yaml``."""
 
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+
     def write(**texts: str) -> Path:
         for name, text in texts.items():
-            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-        return tmp_path
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return folder
 
     return write
 

@@ -58,6 +58,9 @@ FAULTS = [
     ("  print: {name: Print", "  Print!: {name: Print", "'Print!' cannot be an id", "a to z"),
     ("  ink: {name: Ink", "  alone: {name: Ink", "'alone' is defined twice", "Keep one"),
     ("capabilities: [write]}", "capabilities: [write}", "This is not valid YAML", "Correct it"),
+    ("  print: {name", "  print: {id: ink, name", "The id is written twice", "remove it"),
+    ("{name: Print,", "{name: yes, price: no,", "'price' is defined twice", "Keep one"),
+    ("name: Pages", "name: 12", "'name' should be text, not 12", "Put it in quotes"),
     ("[write]}", "&w [write]}\n  x: *w", "aliases (*name) are not read", "Correct it"),
 ]  # fmt: skip
 
@@ -71,7 +74,7 @@ def test_a_fault_is_named_with_its_remedy(
         load_catalogue(write(all=small.replace(was, becomes, 1)))
     found = [p for p in refused.value.problems if what in p.what and remedy in p.remedy]
     assert found, str(refused.value)
-    assert found[0].file == "all.yaml"
+    assert found[0].file == "catalogue/all.yaml"
 
 
 def test_the_line_is_that_of_the_fault(write: Write, small: str) -> None:
@@ -109,6 +112,18 @@ def test_a_fault_draws_no_others_after_it(write: Write, small: str, was: str, be
     with pytest.raises(CatalogueError) as refused:
         load_catalogue(write(all=small.replace(was, becomes)))
     assert len({problem.line for problem in refused.value.problems}) == 1, str(refused.value)
+
+
+def test_a_file_that_cannot_be_read_draws_no_problems_in_the_others(
+    write: Write, small: str
+) -> None:
+    head, _, triggers = small.partition("triggers:\n")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(write(a=f"{head}  - [", b=f"triggers:\n{triggers.replace('0.2', '1.2')}"))
+    assert [(problem.file, problem.line) for problem in refused.value.problems] == [
+        ("catalogue/a.yaml", head.count("\n") + 1),
+        ("catalogue/b.yaml", 5),
+    ]
 
 
 def test_a_section_may_stand_in_several_files_in_any_order(write: Write, small: str) -> None:

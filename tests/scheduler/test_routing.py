@@ -130,7 +130,7 @@ def test_answering_what_is_asked_always_ends_in_a_route(teams: Teams) -> None:
 
 def test_a_hostile_answer_is_refused_with_the_nearest(teams: Teams) -> None:
     check_answer(teams, "crm", "hubspot")
-    with pytest.raises(UnknownAnswer, match="Did you mean hubspot"):
+    with pytest.raises(UnknownAnswer, match="Did you mean 'hubspot'"):
         check_answer(teams, "crm", "hubspt")
     with pytest.raises(UnknownAnswer, match="no question plan"):
         check_answer(teams, "plan", "x")

@@ -39,8 +39,9 @@ routing:
 
 
 def load(folder: Path, text: str) -> Teams:
-    (folder / "teams.yaml").write_text(text)
-    return load_teams(folder)
+    (folder / "teams").mkdir(exist_ok=True)
+    (folder / "teams" / "teams.yaml").write_text(text)
+    return load_teams(folder / "teams")
 
 
 def problems(folder: Path, text: str) -> tuple[Problem, ...]:
@@ -53,7 +54,7 @@ def problem(folder: Path, old: str, new: str) -> Problem:
     """The only problem of the good file with one change."""
     assert old in GOOD
     (one,) = problems(folder, GOOD.replace(old, new))
-    assert one.file == "teams.yaml"
+    assert one.file == "teams/teams.yaml"
     return one
 
 
@@ -92,19 +93,19 @@ def test_a_file_without_a_fallback_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "what", "remedy"),
     [
-        ("members: [ada]", "members: [adda]", 11, "no host adda", "Did you mean ada?"),
-        ("regions: [north]", "regions: [nort]", 8, "no region nort", "Did you mean north?"),
-        ("crm: [yes]}", "crn: [yes]}", 21, "no question crn", "Did you mean crm?"),
-        ("crm: [yes]}", "crm: [maybe]}", 21, "no answer to crm maybe", "Known are no, yes"),
+        ("members: [ada]", "members: [adda]", 11, "no host adda", "Did you mean 'ada'?"),
+        ("regions: [north]", "regions: [nort]", 8, "no region nort", "Did you mean 'north'?"),
+        ("crm: [yes]}", "crn: [yes]}", 21, "no question crn", "Did you mean 'crm'?"),
+        ("crm: [yes]}", "crm: [maybe]}", 21, "no answer to crm maybe", "Known: no, yes"),
         (
             "      to: {pool: everyone}",
             "      to: {pool: everybody}",
             22,
             "no pool everybody",
-            "Did you mean everyone?",
+            "Did you mean 'everyone'?",
         ),
         ("      to: {pool: everyone}", "      to: {team: everyone}", 22, "kinds of target", "pool"),
-        ("      meeting_type: call", "      meeting_type: cal", 23, "meeting type cal", "call?"),
+        ("      meeting_type: call", "      meeting_type: cal", 23, "meeting type cal", "'call'?"),
         ("Europe/London", "Europe/Londn", 6, "not a time zone", "Write one like Europe/Berlin"),
         ("9:00-12:00", "12:00-9:00", 9, "ends before it starts", "Hours past midnight"),
         ("9:00-12:00", "nine to five", 9, "not a span of hours", "Write it like"),
@@ -113,7 +114,7 @@ def test_a_file_without_a_fallback_is_refused(tmp_path: Path) -> None:
         ("monday: [9:00", "moonday: [9:00", 9, "moonday", "Write 'monday'"),
         ("increment: 30", "increment: 50", 13, "does not divide a day", "15, 20, 30"),
         ("hosts: pool", "hosts: one", 22, "always with one host", "hosts: pool"),
-        ("minutes: 30,", "minutes: 30, minuets: 3,", 13, "minuets", "spelling"),
+        ("minutes: 30,", "minutes: 30, minuets: 3,", 13, "minuets", "'minutes'"),
         ("motion: [upsell]", "motion: [upsel]", 21, "motion", "'upsell'"),
         (
             "explanation: Because.",
@@ -123,8 +124,11 @@ def test_a_file_without_a_fallback_is_refused(tmp_path: Path) -> None:
             "{pool}",
         ),
         ("email: ada@harbor.example", "email: ada", 5, "email", "Correct"),
-        ("    name: Ada\n", "", 3, "name is missing", "Write it"),
-        ("    name: Ada\n", "    name: Ada\n    name: Bob\n", 5, "a second time", "Join"),
+        ("    name: Ada\n", "", 3, "'hosts.ada.name' is missing", "Add 'name"),
+        ("    name: Ada\n", "    name: Ada\n    name: Bob\n", 5, "a second time", "join"),
+        ("  ada:\n", "  Ada!:\n", 3, "'Ada!' cannot be an id", "Use a to z"),
+        ("title: your", "title: {en: a, DE: b} #", 7, "'DE' is not the tag of a language", "'en'"),
+        ("  rules:\n", "  ruls: []\n  rules:\n", 19, "'routing.ruls'", "'rules'"),
         ("    name: Ada\n", "    name: Ada\n    id: bob\n", 5, "id is written twice", "remove"),
     ],
 )
@@ -142,7 +146,7 @@ def test_a_fault_is_named_with_its_line_and_remedy(
 
 def test_what_is_not_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, "hosts:\n  ada: [\n")
-    assert "not YAML" in found.what
+    assert "not valid YAML" in found.what
     assert found.line == 3
 
 
@@ -206,6 +210,9 @@ def test_a_pool_narrowed_by_region_serves_every_region(tmp_path: Path) -> None:
 
 
 def test_a_section_in_two_files_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("regions: {north: The North}\n")
+    (tmp_path / "teams").mkdir()
+    (tmp_path / "teams" / "a.yaml").write_text("regions: {north: The North}\n")
     (found,) = problems(tmp_path, GOOD)
-    assert found.what == "regions stands here a second time, first in a.yaml:1"
+    assert found.file == "teams/teams.yaml"
+    assert "'regions'" in found.what
+    assert "a second time, first in teams/a.yaml:1" in found.what

@@ -1,0 +1,50 @@
+"""From the vendor's folder to a source: which files are read, and what they are called."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from vendor_files.source import Source
+
+SUFFIXES = {".yaml", ".yml"}
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """All ``*.yaml`` and ``*.yml`` below ``folder``, in the order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+
+
+def read_folder(folder: Path, *, remedy: str, spread: Collection[str] = ()) -> Source:
+    """All YAML below a folder of the vendor's, as one source: see ``Source`` for ``spread``.
+
+    Its files are called by their place in the vendor's folder: ``catalogue/plans.yaml``.
+    ``remedy`` is what to do where there is no file at all.
+    """
+    source = Source(folder.name, spread=spread)
+    files = yaml_files(folder)
+    if not files:
+        what = f"There is nothing to read: no .yaml file was found in {folder}."
+        source.lose(source.name, 1, what, remedy)
+    for file in files:
+        add_file(source, file, Path(folder.name, file.relative_to(folder)).as_posix())
+    return source
+
+
+def read_file(folder: Path, name: str, *, remedy: str) -> Source:
+    """One file of the vendor's folder. ``remedy`` is what to do where it does not exist."""
+    source = Source(name)
+    if (folder / name).is_file():
+        add_file(source, folder / name, name)
+    else:
+        source.lose(name, 1, f"There is no such file in {folder}.", remedy)
+    return source
+
+
+def add_file(source: Source, file: Path, name: str) -> None:
+    """Adds a file to a source under a name. One that may not be opened becomes a problem."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        what = f"The file cannot be opened: {error.strerror}."
+        source.lose(name, 1, what, "Make it readable.")
+        return
+    source.add(content, name)
