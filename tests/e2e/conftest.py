@@ -1,0 +1,115 @@
+"""One running product and one browser for all journeys, and visitors to go through them.
+
+A test takes a ``visit``: each call of it is another person in a browser of their own.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.e2e.evidence import Evidence
+from tests.e2e.product import SETS_UP, Product, start_product, stop_product, what_is_missing
+from tests.e2e.website import Website
+
+DESKTOP, PHONE = "desktop", "phone"
+_SIZES = {DESKTOP: {"width": 1280, "height": 900}, PHONE: {"width": 390, "height": 844}}
+_FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys in one process: the product takes most of a gigabyte, so there is one."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember whether the test failed, so that its last state is kept as a picture."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The running product; all of it is gone afterwards."""
+    if missing := what_is_missing():
+        pytest.fail(missing)
+    product = start_product(tmp_path_factory.mktemp("e2e") / "home")
+    yield product
+    stop_product(product)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    program = os.environ.get("SEGUE_BROWSER", "")
+    if not Path(program).is_file():
+        pytest.fail(f"No browser: SEGUE_BROWSER names none. {SETS_UP}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            # Containers run as root and have a small /dev/shm.
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest) -> Evidence:
+    """Where this test's screenshots go."""
+    return Evidence(request.node.name)
+
+
+@pytest.fixture
+def visit(
+    request: pytest.FixtureRequest, product: Product, browser: Browser, evidence: Evidence
+) -> Iterator[Callable[..., Website]]:
+    """Open the vendor's website as another person: ``visit(size=…, zone=…)``."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_website(size: str = DESKTOP, zone: str = "America/New_York") -> Website:
+        context = browser.new_context(
+            base_url=product.url,
+            viewport=_SIZES[size],
+            has_touch=size == PHONE,
+            locale="en-US",
+            timezone_id=zone,
+            reduced_motion="reduce",
+            service_workers="block",
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        context.on("page", lambda page: _listen(page, troubles))
+        website = Website(context.new_page(), product.url, evidence)
+        website.open()
+        return website
+
+    yield open_website
+    if request.node.stash.get(_FAILED, False):
+        for context in contexts:
+            for page in context.pages:
+                evidence.take(page, "failed")
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+def _listen(page: Page, troubles: list[str]) -> None:
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )

@@ -1,0 +1,35 @@
+"""What a journey leaves behind: a screenshot of each state, which axe has found accessible."""
+
+import re
+import shutil
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from launcher.places import ROOT
+
+FOLDER = ROOT / "artefacts" / "e2e"
+_AXE = Axe()
+_OPTIONS = {"resultTypes": ["violations"]}
+
+
+class Evidence:
+    """Numbered screenshots of one test, ``artefacts/e2e/<test>/<nn-step>.png``."""
+
+    def __init__(self, test: str) -> None:
+        self.folder = FOLDER / re.sub(r"[^\w-]+", "-", test.removeprefix("test_")).strip("-")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self._taken = 0
+
+    def take(self, page: Page, step: str) -> None:
+        """Keep a screenshot of the page as the visitor sees it."""
+        self._taken += 1
+        file = self.folder / f"{self._taken:02}-{step}.png"
+        page.screenshot(path=file, animations="disabled")
+
+    def see(self, page: Page, step: str) -> None:
+        """Keep a screenshot, and let axe look at the whole page. Raises ``AssertionError``."""
+        self.take(page, step)
+        found = _AXE.run(page, options=_OPTIONS)
+        assert found.violations_count == 0, f"{step}: {found.generate_report()}"

@@ -1,0 +1,59 @@
+"""The whole chat without a mouse."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.booking import MOMENT
+from tests.e2e.words import REASON, REGION, SENTENCE
+
+_FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return (at?.getAttribute("aria-label") ?? at?.labels?.[0]?.textContent ?? at?.textContent ?? "")
+    .trim();
+}"""
+
+
+def test_chat_by_keyboard(visit) -> None:
+    website = visit()
+    page, chat = website.page, website.chat
+    _go_to(page, "Open chat")
+    page.keyboard.press("Enter")
+    expect(chat.writing).to_be_focused()
+    page.keyboard.type(SENTENCE)
+    page.keyboard.press("Enter")
+    expect(chat.offers.last).to_contain_text(REASON)
+    _go_to(page, "See it", key="Shift+Tab")
+    website.see("see-it-in-focus")
+    page.keyboard.press("Enter")
+    chat.hears(REGION)
+    _go_to(page, "The Americas", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(chat.booking.next_free).to_be_visible()
+    _go_to(page, MOMENT.pattern, key="Shift+Tab")
+    website.see("time-in-focus")
+    page.keyboard.press("Enter")
+    expect(chat.booking.left).to_be_visible()
+    _go_to(page, "Your name")
+    page.keyboard.type("Tab Walker")
+    _go_to(page, "Your e-mail")
+    page.keyboard.type("tab@walker.example")
+    website.see("typed")
+    page.keyboard.press("Enter")
+    expect(chat.booking.booked()).to_be_focused()
+    website.see("booked")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+
+
+def _go_to(page: Page, name: str, *, key: str = "Tab", at_most: int = 60) -> None:
+    """Press ``key`` until what is named (a pattern) has the focus."""
+    passed = []
+    for _ in range(at_most):
+        page.keyboard.press(key)
+        focused = page.evaluate(_FOCUSED)
+        if re.search(name, focused):
+            return
+        passed.append(focused)
+    raise AssertionError(f"{name!r} cannot be reached by {key}; it passed {passed}")

@@ -1,0 +1,34 @@
+"""The assistant is gone: an honest sentence, a way to leave an address, and nothing lost."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.product import eventually
+from tests.e2e.words import REASON, SENTENCE
+
+
+def test_words_wait_until_the_assistant_is_back(visit, product) -> None:
+    website = visit()
+    chat = website.chat
+    chat.open()
+    gone = product.kill("rasa")
+    chat.writing.fill(SENTENCE)
+    chat.writing.press("Enter")
+    trouble = chat.element.get_by_role("alert").filter(has_text="I can't answer right now")
+    expect(trouble).to_contain_text("What you wrote is kept")
+    website.see("honest-sentence")
+    trouble.get_by_label("Your e-mail").fill("ada@left.example")
+    trouble.get_by_role("button", name="Leave my e-mail").click()
+    chat.hears("Your message has arrived")
+    website.see("e-mail-left")
+    product.wait_until_ready()
+    assert eventually(lambda: product.pid("rasa")) != gone
+    again = chat.element.get_by_role("button", name="Try again now")
+    expect(again.or_(chat.offers.first)).to_be_visible()
+    if again.is_visible():
+        again.click()
+    expect(chat.offers.last).to_contain_text(REASON, timeout=40_000)
+    expect(chat.said(SENTENCE)).to_have_count(1)
+    website.see("back")
+    vendor = website.vendor_side()
+    task = vendor.record("Answer the message of ada@left.example", website.account_key)
+    assert SENTENCE in task["context"]

@@ -1,0 +1,53 @@
+"""What the vendor's people see, reached by the links on the demonstration's bar."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.evidence import Evidence
+from tests.e2e.product import eventually
+
+
+class VendorSide:
+    """The CRM and the reps' calendars in a tab of their own."""
+
+    def __init__(self, page: Page, evidence: Evidence) -> None:
+        self.page, self._evidence = page, evidence
+
+    def record(self, title: str, account_key: str) -> dict[str, str]:
+        """The CRM's record of that title and account, once it has arrived: label -> value."""
+        self._open("The CRM's records")
+        row = self.page.get_by_role("row").filter(has_text=account_key).filter(has_text=title)
+
+        def arrived() -> bool:
+            self.page.reload()
+            return row.count() > 0
+
+        eventually(arrived)
+        row.get_by_role("link", name=title).first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
+        return self._facts()
+
+    def calendar_entry(self, words: str) -> str:
+        """The reps' calendar entry that has these words, once it is there: all of its text."""
+        self._open("The reps' calendars")
+        entry = self.page.get_by_role("article").filter(has_text=words)
+
+        def there() -> bool:
+            self.page.reload()
+            return entry.count() > 0
+
+        eventually(there)
+        return entry.first.inner_text()
+
+    def see(self, step: str) -> None:
+        """Keep a picture of this state, and let axe look at it."""
+        self._evidence.see(self.page, step)
+
+    def _open(self, link: str) -> None:
+        self.page.goto("/")
+        self.page.get_by_role("link", name=link).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(link)
+
+    def _facts(self) -> dict[str, str]:
+        terms = self.page.get_by_role("term").all_text_contents()
+        values = self.page.get_by_role("definition").all_text_contents()
+        return dict(zip(map(str.strip, terms), map(str.strip, values), strict=True))
