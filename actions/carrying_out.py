@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions import answers, meeting, offer, questions
+from actions import answers, hand_over, meeting, offer, questions
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
@@ -80,12 +80,15 @@ def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command)
         case ReportProblem(words):
             return Reply(flow.report_problem(visit_id, words))
         case RequestHuman(words):
-            return Reply(flow.request_human(visit_id, words))
+            return hand_over.to_a_person(flow, say, visit_id, words)
         case DeleteData(words):
-            return aside(flow.request_human(visit_id, words), say.say("delete_data"))
+            return hand_over.for_deletion(flow, say, visit_id, words)
         case Clarify():
             return questions.clarify(say, step, command)
         case Say(sentence):
-            return aside(step, say.say(sentence))
+            spoken = say.say(sentence)
+            # Who says goodbye is not asked anything any more.
+            leaves = sentence == "goodbye"
+            return Reply(step, (spoken,), shows_step=False) if leaves else aside(step, spoken)
         case ShowStep():
             return Reply(step)

@@ -1,0 +1,17 @@
+"""A person takes over."""
+
+from actions.copy_text import CopyText
+from actions.flow import Flow
+from actions.reply import Reply, aside
+from intake.steps import Done
+
+
+def to_a_person(flow: Flow, say: CopyText, visit_id: str, words: str) -> Reply:
+    """Hand over, and show the way to that person: a calendar needs a word before it."""
+    step = flow.request_human(visit_id, words)
+    return Reply(step) if isinstance(step, Done) else Reply(step, (say.say("human"),))
+
+
+def for_deletion(flow: Flow, say: CopyText, visit_id: str, words: str) -> Reply:
+    """The visitor wants the answers erased: only a person can, and is told so."""
+    return aside(flow.request_human(visit_id, words), say.say("delete_data"))
