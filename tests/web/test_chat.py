@@ -1,6 +1,8 @@
 """The chat between the widget and Rasa: hygiene, buttons, repetition, failure."""
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from tests.web.conftest import Browser
 
@@ -75,6 +77,15 @@ def test_when_the_assistant_is_down_the_words_are_kept(browser, assistant, statu
     assert [m["text"] for m in browser.get("/visit").json()["messages"]] == ["we are 45 people"]
     assistant.status, assistant.answer = 200, whole
     assert len(say(browser, "we are 45 people").json()["messages"]) == 2
+
+
+def test_the_operators_log_names_the_visit(browser, assistant) -> None:
+    assistant.status = 500
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        say(browser, "hi")
+    [refused] = [line for line in lines if line["event"] == "request refused"]
+    assert refused["code"] == "assistant_unavailable"
+    assert refused["visit"] == assistant.heard[0][0]
 
 
 def test_a_message_of_nothing_is_refused(browser, assistant) -> None:

@@ -60,11 +60,14 @@ def parts_of(request: Request) -> Parts:
 _bearer = HTTPBearer(auto_error=False, description="The visit token that POST /visits answers")
 
 
-def visit_of(
+async def visit_of(
     request: Request,
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str:
-    """The id of the visit that the token opens. Raises ``BadToken``."""
+    """The id of the visit that the token opens. Raises ``BadToken``.
+
+    Asynchronous, so that the log's context is the request's own and not that of a pool's thread.
+    """
     if given is None:
         raise BadToken("no visit token")
     visit_id = parts_of(request).keys.read_visit_token(given.credentials)
