@@ -17,7 +17,7 @@ def test_upsell_goes_to_the_accounts_owner(visit) -> None:
     expect(known).to_contain_text("Starter")
     website.see("known")
     chat.press("That's right")
-    chat.hears(PAIN)
+    expect(chat.log.get_by_text(PAIN)).to_be_in_viewport()
     expect(chat.log).not_to_contain_text(PLAN)
     expect(chat.log).not_to_contain_text(TEAM_SIZE)
     website.see("pain-points")

@@ -8,6 +8,7 @@ import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { sharedSession, Watching } from "../watching.js";
 import { chatStyles } from "./chat-styles.js";
+import { Newest } from "./newest.js";
 import { focusStart, hasFocus } from "./working.js";
 
 const FINE_POINTER = "(hover: hover) and (pointer: fine)";
@@ -32,7 +33,10 @@ export class SegueChat extends LitElement {
   private readonly session = sharedSession();
   private launcher!: HTMLButtonElement;
   private liveKey = "";
-  private follow = false;
+  private readonly newest = new Newest(
+    () => this.log,
+    () => this.session.step,
+  );
   private bookingHadFocus = false;
 
   constructor() {
@@ -92,7 +96,7 @@ export class SegueChat extends LitElement {
 
   private show(): void {
     this.shown = true;
-    this.follow = true;
+    this.newest.want();
     this.session.keep({ chatOpen: true });
     void this.session.open().then(() => this.session.talk.flush());
   }
@@ -101,7 +105,8 @@ export class SegueChat extends LitElement {
     const { step, outbox, returned } = this.session;
     const key = step ? stepKey(step) : "";
     const log = this.renderRoot.querySelector(".log");
-    if (log) this.follow ||= log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+    this.newest.look();
+    if (key !== this.liveKey) this.newest.want();
     this.bookingHadFocus = key !== this.liveKey && !!log && hasFocus(log) && outbox.length === 0;
     this.liveKey = key;
     if (returned !== null && this.hasUpdated && this.writing && !this.writing.value) {
@@ -113,7 +118,7 @@ export class SegueChat extends LitElement {
   override updated(): void {
     this.launcher.setAttribute("aria-expanded", String(this.shown));
     if (!this.shown) return;
-    if (this.follow) void this.scrollToNewest();
+    this.newest.follow();
     if (this.bookingHadFocus) {
       const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
       if (live) void focusStart(live).then((found) => !found && this.takeFocus());
@@ -257,7 +262,7 @@ export class SegueChat extends LitElement {
     if (!text) return;
     this.writing.value = "";
     this.grow();
-    this.follow = true;
+    this.newest.want();
     void this.session.say(text, { text });
   }
 
@@ -283,13 +288,5 @@ export class SegueChat extends LitElement {
   private takeFocus(): void {
     const target = matchMedia(FINE_POINTER).matches ? this.writing : this.log;
     target?.focus({ preventScroll: true });
-  }
-
-  private async scrollToNewest(): Promise<void> {
-    await new Promise(requestAnimationFrame);
-    const { log } = this;
-    if (!log) return;
-    log.scrollTop = log.scrollHeight;
-    this.follow = false;
   }
 }
