@@ -1,6 +1,7 @@
 """What the actions need of the flow. ``intake.flow.Flow`` has it; tests may have another."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
 from intake.answers import AnswerField, Answers, Source
@@ -22,6 +23,7 @@ class WhyShown(Protocol):
 class Flow(Protocol):
     """One method a command; each is one transaction, and most return the step that is next."""
 
+    def in_one_turn(self, visit_id: str) -> AbstractContextManager["Flow"]: ...
     def current_step(self, visit_id: str) -> Step: ...
     def give_answers(
         self, visit_id: str, answers: Answers, words: str, *, source: Source, placement: str

@@ -33,15 +33,17 @@ class ValidateIntakeForm(Action):
     ) -> list[EventType]:
         """The form's turn; or, for a digression, the word that it steps aside."""
         try:
-            understood = await self._turns.understand(tracker)
-            if answered_already(tracker):
-                return _on_question(tracker, understood[0])
-            if not _is_for_the_form(tracker, understood):
-                return [ActionExecutionRejected(FORM)]
-            reply = await self._turns.carry_out(tracker, understood)
+            again = answered_already(tracker)
+            understood, reply = await self._turns.take(
+                tracker, lambda it: not again and _is_for_the_form(tracker, it)
+            )
         except Exception:  # whatever it is, the visitor must get an answer
             self._turns.apologise(dispatcher, tracker, self.name())
             return [SlotSet(REQUESTED, None)]
+        if again:
+            return _on_question(tracker, understood[0])
+        if reply is None:
+            return [ActionExecutionRejected(FORM)]
         utter(dispatcher, reply)
         return _on_question(tracker, reply.step)
 

@@ -1,6 +1,7 @@
 """One turn of the chat: hear, interpret, carry out, answer. The same for every action."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
@@ -31,16 +32,25 @@ class Turns:
     def __init__(self, flow: Flow, say: CopyText) -> None:
         self.flow, self.say = flow, say
 
-    async def understand(self, tracker: Tracker) -> Understood:
-        """Where the visit stands, and what the latest message asks for there."""
-        step = await asyncio.to_thread(self.flow.current_step, tracker.sender_id)
-        return step, interpret(heard(tracker), step)
+    async def take(
+        self, tracker: Tracker, concerns: Callable[[Understood], bool] = lambda _: True
+    ) -> tuple[Understood, Reply | None]:
+        """Understand the latest message where the visit stands, and do what it asks for.
 
-    async def carry_out(self, tracker: Tracker, understood: Understood) -> Reply:
-        """Do what was understood."""
-        return await asyncio.to_thread(
-            carry_out, self.flow, self.say, tracker.sender_id, *understood
-        )
+        All of it is one transaction. Nothing is done, and there is no reply, if what was
+        understood does not concern the caller.
+        """
+        return await asyncio.to_thread(self._take, tracker, concerns)
+
+    def _take(
+        self, tracker: Tracker, concerns: Callable[[Understood], bool]
+    ) -> tuple[Understood, Reply | None]:
+        with self.flow.in_one_turn(tracker.sender_id) as flow:
+            step = flow.current_step(tracker.sender_id)
+            understood = step, interpret(heard(tracker), step)
+            if not concerns(understood):
+                return understood, None
+            return understood, carry_out(flow, self.say, tracker.sender_id, *understood)
 
     def apologise(self, dispatcher: CollectingDispatcher, tracker: Tracker, action: str) -> None:
         """In an ``except`` block: log the error with the visit's id, and be honest about it."""
@@ -67,10 +77,11 @@ class TurnAction(Action):
     ) -> list[EventType]:
         """Take the turn. An error costs the visitor an apology, never the conversation."""
         try:
-            understood = await self._turns.understand(tracker)
-            reply = await self._turns.carry_out(tracker, understood)
+            understood, reply = await self._turns.take(tracker)
         except Exception:  # whatever it is, the visitor must get an answer
             self._turns.apologise(dispatcher, tracker, self._name)
+            return []
+        if reply is None:
             return []
         utter(dispatcher, reply)
         forgets = [AllSlotsReset()] if StartOver() in understood[1] else []

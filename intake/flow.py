@@ -29,11 +29,27 @@ SEEN_EVERY = timedelta(minutes=1)
 class Flow:
     """Everything that a visitor can do. Each method is one transaction and returns what is next."""
 
-    def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
-        self._engine, self._desk, self._clock = engine, desk, clock
+    def __init__(
+        self,
+        engine: Engine,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        *,
+        within: Turn | None = None,
+    ) -> None:
+        self._engine, self._desk, self._clock, self._within = engine, desk, clock, within
+
+    @contextmanager
+    def in_one_turn(self, visit_id: str) -> Iterator["Flow"]:
+        """Several commands of one visit as one transaction: all of them happen, or none."""
+        with self._turn(visit_id) as turn:
+            yield Flow(self._engine, self._desk, self._clock, within=turn)
 
     @contextmanager
     def _turn(self, visit_id: str) -> Iterator[Turn]:
+        if self._within is not None and self._within.visit.id == visit_id:
+            yield self._within
+            return
         with transaction(self._engine) as session:
             turn = start_turn(self._desk, session, visit_id, self._clock())
             if turn.now - turn.visit.seen_at > SEEN_EVERY:
@@ -235,16 +251,14 @@ class Flow:
         with self._turn(visit_id) as turn:
             return messages.history(turn)
 
-    def note_visitor(
-        self, visit_id: str, client_id: str, text: str
-    ) -> tuple[Message, Sequence[Message]]:
-        """Log a visitor's message; with its answers, if it was answered before."""
+    def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
+        """A message that was sent before, with its answers; None if it has none yet."""
         with self._turn(visit_id) as turn:
-            return messages.note_visitor(turn, client_id, text)
+            return messages.answered_before(turn, client_id)
 
-    def note_assistant(
-        self, visit_id: str, said: Sequence[Said], to: Message | None
+    def keep_messages(
+        self, visit_id: str, client_id: str, text: str, said: Sequence[Said]
     ) -> list[Message]:
-        """Log what the assistant says."""
+        """Log a visitor's message, and what the assistant says to it."""
         with self._turn(visit_id) as turn:
-            return messages.note_assistant(turn, said, to)
+            return messages.keep(turn, client_id, text, said)

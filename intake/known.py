@@ -65,10 +65,14 @@ def picture(visit: Visit, account: Account | None, rows: Iterable[AnswerRow]) ->
 
 
 def ownership_values(account: Account) -> dict[AnswerField, object]:
-    """What an account's data answers already: its plan, and the seats bought as team size."""
+    """What an account's data answers already: its plan, and as team size the seats in use.
+
+    Seats that were bought stand in where use is not known; nobody may use them yet.
+    """
     values: dict[AnswerField, object] = {}
     if account.plan is not None:
         values[AnswerField.PLAN] = account.plan
-    if account.seats_bought is not None:
-        values[AnswerField.TEAM_SIZE] = account.seats_bought
+    people = account.seats_bought if account.seats_used is None else account.seats_used
+    if people is not None:
+        values[AnswerField.TEAM_SIZE] = people
     return values

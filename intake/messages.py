@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from intake.turn import Turn
 from store.visits import Message
@@ -24,28 +24,33 @@ def history(turn: Turn) -> list[Message]:
     return list(turn.session.scalars(query.order_by(Message.seq)))
 
 
-def note_visitor(turn: Turn, client_id: str, text: str) -> tuple[Message, Sequence[Message]]:
-    """Log a visitor's message, once for each ``client_id``.
+def answered_before(turn: Turn, client_id: str) -> list[Message] | None:
+    """A visitor's message that was sent before, with what the assistant answered.
 
-    Returns it with what the assistant answered: nothing, while ``answered_at`` is None.
+    None: it was not sent before, or it still waits for an answer.
     """
-    query = select(Message).where(Message.visit_id == turn.visit.id, Message.client_id == client_id)
-    known = turn.session.scalar(query)
-    if known is None:
-        message = _append(turn, "visitor", text, None, client_id)
-        turn.session.flush()
-        return message, ()
-    return known, _answers_to(turn, known)
+    message = _sent(turn, client_id)
+    if message is None or message.answered_at is None:
+        return None
+    return [message, *_answers_to(turn, message)]
 
 
-def note_assistant(turn: Turn, said: Sequence[Said], to: Message | None) -> list[Message]:
-    """Log what the assistant says, in answer to a visitor's message or of its own accord."""
-    logged = [_append(turn, "assistant", part.text, part.step, None) for part in said]
-    if to is not None:
-        answered = update(Message).where(Message.id == to.id).values(answered_at=turn.now)
-        turn.session.execute(answered)
+def keep(turn: Turn, client_id: str, text: str, said: Sequence[Said]) -> list[Message]:
+    """Log a visitor's message, once for each ``client_id``, with what the assistant says to it.
+
+    Nothing is said: the message waits for its answer.
+    """
+    message = _sent(turn, client_id) or _append(turn, "visitor", text, None, client_id)
+    if said:
+        message.answered_at = turn.now
+    answers = [_append(turn, "assistant", part.text, part.step, None) for part in said]
     turn.session.flush()
-    return logged
+    return [message, *answers]
+
+
+def _sent(turn: Turn, client_id: str) -> Message | None:
+    query = select(Message).where(Message.visit_id == turn.visit.id, Message.client_id == client_id)
+    return turn.session.scalar(query)
 
 
 def _answers_to(turn: Turn, message: Message) -> list[Message]:

@@ -16,7 +16,7 @@ from intake.signed import BadToken
 from intake.steps import Step
 from store.visits import Message
 from web.plain_text import plain_text
-from web.rasa import Rasa
+from web.rasa import AssistantUnavailable, Rasa
 from web.tokens import Button, Keys
 
 log = structlog.get_logger()
@@ -104,24 +104,32 @@ class Chat:
 
     async def _turn(self, visit_id: str, client_id: str, shown: str, message: str) -> Answered:
         async with self._rasa.turn_of(visit_id):
-            mine, answers = await asyncio.to_thread(
-                self._flow.note_visitor, visit_id, client_id, shown
-            )
-            step: dict[str, Any] | None = None
-            if mine.answered_at is None:
-                answers = await self._answer(visit_id, mine, message)
+            kept = await asyncio.to_thread(self._flow.answered_before, visit_id, client_id)
+            step = None
+            if kept is None:
+                said = await self._ask(visit_id, client_id, shown, message)
+                kept = await self._keep(visit_id, client_id, shown, said)
                 # What was just shown is what is next: no need to ask the flow once more.
-                step = next((m.step for m in reversed(answers) if m.step is not None), None)
+                step = next((part.step for part in reversed(said) if part.step is not None), None)
             if step is None:
                 current = await asyncio.to_thread(self._flow.current_step, visit_id)
                 step = current.model_dump(mode="json")
-        views = self.views(visit_id, [mine, *answers])
-        as_json = step if isinstance(step, dict) else step.model_dump(mode="json")
-        return Answered.model_validate({"messages": views, "step": self.sealed(visit_id, as_json)})
+        views = self.views(visit_id, kept)
+        return Answered.model_validate({"messages": views, "step": self.sealed(visit_id, step)})
 
-    async def _answer(self, visit_id: str, mine: Message, message: str) -> Sequence[Message]:
+    async def _ask(self, visit_id: str, client_id: str, shown: str, message: str) -> list[Said]:
         began = time.perf_counter()
-        said = await self._rasa.say(visit_id, message)
+        try:
+            utterances = await self._rasa.say(visit_id, message)
+        except AssistantUnavailable:
+            await self._keep(visit_id, client_id, shown, [])
+            raise
         log.info("chat turn", visit=visit_id, ms=round((time.perf_counter() - began) * 1000, 1))
-        parts = [Said(utterance.text, utterance.step) for utterance in said]
-        return await asyncio.to_thread(self._flow.note_assistant, visit_id, parts, mine)
+        return [Said(utterance.text, utterance.step) for utterance in utterances]
+
+    async def _keep(
+        self, visit_id: str, client_id: str, shown: str, said: list[Said]
+    ) -> list[Message]:
+        """Question and answer go into the log together: each commit waits for the disk."""
+        keep = self._flow.keep_messages
+        return await asyncio.to_thread(keep, visit_id, client_id, shown, said)
