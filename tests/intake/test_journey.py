@@ -98,7 +98,7 @@ class TestGathering:
         step = flow.current_step(customer)
         assert isinstance(step, ConfirmKnown)
         assert "Starter" in step.text
-        assert "45" in step.text
+        assert "44 people use it" in step.text  # of the 45 seats bought
         step = flow.confirm_known(customer, placement="chat")
         assert isinstance(step, Ask)
         assert step.field == AnswerField.PAIN_POINTS
