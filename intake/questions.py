@@ -64,7 +64,7 @@ def _confirm(known: dict[AnswerField, object], vendor: Vendor, say: Sentences) -
 
 def _known_fact(field: AnswerField, value: object, vendor: Vendor) -> KnownFact:
     if field is AnswerField.PLAN:
-        return KnownFact(
-            field=field, label=vendor.catalogue.plans[str(value)].name, value=str(value)
-        )
+        # A customer may be on a plan that is not sold any more: then its id must do.
+        plan = vendor.catalogue.plans.get(str(value))
+        return KnownFact(field=field, label=plan.name if plan else str(value), value=str(value))
     return KnownFact(field=field, label=str(value), value=int(str(value)))

@@ -127,6 +127,7 @@ def _data_steps(
         prepare_durable_work(url)
 
     def load_accounts() -> None:
+        # Another vendor that has customers for a demo gets those, and none of Harbor's.
         argv = [str(places.env_python), "-m", "examples.harbor.accounts"]
         commands.run(argv, log="accounts", cwd=root, environ=dict(settings))
 
@@ -144,17 +145,17 @@ def _data_steps(
             usual=3.0,
         )
     ]
-    if (vendor / "accounts.py").exists():
+    if (vendor / "customers.yaml").exists():
         steps.append(
             Step(
                 "accounts",
-                "Generating the example vendor's accounts",
+                "Generating the demo's accounts",
                 load_accounts,
                 # They are as of a day: a renewal near today would lie in the past some day.
                 inputs=lambda: digest(
                     url,
                     str(datetime.now(UTC).date()),
-                    *sorted(vendor.glob("*.py")),
+                    *sorted((root / "examples" / "harbor").glob("*.py")),
                     vendor / "customers.yaml",
                     vendor / "catalogue",
                 ),

@@ -1,6 +1,7 @@
-"""Fills the store with Harbor's accounts: ``python -m examples.harbor.accounts``.
+"""Fills the store with the demo's accounts: ``python -m examples.harbor.accounts``.
 
-Running it twice leaves the same database: what it writes follows from seed, count and day.
+Running it twice leaves the same database: what it writes follows from seed, count and day. The
+synthetic accounts are Harbor's; another vendor's folder gives the customers that it names.
 """
 
 import argparse
@@ -20,21 +21,23 @@ from offers import load_catalogue
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.database import open_engine, transaction
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parent
 # SQLite binds 32,766 values in one statement at most.
 _BATCH = 500
 
 
-def generate(session: Session, *, accounts: int, seed: int, today: date) -> int:
+def generate(
+    session: Session, *, accounts: int, seed: int, today: date, vendor: Path = FOLDER
+) -> int:
     """Writes the demo's customers and ``accounts`` synthetic ones; returns how many there are.
 
     Accounts that are there already are brought to the state that ``seed`` and ``today`` give;
     what others recorded about them (visits, decisions) stays.
     """
-    catalogue = load_catalogue(FOLDER / "catalogue")
+    catalogue = load_catalogue(vendor / "catalogue")
     made = [
         customer.as_account(today, catalogue.segment_of(customer.account.employees) or "small")
-        for customer in load_customers(FOLDER).values()
+        for customer in load_customers(vendor).values()
     ]
     synthetic = [account(catalogue, seed, number, today) for number in range(accounts)]
     history = [past for one in synthetic for past in past_offers(catalogue, seed, one, today)]
@@ -84,7 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         default=os.environ.get("SEGUE_DATABASE_URL", "sqlite:///.segue/segue.db"),
         help="default: SEGUE_DATABASE_URL",
     )
-    parser.add_argument("--accounts", type=int, default=2000)
+    parser.add_argument(
+        "--vendor",
+        type=Path,
+        default=Path(os.environ.get("SEGUE_VENDOR", FOLDER)),
+        help="the folder with customers.yaml and catalogue/; default: SEGUE_VENDOR",
+    )
+    parser.add_argument("--accounts", type=int, help="default: 2000 for Harbor, 0 for another")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--today",
@@ -93,10 +102,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="the day that renewals and ages count from (YYYY-MM-DD)",
     )
     given = parser.parse_args(arguments)
+    accounts = given.accounts
+    if accounts is None:
+        accounts = 2000 if given.vendor.resolve() == FOLDER else 0
     engine = open_engine(given.database_url)
     try:
         with transaction(engine) as session:
-            count = generate(session, accounts=given.accounts, seed=given.seed, today=given.today)
+            count = generate(
+                session,
+                accounts=accounts,
+                seed=given.seed,
+                today=given.today,
+                vendor=given.vendor,
+            )
     finally:
         engine.dispose()
     sys.stdout.write(f"{count} accounts\n")

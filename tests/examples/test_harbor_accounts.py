@@ -1,5 +1,6 @@
 """Harbor's accounts: the same for the same seed and day, and with structure worth finding."""
 
+import shutil
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_the_command_fills_the_database_it_is_given(
     assert capsys.readouterr().out == "15 accounts\n"
     with transaction(engine) as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 15
+
+
+def test_another_vendor_gets_its_own_customers_and_none_of_harbors(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = shutil.copytree(_HARBOR, tmp_path / "other")
+    written = (other / "customers.yaml").read_text().replace("brightway-solar", "acme-bikes")
+    (other / "customers.yaml").write_text(written)
+    main(["--database-url", engine.url.render_as_string(), "--vendor", str(other)])
+    assert capsys.readouterr().out == "5 accounts\n"
+    with transaction(engine) as session:
+        assert session.get(Account, "acme-bikes")
+        assert not session.get(Account, "brightway-solar")
 
 
 def test_every_account_is_sound(catalogue: Catalogue, base: list[Account]) -> None:

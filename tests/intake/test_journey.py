@@ -103,6 +103,24 @@ class TestGathering:
         assert isinstance(step, Ask)
         assert step.field == AnswerField.PAIN_POINTS
 
+    def test_a_plan_that_is_not_sold_any_more_goes_by_its_id(self, flow, engine, customer) -> None:
+        with transaction(engine) as session:
+            session.get_one(Account, "northwind").plan = "classic"
+        step = flow.current_step(customer)
+        assert isinstance(step, ConfirmKnown)
+        assert "you're on classic" in step.text
+        assert isinstance(flow.confirm_known(customer, placement="chat"), Ask)
+        assert isinstance(
+            flow.give_answers(
+                customer,
+                Answers(pain_points=("missed_follow_ups",)),
+                "follow-ups slip",
+                source="chat",
+                placement="chat",
+            ),
+            Prompt | Done,
+        )
+
     def test_what_is_disputed_is_asked(self, flow, customer) -> None:
         step = flow.change_known(customer, placement="chat")
         assert isinstance(step, Ask)

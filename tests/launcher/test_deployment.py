@@ -47,6 +47,18 @@ def test_an_option_wins_over_the_environment_and_that_over_a_default(places):
     assert deployment(places, {})["SEGUE_PORT"] == "8600"
 
 
+def test_only_a_vendor_with_a_website_has_a_demonstration(places, tmp_path):
+    assert deployment(places, {})["SEGUE_DEMO"] == "true"
+    mine = {"SEGUE_VENDOR": str(tmp_path)}
+    assert deployment(places, mine)["SEGUE_DEMO"] == "false"
+    (tmp_path / "site").mkdir()
+    assert deployment(places, mine)["SEGUE_DEMO"] == "false", "nobody to be on it"
+    (tmp_path / "customers.yaml").touch()
+    assert deployment(places, mine)["SEGUE_DEMO"] == "true"
+    relative = {"SEGUE_VENDOR": "examples/harbor"}
+    assert deployment(places, relative)["SEGUE_DEMO"] == "true", "relative to the checkout"
+
+
 def test_a_server_on_every_address_is_reached_on_the_loopback(places):
     settings = deployment(places, {}, host="0.0.0.0")
     assert settings["SEGUE_HOST"] == "0.0.0.0"
