@@ -17,4 +17,6 @@ def mark_ignored(desk: Desk, session: Session, decision_id: str, now: datetime) 
     """
     row = session.get(DecisionRow, decision_id)
     if row is not None:
-        ignore(start_turn(desk, session, row.visit_id, now), row, now)
+        turn = start_turn(desk, session, row.visit_id, now)
+        session.refresh(row)  # it may have been answered while this waited for its turn
+        ignore(turn, row, now)

@@ -84,11 +84,15 @@ class Turn:
 
 
 def start_turn(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:
-    """A turn of an existing visit.
+    """A turn of an existing visit. Turns of one visit wait for each other, here: two tabs that
+    answer at once get one offer, one routing and numbers of their own in the chat's log.
 
     Raises ``UnknownVisit``.
     """
-    visit = session.get(Visit, visit_id)
+    # SQLite has no such lock and needs none: its transactions follow each other anyway.
+    visit = session.get(
+        Visit, visit_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if visit is None:
         raise UnknownVisit(visit_id)
     return Turn(desk, session, now, visit)
