@@ -28,9 +28,7 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     if not chosen or any(map(_needs_product, chosen)):
         settings = _prepare(places)
     embed = 0 if chosen else _test_embed(places)
-    # By group: the journeys share one running product, and so one process.
-    together = [] if chosen else ["-n", "2", "--dist", "loadgroup"]
-    argv = [str(places.env_python), "-m", "pytest", *together, *arguments]
+    argv = [str(places.env_python), "-m", "pytest", *([] if chosen else ["-n", "2"]), *arguments]
     code = subprocess.run(argv, cwd=places.root, env=settings, check=False).returncode
     if embed:
         complain("✗ The embed's tests failed: see above.")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from intake.desk import Desk, open_desk
 from intake.flow import Flow
@@ -26,6 +27,23 @@ hypothesis_settings.load_profile("segue")
 
 HARBOR = Path(__file__).parents[1] / "examples" / "harbor"
 SECRET = "a secret of at least thirty-two bytes"
+
+
+class JourneysInOneProcess(LoadScopeScheduling):
+    """Deals out tests one by one, and all of ``tests/e2e`` to one process.
+
+    They share a running product, which takes most of a gigabyte.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysInOneProcess:
+    """How several processes share the tests; asked only where there are several."""
+    # xdist 3.8's own groups (`--dist loadgroup`) do nothing under pytest 9.2.
+    return JourneysInOneProcess(config, log)
 
 
 class Clock:

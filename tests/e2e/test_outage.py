@@ -3,15 +3,19 @@
 from playwright.sync_api import expect
 
 from tests.e2e.product import eventually
-from tests.e2e.words import REASON, SENTENCE
+from tests.e2e.words import REASON, TEAM_SIZE
+
+WORDS = "there are 45 of us and we keep missing follow-ups"
 
 
 def test_words_wait_until_the_assistant_is_back(visit, product) -> None:
     website = visit()
     chat = website.chat
     chat.open()
+    chat.say("we're on Starter")
+    chat.hears(TEAM_SIZE)
     gone = product.kill("rasa")
-    chat.writing.fill(SENTENCE)
+    chat.writing.fill(WORDS)
     chat.writing.press("Enter")
     trouble = chat.element.get_by_role("alert").filter(has_text="I can't answer right now")
     expect(trouble).to_contain_text("What you wrote is kept")
@@ -27,8 +31,8 @@ def test_words_wait_until_the_assistant_is_back(visit, product) -> None:
     if again.is_visible():
         again.click()
     expect(chat.offers.last).to_contain_text(REASON, timeout=40_000)
-    expect(chat.said(SENTENCE)).to_have_count(1)
+    expect(chat.said(WORDS)).to_have_count(1)
     website.see("back")
     vendor = website.vendor_side()
     task = vendor.record("Answer the message of ada@left.example", website.account_key)
-    assert SENTENCE in task["context"]
+    assert WORDS in task["context"]

@@ -97,6 +97,9 @@ def test_form_leads_to_a_meeting_with_its_story(visit, size) -> None:
     assert "Missed follow-ups" in interaction["need pain points"]
     assert "Europe" in interaction["routing explanation"]
     assert interaction["meeting id"]
+    vendor.see("crm-record")
+    vendor.page.get_by_role("link", name="All records").click()
+    expect(vendor.page.get_by_role("table")).to_be_visible()
     vendor.see("crm")
     entry = vendor.calendar_entry(name)
     for part in ("Jonas Weber", "Missed follow-ups", "follow-ups get missed", "form", "region"):
