@@ -31,7 +31,7 @@ def test_an_upsell_goes_to_the_accounts_owner_and_says_why(teams: Teams) -> None
     assert found.rule_id == "upsell-to-owner"
     assert found.host_ids == ("maya-chen",)
     assert found.explanation == (
-        "An upsell goes to your account manager: Maya Chen owns Northwind's account."
+        "A bigger plan goes to your account manager: Maya Chen owns Northwind's account."
     )
     assert not found.fallback
 
