@@ -20,36 +20,76 @@ class NoCalendarYet(LookupError):
     """Nothing was accepted yet, or a routing question is still open: there are no times."""
 
 
+class AlreadyBooked(RuntimeError):
+    """A meeting of this routing stands: it is moved or cancelled, and not booked a second time."""
+
+
 def ready_routing(turn: Turn) -> RoutingRow:
     """The routing whose times can be chosen.
 
     Raises ``NoCalendarYet``.
     """
-    row = current_routing(turn)
-    if row is None or row.rule_id is None or row.closed_at is not None:
+    row = open_routing(turn)
+    if row is None or row.rule_id is None:
         raise NoCalendarYet("There is no calendar to choose from yet.")
     return row
 
 
-def ask_for_meeting(turn: Turn) -> RoutingRow:
-    """A meeting without an offer; one that is under way or booked already is gone on with."""
+def open_routing(turn: Turn) -> RoutingRow | None:
+    """The routing that leads to a meeting: not one whose meeting was cancelled, or is over."""
     row = current_routing(turn)
-    return row if row is not None and row.closed_at is None else start_routing(turn, None)
+    if row is None or row.closed_at is not None:
+        return None
+    return None if any(_is_over(turn, booking) for booking in _bookings_of(turn, row)) else row
+
+
+def ask_for_meeting(turn: Turn) -> RoutingRow:
+    """A meeting, with or without an offer; one that is under way or booked is gone on with.
+
+    Another one after a cancelled one is about the same offer, and asks nothing again.
+    """
+    row = open_routing(turn)
+    if row is not None:
+        return row
+    last = current_routing(turn)
+    if last is None or last.closed_at is None:
+        return start_routing(turn, None)
+    return start_routing(turn, decision_of(turn, last.decision_id), last.answers)
 
 
 def live_booking(turn: Turn) -> Booking | None:
-    """This visit's confirmed meeting or live hold, the latest, of the routing that counts."""
+    """This visit's standing meeting or live hold, the latest, of the routing that counts."""
     row = current_routing(turn)
     if row is None or row.rule_id is None:
         return None
+    live = (one for one in _bookings_of(turn, row) if not _is_over(turn, one))
+    return next((one for one in live if one.state == "confirmed" or _is_held(turn, one)), None)
+
+
+def standing_meeting(turn: Turn) -> Booking | None:
+    """The visit's meeting that is still to come: starting over does not make it undone."""
+    query = select(Booking).where(
+        Booking.visit_id == turn.visit.id,
+        Booking.state == "confirmed",
+        Booking.ends_at > turn.now,
+    )
+    return turn.session.scalars(query.order_by(Booking.made_at.desc())).first()
+
+
+def _bookings_of(turn: Turn, row: RoutingRow) -> list[Booking]:
+    """The meetings and holds of a routing, the latest first."""
     query = select(Booking).where(
         Booking.routing_id == row.id, Booking.state.in_(("held", "confirmed"))
     )
-    for booking in turn.session.scalars(query.order_by(Booking.made_at.desc())):
-        expires = booking.hold_expires_at
-        if booking.state == "confirmed" or (expires is not None and expires > turn.now):
-            return booking
-    return None
+    return list(turn.session.scalars(query.order_by(Booking.made_at.desc())))
+
+
+def _is_over(turn: Turn, booking: Booking) -> bool:
+    return booking.state == "confirmed" and booking.ends_at <= turn.now
+
+
+def _is_held(turn: Turn, booking: Booking) -> bool:
+    return booking.hold_expires_at is not None and booking.hold_expires_at > turn.now
 
 
 def times(turn: Turn, *, first: date, days: int, zone: str) -> list[Slot]:
@@ -81,9 +121,12 @@ def next_free(turn: Turn, zone: str) -> datetime | None:
 def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:
     """Hold a time while the visitor confirms; an earlier hold of the visit is let go.
 
-    Raises ``NoCalendarYet``, ``TimeTaken`` or ``TimeNotOffered``.
+    Raises ``NoCalendarYet``, ``AlreadyBooked``, ``TimeTaken`` or ``TimeNotOffered``.
     """
     routing = ready_routing(turn)
+    booking = live_booking(turn)
+    if booking is not None and booking.state == "confirmed":
+        raise AlreadyBooked("The meeting is booked already.")
     return scheduler.hold(
         turn.session,
         turn.vendor.teams,
@@ -94,6 +137,13 @@ def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:
         zone=zone,
         now=turn.now,
     )
+
+
+def release_hold(turn: Turn) -> None:
+    """Let the held time go, if there is one."""
+    held = live_booking(turn)
+    if held is not None and held.state == "held":
+        release(turn, held.id)
 
 
 def release(turn: Turn, hold_id: str) -> None:

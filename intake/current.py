@@ -1,6 +1,6 @@
 """Where a visit stands: the one step that chat and form show next."""
 
-from intake.booking import live_booking, routing_of
+from intake.booking import live_booking, open_routing, routing_of
 from intake.decisions import open_offer, prompt
 from intake.meeting_views import booked, held, pick_time
 from intake.questions import next_question
@@ -29,8 +29,8 @@ def _meeting(turn: Turn) -> Step | None:
 
 
 def _routing(turn: Turn) -> Step | None:
-    routing = current_routing(turn)
-    if routing is None or routing.closed_at is not None:
+    routing = open_routing(turn)
+    if routing is None:
         return None
     question = open_question(turn, routing)
     return ask_routing(turn, question) if question is not None else pick_time(turn, routing)

@@ -63,8 +63,10 @@ def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
 
 
 def open_offer(turn: Turn) -> DecisionRow | None:
-    """The offer that waits for an answer, if one does."""
-    return next((row for row in turn.decisions if row.outcome == "shown"), None)
+    """The offer that waits for an answer, if one does. Its reason is made of what was answered:
+    starting over, which forgets the answers, takes it from view."""
+    waiting = (row for row in turn.decisions if row.outcome == "shown" and turn.counts(row.at))
+    return next(waiting, None)
 
 
 def respond(turn: Turn, decision_id: str | None, response: Response) -> DecisionRow | None:

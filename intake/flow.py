@@ -13,7 +13,7 @@ from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.desk import Desk
 from intake.form import FormField, form_fields
 from intake.gathering import check_against_catalogue, record_answers, record_skip
-from intake.meeting_views import meeting_view
+from intake.meeting_views import booked, meeting_view
 from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
 from intake.turn import Turn, start_turn
@@ -90,8 +90,10 @@ class Flow:
         """Forget the answers and go back to the first question.
 
         Meetings stay booked, and a reported problem stays reported: it holds every offer back.
+        A time that is only held is let go.
         """
         with self._turn(visit_id) as turn:
+            booking.release_hold(turn)
             turn.visit.restarted_at = turn.now
             turn.visit.known_confirmed_at = None
             turn.visit.known_disputed = False
@@ -221,7 +223,10 @@ class Flow:
             return view, free, booking.next_free(turn, zone)
 
     def hold_time(self, visit_id: str, starts_at: datetime, zone: str) -> Step:
-        """Hold a time. Raises ``NoCalendarYet``, ``TimeTaken`` or ``TimeNotOffered``."""
+        """Hold a time.
+
+        Raises ``NoCalendarYet``, ``AlreadyBooked``, ``TimeTaken`` or ``TimeNotOffered``.
+        """
         with self._turn(visit_id) as turn:
             booking.hold_time(turn, starts_at, zone)
             return current_step(turn)
@@ -239,10 +244,12 @@ class Flow:
             return current_step(turn)
 
     def meeting(self, visit_id: str) -> Booked | None:
-        """The meeting that stands, if there is one."""
+        """The meeting that is still to come, if there is one."""
         with self._turn(visit_id) as turn:
-            step = current_step(turn)
-            return step if isinstance(step, Booked) else None
+            meeting = booking.standing_meeting(turn)
+            if meeting is None:
+                return None
+            return booked(turn, booking.routing_of(turn, meeting), meeting)
 
     # The chat's log
 

@@ -14,7 +14,7 @@ from intake.meeting_views import booked
 from intake.routing import route_of
 from intake.steps import Booked
 from intake.turn import Turn, start_turn
-from scheduler import NotFound, Route, Slot
+from scheduler import NotFound, Route, Slot, TimeNotOffered
 from store.database import transaction
 from store.meetings import Booking
 
@@ -71,8 +71,11 @@ class Meetings:
             )
 
     def move(self, booking_id: str, starts_at: datetime) -> MeetingPage:
-        """Move it. Raises ``TimeTaken`` or ``TimeNotOffered``: it then stays where it was."""
+        """Move it. Raises ``TimeTaken`` or ``TimeNotOffered`` (also for one that is over): it then
+        stays where it was."""
         with self._meeting(booking_id) as (turn, booking):
+            if booking.ends_at <= turn.now:
+                raise TimeNotOffered("the meeting is over")
             return _page(turn, meetings_of_visit.move(turn, booking, starts_at))
 
     def calendar_file(self, booking_id: str) -> bytes:

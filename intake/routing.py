@@ -1,5 +1,7 @@
 """From an accepted offer to the right calendar: at most two questions, none answered already."""
 
+from collections.abc import Mapping
+
 import scheduler
 from intake.answers import AnswerField
 from intake.decisions import decision_of
@@ -23,13 +25,18 @@ def current_routing(turn: Turn) -> RoutingRow | None:
     return counting[-1] if counting else None
 
 
-def start_routing(turn: Turn, decision: DecisionRow | None) -> RoutingRow:
-    """Begin to route an accepted offer, or a wish for a meeting without one."""
+def start_routing(
+    turn: Turn, decision: DecisionRow | None, answers: Mapping[str, str] | None = None
+) -> RoutingRow:
+    """Begin to route an accepted offer, or a wish for a meeting without one.
+
+    ``answers``: what was answered already when the same was routed before.
+    """
     row = RoutingRow(
         visit_id=turn.visit.id,
         decision_id=None if decision is None else decision.id,
         at=turn.now,
-        answers={},
+        answers=dict(answers or {}),
         host_ids=[],
         inputs={},
         fallback=False,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from intake.booking import NoCalendarYet
+from intake.booking import AlreadyBooked, NoCalendarYet
 from intake.decisions import NoSuchOffer
 from intake.gathering import UnknownAnswer
 from intake.links import BadLink
@@ -53,6 +53,11 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
     NotAsked: (409, "not_asked", "That question was answered already."),
     NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),
+    AlreadyBooked: (
+        409,
+        "already_booked",
+        "Your meeting is booked already. Its own link moves or cancels it.",
+    ),
     TimeTaken: (409, "time_taken", "Someone else just took that time. Please pick another one."),
     TimeNotOffered: (
         409,

@@ -1,0 +1,112 @@
+"""What visitors do out of order: start over, come back, book again, ask for two things."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from intake.answers import Answers
+from intake.booking import AlreadyBooked
+from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
+from scheduler import HoldExpired, TimeNotOffered
+from store.crm import CrmOutbox
+from store.database import transaction
+from store.meetings import Booking
+
+FACTS = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
+LATER = timedelta(seconds=1)
+
+
+@pytest.fixture
+def at_calendar(flow, customer) -> str:
+    """The visit of a customer who accepted an offer and sees the account owner's times."""
+    prompt = flow.give_answers(customer, FACTS, "", source="form", placement="form")
+    to_calendar(flow, customer, flow.respond_to_offer(customer, prompt.decision_id, "accept"))
+    return customer
+
+
+@pytest.fixture
+def booked(flow, at_calendar, clock) -> Booked:
+    """The meeting that this customer booked, a second ago."""
+    step = flow.book(at_calendar, hold(flow, at_calendar), name="Dana", email="d@northwind.example")
+    clock.pass_(LATER)
+    assert isinstance(step, Booked)
+    return step
+
+
+def to_calendar(flow, visit: str, step) -> PickTime:
+    while isinstance(step, AskRouting):
+        step = flow.answer_routing(visit, step.question_id, str(step.choices[0].value))
+    assert isinstance(step, PickTime)
+    return step
+
+
+def hold(flow, visit: str) -> str:
+    _, free, _ = flow.times(visit, first=flow._clock().date(), days=14, zone="UTC")
+    return flow.hold_time(visit, free[0].starts_at, "UTC").hold_id
+
+
+def booking_id(engine) -> str:
+    with transaction(engine) as session:
+        return session.scalars(select(Booking.id)).one()
+
+
+class TestStartingOver:
+    def test_an_open_offer_made_of_what_is_forgotten_is_not_shown(
+        self, flow, stranger, clock
+    ) -> None:
+        prompt = flow.give_answers(stranger, FACTS, "", source="form", placement="form")
+        assert isinstance(prompt, Prompt)
+        clock.pass_(LATER)
+        assert isinstance(flow.start_over(stranger), Ask)
+
+    def test_a_held_time_is_let_go(self, flow, at_calendar, clock) -> None:
+        held = hold(flow, at_calendar)
+        clock.pass_(LATER)
+        flow.start_over(at_calendar)
+        with pytest.raises(HoldExpired):
+            flow.book(at_calendar, held, name="Dana", email="d@northwind.example")
+
+    def test_the_meeting_stands_and_is_known(self, flow, at_calendar, booked) -> None:
+        flow.start_over(at_calendar)
+        meeting = flow.meeting(at_calendar)
+        assert meeting is not None
+        assert meeting.starts_at == booked.starts_at
+
+
+class TestASecondMeeting:
+    def test_another_tab_cannot_book_the_same_offer_again(self, flow, at_calendar, booked) -> None:
+        with pytest.raises(AlreadyBooked):
+            hold(flow, at_calendar)
+
+    def test_another_one_after_a_cancelled_one_is_about_the_same_offer(
+        self, flow, meetings, at_calendar, booked, engine, clock
+    ) -> None:
+        meetings.cancel(booking_id(engine))
+        clock.pass_(LATER)
+        step = flow.ask_meeting(at_calendar)
+        assert isinstance(step, PickTime), "what was answered before is not asked again"
+        assert step.meeting.title == booked.meeting.title
+        flow.book(at_calendar, hold(flow, at_calendar), name="Dana", email="d@northwind.example")
+        with transaction(engine) as session:
+            last = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq.desc())).first()
+        assert last is not None
+        assert last.hand_off["offer"]["outcome"] == "accepted"
+        assert last.hand_off["meeting"]["state"] == "confirmed"
+
+    def test_a_meeting_that_is_over_stands_in_nobodys_way(
+        self, flow, at_calendar, booked, clock
+    ) -> None:
+        clock.pass_(booked.ends_at - clock())
+        assert isinstance(flow.current_step(at_calendar), Done)
+        assert flow.meeting(at_calendar) is None
+        to_calendar(flow, at_calendar, flow.ask_meeting(at_calendar))
+
+    def test_a_meeting_that_is_over_is_not_moved(self, meetings, booked, engine, clock) -> None:
+        id_ = booking_id(engine)
+        clock.pass_(booked.ends_at - clock())
+        free = meetings.times(id_, first=clock().date(), days=14, zone="UTC")
+        with pytest.raises(TimeNotOffered):
+            meetings.move(id_, free[0].starts_at)
+        with transaction(engine) as session:
+            assert session.scalar(select(func.max(Booking.sequence))) == 0
