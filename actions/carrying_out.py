@@ -78,7 +78,7 @@ def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command)
         case ManageMeeting():
             return meeting.manage(flow, say, visit_id, step)
         case ReportProblem(words):
-            return Reply(flow.report_problem(visit_id, words))
+            return hand_over.for_a_problem(flow, say, visit_id, words)
         case RequestHuman(words):
             return hand_over.to_a_person(flow, say, visit_id, words)
         case DeleteData(words):

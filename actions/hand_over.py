@@ -12,6 +12,12 @@ def to_a_person(flow: Flow, say: CopyText, visit_id: str, words: str) -> Reply:
     return Reply(step) if isinstance(step, Done) else Reply(step, (say.say("human"),))
 
 
+def for_a_problem(flow: Flow, say: CopyText, visit_id: str, words: str) -> Reply:
+    """Support learns of it; beside a meeting that is under way, that has to be said."""
+    step = flow.report_problem(visit_id, words)
+    return Reply(step) if isinstance(step, Done) else aside(step, say.say("problem"))
+
+
 def for_deletion(flow: Flow, say: CopyText, visit_id: str, words: str) -> Reply:
     """The visitor wants the answers erased: only a person can, and is told so."""
     return aside(flow.request_human(visit_id, words), say.say("delete_data"))

@@ -3,6 +3,7 @@
 from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
+from intake.meeting_views import spoken_time
 from intake.steps import Held, PickTime, Step
 
 
@@ -20,7 +21,7 @@ def manage(flow: Flow, say: CopyText, visit_id: str, step: Step) -> Reply:
         return aside(step, say.say("no_meeting"))
     link = say.say(
         "meeting_link",
-        when=booked.text,
+        when=spoken_time(booked.starts_at, booked.zone),
         with_whom=booked.meeting.with_whom,
         url=booked.manage_url,
     )

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from actions import build_executor
 from intake.flow import Flow
-from intake.steps import Prompt
+from intake.meeting_views import spoken_time
+from intake.steps import AskRouting, Booked, Held, Prompt
 from store.crm import CrmOutbox
 from store.visits import Signal
 
@@ -222,3 +223,33 @@ def test_an_error_is_logged_with_the_visit(scene, executor) -> None:
         asyncio.run(executor.run(call))  # type: ignore[arg-type]
     (failed,) = (entry for entry in logged if entry["event"] == "action failed")
     assert failed["visit"] == "no such visit"
+
+
+@pytest.fixture
+def booked(customer: str, flow: Flow) -> Booked:
+    """The customer's meeting, without an offer."""
+    step = flow.ask_meeting(customer)
+    while isinstance(step, AskRouting):
+        step = flow.answer_routing(customer, step.question_id, str(step.choices[0].value))
+    _, free, _ = flow.times(customer, first=flow._clock().date(), days=14, zone="UTC")
+    held = flow.hold_time(customer, free[0].starts_at, "America/New_York")
+    assert isinstance(held, Held)
+    step = flow.book(customer, held.hold_id, name="Dana", email="dana@northwind.example")
+    assert isinstance(step, Booked)
+    return step
+
+
+def test_who_asks_for_the_meeting_is_told_when_it_is(scene, call, customer, booked) -> None:
+    tracker = scene.stored_tracker(customer, "ask_meeting_details", "when is my meeting?")
+    (text,) = scene.texts(call("action_arrange_meeting", tracker))
+    assert text.startswith(f"Your meeting is on {spoken_time(booked.starts_at, booked.zone)}, with")
+    assert text.endswith(booked.manage_url)
+
+
+def test_a_problem_beside_a_meeting_is_not_answered_with_the_meeting(
+    scene, call, customer, booked
+) -> None:
+    tracker = scene.stored_tracker(customer, "report_problem", "your form is broken")
+    assert scene.texts(call("action_hand_over", tracker)) == [
+        "I've passed this on to support with what you wrote."
+    ]
