@@ -48,6 +48,8 @@ def deployment(
     return {
         **defaults,
         **given,
+        # --no-demo closes the demonstration, which shows the operator's key, whatever is set.
+        **({} if demo else {"SEGUE_DEMO": "false"}),
         "SEGUE_HOME": str(places.home),
         "SEGUE_HOST": listens,
         "SEGUE_PORT": web_port,

@@ -59,6 +59,12 @@ def test_only_a_vendor_with_a_website_has_a_demonstration(places, tmp_path):
     assert deployment(places, relative)["SEGUE_DEMO"] == "true", "relative to the checkout"
 
 
+def test_no_demo_wins_over_the_environment(places):
+    environ = {"SEGUE_DEMO": "true"}
+    assert deployment(places, environ)["SEGUE_DEMO"] == "true"
+    assert deployment(places, environ, demo=False)["SEGUE_DEMO"] == "false"
+
+
 def test_a_server_on_every_address_is_reached_on_the_loopback(places):
     settings = deployment(places, {}, host="0.0.0.0")
     assert settings["SEGUE_HOST"] == "0.0.0.0"
