@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
+from store.accounts import Contact
+from store.database import transaction
 from tests.web.conftest import Browser
 
 
@@ -105,3 +107,15 @@ def test_a_typed_address_reveals_nothing(browser, client) -> None:
     one = known.post("/answers", {"answers": {"email": "dana@northwind.example"}}).json()
     other = unknown.post("/answers", {"answers": {"email": "nobody@nowhere.example"}}).json()
     assert one == other
+
+
+def test_who_changed_employers_does_not_go_on_with_the_former_accounts_visit(
+    client, engine, settings, identity_token
+) -> None:
+    former = Browser(client, identity_token=identity_token)
+    with transaction(engine) as session:
+        dana = session.get_one(Contact, "dana")
+        dana.account_id = "southwind"
+    now_at = signed(settings.identity_secret.get_secret_value(), account_id="southwind")
+    moved = Browser(client, visit_token=former.opened["visit_token"], identity_token=now_at)
+    assert moved.opened["identity"]["company"] == "Southwind"

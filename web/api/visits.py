@@ -93,8 +93,8 @@ def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit 
         earlier = parts.flow.visit(parts.keys.read_visit_token(body.visit_token))
     except (BadToken, UnknownVisit):
         return None
-    same = (identity and identity.contact_id) == earlier.contact_id
-    return earlier if same else None
+    who = (None, None) if identity is None else (identity.account_id, identity.contact_id)
+    return earlier if who == (earlier.account_id, earlier.contact_id) else None
 
 
 def _view(visit_id: str, parts: Parts) -> VisitView:
