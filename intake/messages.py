@@ -38,11 +38,16 @@ def answered_before(turn: Turn, client_id: str) -> list[Message] | None:
 def keep(turn: Turn, client_id: str, text: str, said: Sequence[Said]) -> list[Message]:
     """Log a visitor's message, once for each ``client_id``, with what the assistant says to it.
 
-    Nothing is said: the message waits for its answer.
+    Nothing is said: the message waits for its answer. One that waited while others were said
+    comes after them, so that what follows a message is what answers it.
     """
     message = _sent(turn, client_id) or _append(turn, "visitor", text, None, client_id)
+    if message.answered_at is not None:
+        return [message, *_answers_to(turn, message)]
     if said:
         message.answered_at = turn.now
+        if message.seq != turn.visit.last_message_seq:
+            message.seq = _next_number(turn)
     answers = [_append(turn, "assistant", part.text, part.step, None) for part in said]
     turn.session.flush()
     return [message, *answers]
@@ -66,10 +71,9 @@ def _answers_to(turn: Turn, message: Message) -> list[Message]:
 def _append(
     turn: Turn, author: str, text: str, step: dict[str, Any] | None, client_id: str | None
 ) -> Message:
-    turn.visit.last_message_seq += 1
     message = Message(
         visit_id=turn.visit.id,
-        seq=turn.visit.last_message_seq,
+        seq=_next_number(turn),
         author=author,
         text=text,
         step=step,
@@ -78,3 +82,8 @@ def _append(
     )
     turn.session.add(message)
     return message
+
+
+def _next_number(turn: Turn) -> int:
+    turn.visit.last_message_seq += 1
+    return turn.visit.last_message_seq

@@ -40,6 +40,18 @@ def test_sent_twice_it_is_said_once(browser, assistant) -> None:
     assert len(assistant.heard) == 1
 
 
+def test_a_message_that_waited_is_followed_by_its_own_answer(browser, assistant) -> None:
+    assistant.status = 500
+    say(browser, "first", "one")
+    assistant.status = 200
+    say(browser, "second", "two")
+    answered = say(browser, "first", "one").json()["messages"]
+    assert [m["text"] for m in answered] == ["first", "Hello."]
+    assert say(browser, "first", "one").json()["messages"] == answered
+    logged = [m["text"] for m in browser.get("/visit").json()["messages"]]
+    assert logged == ["second", "Hello.", "first", "Hello."]
+
+
 def test_a_button_is_sealed_and_opens_as_what_it_is(browser, assistant) -> None:
     assistant.answer = [{"custom": {"text": "Which plan?", "step": ASK}}]
     step = say(browser, "hi").json()["messages"][1]["step"]
