@@ -147,6 +147,8 @@ class Request(_Context):
     text: str
     """Exact words; empty where the kind says it all."""
     at: Moment
+    reply_to: str | None = None
+    """The address that was left to be answered at: a verified visitor's may be another one."""
 
 
 class HandOff(_Context):

@@ -28,7 +28,11 @@ def visitor(hand_off: HandOff) -> str:
 
 
 def full_story(hand_off: HandOff) -> str:
-    """Every field of the hand-off that is known, in lines of plain text under headings."""
+    """Every field of the hand-off that is known, in lines of plain text under headings.
+
+    What a visitor wrote in several lines goes on indented, so that it can pass for no line of ours:
+    "Identity: verified" is said by us alone.
+    """
     sections = (
         ("Visitor", _person(hand_off)),
         ("Request", _request(hand_off.request)),
@@ -38,8 +42,12 @@ def full_story(hand_off: HandOff) -> str:
         ("Routing", _routing(hand_off.routing)),
         ("Meeting", _meeting(hand_off.meeting)),
     )
-    told = ((heading, [line for line in lines if line]) for heading, lines in sections)
+    told = ((heading, [_indented(line) for line in lines if line]) for heading, lines in sections)
     return "\n\n".join("\n".join([heading, *lines]) for heading, lines in told if lines)
+
+
+def _indented(line: str) -> str:
+    return "\n    ".join(line.splitlines())
 
 
 def _line(label: str, value: object) -> str:
@@ -84,6 +92,7 @@ def _request(request: Request | None) -> Iterator[str]:
     }
     yield f"The visitor {kinds[request.kind]}, {_moment(request.at)}"
     yield f"“{request.text}”" if request.text else ""
+    yield _line("Answer to", request.reply_to)
 
 
 def _offer(offer: OfferContext | None) -> Iterator[str]:

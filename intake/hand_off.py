@@ -1,6 +1,7 @@
 """What the CRM and the rep are told: the whole story of one interaction, each time it changes."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -54,27 +55,33 @@ def tell_crm(
 
 def tell_crm_of_left_message(turn: Turn, left: LeftMessage) -> None:
     """Tell the CRM that somebody left an e-mail address and must be answered."""
-    _tell_request(
-        turn, left.id, Request(kind="left_message", text=left.text, at=left.at), left.email
-    )
+    request = Request(kind="left_message", text=left.text, at=left.at, reply_to=left.email)
+    _tell_request(turn, left.id, request)
 
 
 def tell_crm_of_problem(turn: Turn, words: str) -> None:
     """Tell the CRM that the visitor reported a problem: support must act."""
     request = Request(kind="problem", text=words, at=turn.now)
-    _tell_request(turn, f"problem-{turn.visit.id}", request, None)
+    _tell_request(turn, _request_id(turn, request), request)
 
 
 def tell_crm_of_wish_for_human(turn: Turn, words: str) -> None:
     """Tell the CRM that the visitor asked for a person."""
     request = Request(kind="human", text=words, at=turn.now)
-    _tell_request(turn, f"human-{turn.visit.id}", request, None)
+    _tell_request(turn, _request_id(turn, request), request)
 
 
-def _tell_request(turn: Turn, id_: str, request: Request, email: str | None) -> None:
+def _request_id(turn: Turn, request: Request) -> str:
+    """The same words again are the same request; other words are another, and replace nothing: a
+    wish for deletion outlasts the wish for a person that follows it."""
+    words = sha256(request.text.encode()).hexdigest()[:12]
+    return f"{request.kind}-{turn.visit.id}-{words}"
+
+
+def _tell_request(turn: Turn, id_: str, request: Request) -> None:
     person = _person(turn, None)
-    if email is not None and person.email is None:
-        person = person.model_copy(update={"email": email})
+    if request.reply_to is not None and turn.visit.verified_email is None:
+        person = person.model_copy(update={"email": request.reply_to})
     hand_off = HandOff(
         id=id_,
         account_key=turn.account_key,
@@ -195,7 +202,7 @@ def _routing(row: RoutingRow) -> Routing:
 
 def _meeting(turn: Turn, booking: Booking) -> Meeting:
     teams = turn.vendor.teams
-    host = teams.hosts[booking.host_id]
+    host = teams.hosts.get(booking.host_id)  # None: left the teams since
     guest = Attendee(name=booking.attendee_name or "", email=booking.attendee_email or "")
     return Meeting.model_validate(
         {
@@ -204,8 +211,10 @@ def _meeting(turn: Turn, booking: Booking) -> Meeting:
             "starts_at": booking.starts_at,
             "ends_at": booking.ends_at,
             "zone": booking.attendee_zone,
-            "host": host.name,
-            "attendees": (Attendee(name=host.name, email=host.email), guest),
+            "host": booking.host_id if host is None else host.name,
+            "attendees": (guest,)
+            if host is None
+            else (Attendee(name=host.name, email=host.email), guest),
             "state": booking.state,
             "changes": _changes(turn, booking),
         }

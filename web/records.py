@@ -79,14 +79,16 @@ class Records:
             return backlog(session)
 
     def _entry(self, row: CalendarEntry) -> Entry:
-        host = self._vendor.teams.hosts[row.host_id]
-        clock = zone_named(host.zone)
+        # A host who left the teams keeps the meetings that were made.
+        host = self._vendor.teams.hosts.get(row.host_id)
+        zone = "UTC" if host is None else host.zone
+        clock = zone_named(zone)
         return Entry(
-            host=host.name,
+            host=row.host_id if host is None else host.name,
             title=row.title,
             state=row.state,
             starts_at=row.starts_at.astimezone(clock),
             ends_at=row.ends_at.astimezone(clock),
-            zone=host.zone,
+            zone=zone,
             story=HandOff.model_validate(row.context),
         )

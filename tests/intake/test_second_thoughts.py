@@ -1,5 +1,6 @@
 """What visitors do out of order: start over, come back, book again, ask for two things."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from intake.answers import Answers
 from intake.booking import AlreadyBooked
+from intake.meetings import Meetings
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
 from scheduler import HoldExpired, TimeNotOffered
 from store.crm import CrmOutbox
@@ -110,3 +112,46 @@ class TestASecondMeeting:
             meetings.move(id_, free[0].starts_at)
         with transaction(engine) as session:
             assert session.scalar(select(func.max(Booking.sequence))) == 0
+
+
+class TestRequests:
+    """What a person must act on reaches the CRM, whatever else the visitor says."""
+
+    def requests(self, engine) -> list[dict]:
+        with transaction(engine) as session:
+            rows = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq))
+            return [row.hand_off for row in rows]
+
+    def test_another_request_replaces_none(self, flow, stranger, engine) -> None:
+        flow.request_human(stranger, "delete my data")
+        flow.request_human(stranger, "let me talk to somebody")
+        assert len({request["id"] for request in self.requests(engine)}) == 2
+
+    def test_the_same_words_again_are_the_same_request(self, flow, stranger, engine) -> None:
+        flow.report_problem(stranger, "it is broken")
+        flow.report_problem(stranger, "it is broken")
+        assert len({request["id"] for request in self.requests(engine)}) == 1
+
+    def test_a_stranger_is_answered_at_the_address_that_was_left(
+        self, flow, stranger, engine
+    ) -> None:
+        mistyped = Answers(email="sam@exmaple.org")
+        flow.give_answers(stranger, mistyped, "", source="chat", placement="chat")
+        flow.leave_message(stranger, "sam@example.org", "call me")
+        assert self.requests(engine)[-1]["contact"]["email"] == "sam@example.org"
+
+    def test_a_customers_other_address_is_not_lost(self, flow, customer, engine) -> None:
+        flow.leave_message(customer, "dana@home.example", "call me")
+        (told,) = self.requests(engine)
+        assert told["contact"]["email"] == "dana@northwind.example"
+        assert told["request"]["reply_to"] == "dana@home.example"
+
+    def test_a_meeting_of_a_host_who_left_is_cancelled(self, engine, desk, booked, clock) -> None:
+        id_ = booking_id(engine)
+        with transaction(engine) as session:
+            host_id = session.get_one(Booking, id_).host_id
+        teams = desk.vendor.teams
+        remaining = {id_: host for id_, host in teams.hosts.items() if id_ != host_id}
+        vendor = replace(desk.vendor, teams=teams.model_copy(update={"hosts": remaining}))
+        page = Meetings(engine, replace(desk, vendor=vendor), clock).cancel(id_)
+        assert page.cancelled

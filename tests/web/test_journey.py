@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from store.database import transaction
+from store.meetings import CalendarEntry
+from store.meetings import Host as HostRow
 from tests.web.conftest import ANSWERS, Browser
 
 
@@ -137,6 +141,20 @@ def test_the_operator_sees_the_whole_story(dana, settings) -> None:
     for part in ("Offer", "Declared need", "Product", "Routing", "Meeting", "Dana Lee"):
         assert part in calendars
     assert dana.client.get("/operator/crm").status_code == 200
+
+
+def test_the_operator_sees_the_meetings_of_a_host_who_left(dana, settings, engine) -> None:
+    accept(dana)
+    book(dana)
+    with transaction(engine) as session:
+        session.add(HostRow(id="gone"))
+        session.flush()
+        session.execute(update(CalendarEntry).values(host_id="gone"))
+    key = settings.operator_key.get_secret_value()
+    dana.client.cookies.set("segue_operator", key)
+    page = dana.client.get("/operator/calendars")
+    assert page.status_code == 200
+    assert "<strong>gone</strong>" in page.text
 
 
 def test_markup_in_a_name_stays_text(dana, settings) -> None:
