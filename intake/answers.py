@@ -7,7 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+# A name stands in calendars, titles and headings: one line of it, without control characters.
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"
+    ),
+]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 Timeline = Literal["asap", "this_month", "this_quarter", "later", "exploring"]
 

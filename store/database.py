@@ -14,12 +14,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``, set so that nothing is lost.
 
+    Errors do not quote a statement's values: they end in logs, and the values are visitors' words.
+
     SQLite: write-ahead log, fsync at every commit, foreign keys, and ``BEGIN IMMEDIATE``, so that
     a transaction that reads and then writes cannot fail half-way for a lock.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

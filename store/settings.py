@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,13 +23,13 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5605"
     """Rasa listens on loopback only; nothing but the API talks to it."""
     rasa_timeout_seconds: float = 10.0
-    server_secret: SecretStr
+    server_secret: SecretStr = Field(min_length=32)
     """Signs visit tokens and seals buttons. At least 32 bytes."""
-    identity_secret: SecretStr
+    identity_secret: SecretStr = Field(min_length=32)
     """Shared with the vendor's site: signs identity tokens (JWT, HS256)."""
-    actions_secret: SecretStr
-    """Rasa shows it when it calls an action."""
-    operator_key: SecretStr
+    actions_secret: SecretStr = Field(min_length=16)
+    """Rasa shows it when it calls an action. An empty one would let everybody in."""
+    operator_key: SecretStr = Field(min_length=16)
     """Opens the operator's pages: the reps' calendars and the built-in CRM."""
     allowed_origins: list[str] = []
     """Websites that may embed Segue, besides ``public_url``."""

@@ -117,7 +117,7 @@ def answer_errors(app: FastAPI) -> None:
 async def _known(request: Request, error: Exception) -> Response:
     status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
     note = log.error if status >= 500 else log.info
-    note("request refused", path=request.url.path, code=code, why=str(error))
+    note("request refused", path=_route(request), code=code, why=str(error))
     return _answer(request, status, code, sentence)
 
 
@@ -127,7 +127,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
         for problem in problems
     )
-    log.info("request invalid", path=request.url.path, why=where)
+    log.info("request invalid", path=_route(request), why=where)
     return _answer(request, 422, "invalid", f"That does not look right ({where}).")
 
 
@@ -141,8 +141,13 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request failed", path=request.url.path, exc_info=error)
+    log.error("request failed", path=_route(request), exc_info=error)
     return _answer(request, 500, UNEXPECTED.code, UNEXPECTED.message)
+
+
+def _route(request: Request) -> str:
+    """The route's path as it was declared: the link of a meeting is a secret, and no log's."""
+    return str(getattr(request.scope.get("route"), "path", "unknown"))
 
 
 def _answer(request: Request, status: int, code: str, message: str) -> Response:

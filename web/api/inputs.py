@@ -27,7 +27,9 @@ Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zo
 Moment = Annotated[AwareDatetime, AfterValidator(_storable)]
 # NUL is refused by PostgreSQL, lone surrogates by every encoder: neither is text.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=20_000)]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)
+]
 Page = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
