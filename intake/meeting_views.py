@@ -29,7 +29,7 @@ def meeting_view(turn: Turn, routing: RoutingRow, host_id: str | None = None) ->
 def pick_time(turn: Turn, routing: RoutingRow) -> PickTime:
     """Times can be chosen."""
     view = meeting_view(turn, routing)
-    return PickTime(text=turn.sentences.say("pick_time", minutes=view.minutes), meeting=view)
+    return PickTime(text=turn.sentences.say("pick_time"), meeting=view)
 
 
 def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:

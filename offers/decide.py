@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from offers.arbitration import Factors, weigh
 from offers.catalogue import Catalogue
 from offers.decision import Candidate, Decision, Verdict
-from offers.facts import Facts
+from offers.facts import SAID, Facts
 from offers.holdback import CHECKS, HeldBack, Moment, facts_as_json, held_back
 from offers.items import Offer, Texts, Trigger, at_placement
 from offers.reasons import grounds, language_for, render
@@ -76,7 +76,8 @@ def _consider(moment: Moment, offer: Offer, face: _Face) -> _Standing | Candidat
             because=_unmet(moment.facts, triggers),
             trigger_id=None,
         )
-    met.sort(key=lambda t: (-t.propensity, t.id))
+    # A reason answers the visitor: what they just said goes before what was merely observed.
+    met.sort(key=lambda t: (not SAID.intersection(c.fact for c in t.when), -t.propensity, t.id))
     fired = held_back(moment, offer)
     if fired:
         return _held(offer, met[0], fired)

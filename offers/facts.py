@@ -21,6 +21,8 @@ class FactKind(StrEnum):
 
 TRAIT, SIGNAL, GUARD = FactKind.TRAIT, FactKind.SIGNAL, FactKind.GUARD
 
+SAID = frozenset({"pain_points", "goal", "timeline", "asked_about"})
+"""The signals that are the visitor's own words, rather than observed of them."""
 NOT_A_CUSTOMER = "none"
 """The plan of somebody who has none."""
 PRICING = "pricing"

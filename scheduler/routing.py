@@ -160,10 +160,14 @@ def check_answer(teams: Teams, question_id: str, value: str) -> None:
 
 
 def with_whom(teams: Teams, host_ids: tuple[str, ...], inputs: Mapping[str, Any], tag: str) -> str:
-    """ "Maya Chen, your account manager" for one host; the pool's title for several."""
-    if len(host_ids) == 1 and host_ids[0] in teams.hosts:
-        return teams.hosts[host_ids[0]].introduced(tag)
+    """ "Maya Chen, your account manager" for a host that routing named; the pool's title for a
+    pool, with the name in front once its host is known: a stranger has no account manager."""
     pool = teams.pools.get(str(inputs.get("pool")))
+    if len(host_ids) == 1 and host_ids[0] in teams.hosts:
+        host = teams.hosts[host_ids[0]]
+        return (
+            host.introduced(tag) if pool is None else f"{host.name}, {pool.title.in_language(tag)}"
+        )
     if pool is None:
         return ", ".join(teams.hosts[one].name for one in host_ids if one in teams.hosts)
     return pool.title.in_language(tag)

@@ -280,3 +280,12 @@ def test_nothing_said_and_nothing_seen_is_nothing_offered(decided: Decided) -> N
     assert decision.offer_id is None
     assert {candidate.verdict for candidate in decision.candidates} == {"not_triggered"}
     assert all(candidate.because for candidate in decision.candidates)
+
+
+def test_a_reason_answers_what_was_just_said(decided: Decided) -> None:
+    full = customer(plan="starter", team_size=50, seats_bought=50, seats_share=0.96)
+    assert decided(full).family == "usage"
+    said = full.model_copy(update={"pain_points": frozenset({"missed_follow_ups"})})
+    assert decided(said).offer_id == decided(full).offer_id
+    assert decided(said).family == "gap"
+    assert "follow-ups" in (decided(said).reason or "")

@@ -154,6 +154,8 @@ def test_the_host_is_introduced(teams: Teams) -> None:
     assert with_whom(teams, one.host_ids, one.inputs, "en") == "Maya Chen, your account manager"
     many = route(teams, Need(motion="cross_sell"))
     assert with_whom(teams, many.host_ids, many.inputs, "en") == "one of our solutions consultants"
+    chosen = with_whom(teams, ("sara-kim",), many.inputs, "en")
+    assert chosen == "Sara Kim, one of our solutions consultants"
 
 
 def test_an_account_name_cannot_smuggle_a_template(teams: Teams) -> None:
