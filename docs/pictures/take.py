@@ -1,6 +1,6 @@
 """Takes the pictures of the documentation from the running demonstration.
 
-    ./segue test tests/docs             # once: it brings the tools that drive a browser
+    ./segue check                       # once: it brings the tools that drive a browser
     ./segue reset && ./segue up --detach
     .segue/env/bin/python docs/pictures/take.py
 
