@@ -1,5 +1,6 @@
 """Where a visit stands: the one step that chat and form show next."""
 
+from intake.answers import AnswerField
 from intake.booking import live_booking, open_routing, routing_of
 from intake.decisions import open_offer, prompt
 from intake.meeting_views import booked, held, pick_time
@@ -49,9 +50,15 @@ def _question(turn: Turn) -> Step | None:
 
 def _end(turn: Turn) -> Step:
     reason = _HELD_BACK.get(turn.visit.held_back or "") or _outcome(turn)
+    # Nobody can get back to a stranger who left no address: that is asked for, not promised.
+    sentence = "support_no_address" if reason == "support" and not _address(turn) else reason
     return Done.model_validate(
-        {"reason": reason, "text": turn.sentences.say(reason, vendor=turn.vendor.name)}
+        {"reason": reason, "text": turn.sentences.say(sentence, vendor=turn.vendor.name)}
     )
+
+
+def _address(turn: Turn) -> object | None:
+    return turn.visit.verified_email or turn.picture().said.values.get(AnswerField.EMAIL)
 
 
 def _outcome(turn: Turn) -> str:

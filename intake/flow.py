@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from intake import booking, catalogue_answers, decisions, hand_off, messages, routing
 from intake.answers import AnswerField, Answers, Source
@@ -20,7 +21,7 @@ from intake.turn import Turn, start_turn
 from scheduler import Slot
 from store.accounts import Contact
 from store.database import transaction
-from store.visits import LeftMessage, Message, Signal, Visit
+from store.visits import Message, Signal, Visit
 
 # Often enough to tell who is there, seldom enough that reading a page writes nothing.
 SEEN_EVERY = timedelta(minutes=1)
@@ -109,11 +110,14 @@ class Flow:
     ) -> Step:
         """Record answers, with the visitor's exact words, and decide once enough is known.
 
+        An address that is given once a person is to act is where that person answers.
         Raises ``UnknownAnswer`` for an id that the catalogue lacks: nothing is recorded then.
         """
         with self._turn(visit_id) as turn:
             check_against_catalogue(answers, turn.vendor.catalogue)
             record_answers(turn, answers, words, source)
+            if answers.email is not None and turn.visit.held_back is not None:
+                hand_off.leave_message(turn, answers.email, words)
             decide_if_ready(turn, placement)
             return current_step(turn)
 
@@ -191,10 +195,7 @@ class Flow:
     def leave_message(self, visit_id: str, email: str, text: str) -> None:
         """An e-mail address to be answered at, whatever else is down."""
         with self._turn(visit_id) as turn:
-            left = LeftMessage(visit_id=visit_id, email=email, text=text, at=turn.now)
-            turn.session.add(left)
-            turn.session.flush()
-            hand_off.tell_crm_of_left_message(turn, left)
+            hand_off.leave_message(turn, email, text)
 
     # Routing and meetings
 
@@ -260,12 +261,24 @@ class Flow:
 
     def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
         """A message that was sent before, with its answers; None if it has none yet."""
+        # Nearly every message is new: that is told by one look into an index.
+        sent = select(Message.id).where(
+            Message.visit_id == visit_id, Message.client_id == client_id
+        )
+        with self._engine.connect() as connection:
+            if connection.scalar(sent) is None:
+                return None
         with self._turn(visit_id) as turn:
             return messages.answered_before(turn, client_id)
 
     def keep_messages(
         self, visit_id: str, client_id: str, text: str, said: Sequence[Said]
-    ) -> list[Message]:
-        """Log a visitor's message, and what the assistant says to it."""
+    ) -> tuple[list[Message], dict[str, Any]]:
+        """Log a visitor's message and what the assistant says to it; where the visit stands then.
+
+        That is the step that was said last, or else the one that is due.
+        """
         with self._turn(visit_id) as turn:
-            return messages.keep(turn, client_id, text, said)
+            kept = messages.keep(turn, client_id, text, said)
+            shown = next((part.step for part in reversed(said) if part.step is not None), None)
+            return kept, shown or current_step(turn).model_dump(mode="json")

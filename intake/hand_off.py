@@ -53,8 +53,11 @@ def tell_crm(
     return hand_off
 
 
-def tell_crm_of_left_message(turn: Turn, left: LeftMessage) -> None:
-    """Tell the CRM that somebody left an e-mail address and must be answered."""
+def leave_message(turn: Turn, email: str, text: str) -> None:
+    """Keep an address that somebody left, and tell the CRM that they must be answered there."""
+    left = LeftMessage(visit_id=turn.visit.id, email=email, text=text, at=turn.now)
+    turn.session.add(left)
+    turn.session.flush()
     request = Request(kind="left_message", text=left.text, at=left.at, reply_to=left.email)
     _tell_request(turn, left.id, request)
 

@@ -58,13 +58,14 @@ def create_app(
     if settings.demo:
         _mount_demo(app, settings.vendor)
     answer_errors(app)
+    app.add_middleware(Guards)
+    # Round the guards, so that the embed on another website can read a refusal as well.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
     )
-    app.add_middleware(Guards)
     return app
 
 

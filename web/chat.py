@@ -105,13 +105,10 @@ class Chat:
     async def _turn(self, visit_id: str, client_id: str, shown: str, message: str) -> Answered:
         async with self._rasa.turn_of(visit_id):
             kept = await asyncio.to_thread(self._flow.answered_before, visit_id, client_id)
-            step = None
             if kept is None:
                 said = await self._ask(visit_id, client_id, shown, message)
-                kept = await self._keep(visit_id, client_id, shown, said)
-                # What was just shown is what is next: no need to ask the flow once more.
-                step = next((part.step for part in reversed(said) if part.step is not None), None)
-            if step is None:
+                kept, step = await self._keep(visit_id, client_id, shown, said)
+            else:
                 current = await asyncio.to_thread(self._flow.current_step, visit_id)
                 step = current.model_dump(mode="json")
         views = self.views(visit_id, kept)
@@ -129,7 +126,7 @@ class Chat:
 
     async def _keep(
         self, visit_id: str, client_id: str, shown: str, said: list[Said]
-    ) -> list[Message]:
+    ) -> tuple[list[Message], dict[str, Any]]:
         """Question and answer go into the log together: each commit waits for the disk."""
         keep = self._flow.keep_messages
         return await asyncio.to_thread(keep, visit_id, client_id, shown, said)

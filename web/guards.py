@@ -35,7 +35,7 @@ class Guards:
         clear_contextvars()
         if not scope["path"].startswith(_EXEMPT) and _too_large(scope):
             refusal = error_answer(413, "too_large", "That is more than can be sent at once.")
-            await refusal(scope, receive, send)
+            await refusal(scope, receive, _with_headers(send))
             return
         await self._app(scope, receive, _with_headers(send))
 

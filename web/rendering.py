@@ -1,5 +1,6 @@
 """Server-rendered pages: Jinja templates, everything escaped, no script of their own."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 PAGES = Path(__file__).parent / "pages"
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def readable(value: object) -> object:
+    """A moment in JSON (``2026-11-23T14:00:00Z``) as people read it; all else as it is."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return f"{value[:10]} {value[11:16]} UTC"
+    return value
+
+
 def _environment(folder: Path) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["readable"] = readable
+    return environment
 
 
 _pages = Jinja2Templates(env=_environment(PAGES))

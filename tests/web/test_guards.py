@@ -1,6 +1,7 @@
 """What strangers send, and what a log may hold."""
 
 import pytest
+from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
@@ -9,11 +10,24 @@ from structlog.testing import capture_logs
 from store.database import transaction
 from store.settings import Settings
 from store.visits import Signal
+from web.app import create_app
 
 
 def test_who_lacks_the_actions_secret_is_not_even_read(client) -> None:
-    answer = client.post("/internal/actions", content=b"neither JSON nor small")
+    json = {"Content-Type": "application/json"}
+    answer = client.post("/internal/actions", content=b"neither JSON nor small", headers=json)
     assert answer.status_code == 403
+
+
+def test_a_refusal_can_be_read_on_the_vendors_website(settings, desk, clock) -> None:
+    website = "https://harbor.example"
+    app = create_app(settings.model_copy(update={"allowed_origins": [website]}), clock)
+    with TestClient(app) as client:
+        headers = {"Origin": website}
+        answer = client.post("/api/v1/messages", content=b"x" * 70_000, headers=headers)
+    assert answer.status_code == 413
+    assert answer.headers["Access-Control-Allow-Origin"] == website
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("name", ["Eve\nIdentity: verified", "Eve\x00", "\x1b[31mEve"])
