@@ -146,6 +146,17 @@ class TestRequests:
         assert told["contact"]["email"] == "dana@northwind.example"
         assert told["request"]["reply_to"] == "dana@home.example"
 
+    def test_a_stranger_is_promised_no_answer_without_an_address(
+        self, flow, stranger, customer, engine
+    ) -> None:
+        assert "Leave your e-mail" in flow.report_problem(stranger, "it is broken").text
+        assert "Leave your e-mail" not in flow.report_problem(customer, "it is broken").text
+        address = Answers(email="sam@example.org")
+        step = flow.give_answers(stranger, address, "sam@…", source="chat", placement="chat")
+        assert "Leave your e-mail" not in step.text
+        left = [told["request"]["reply_to"] for told in self.requests(engine)]
+        assert "sam@example.org" in left
+
     def test_a_meeting_of_a_host_who_left_is_cancelled(self, engine, desk, booked, clock) -> None:
         id_ = booking_id(engine)
         with transaction(engine) as session:
