@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from intake import signed
 
 OUTLIVES = timedelta(days=7)
-"""A link works until so long after the meeting's end."""
+"""A link works until so long after the meeting's end, wherever the meeting was moved since."""
+_MOVED_AT_MOST = timedelta(days=366)
+"""What is signed lasts longer by this: no meeting is moved further than its window, a year."""
 _AUDIENCE = "meeting"
 
 
@@ -23,7 +25,7 @@ class MeetingLinks:
 
     def manage(self, booking_id: str, ends_at: datetime) -> str:
         """The page where the meeting is moved or cancelled."""
-        token = signed.sign(booking_id, _AUDIENCE, ends_at + OUTLIVES, self.secret)
+        token = signed.sign(booking_id, _AUDIENCE, ends_at + OUTLIVES + _MOVED_AT_MOST, self.secret)
         return f"{self.public_url}/meetings/{token}"
 
     def calendar_file(self, booking_id: str, ends_at: datetime) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 import scheduler
 from intake import booking as meetings_of_visit
 from intake.desk import Desk
+from intake.links import OUTLIVES, BadLink
 from intake.meeting_views import booked
 from intake.routing import route_of
 from intake.steps import Booked
@@ -41,10 +42,13 @@ class Meetings:
             booking = session.get(Booking, booking_id)
             if booking is None or booking.state not in ("confirmed", "cancelled"):
                 raise NotFound(booking_id)
-            yield start_turn(self._desk, session, booking.visit_id, self._clock()), booking
+            turn = start_turn(self._desk, session, booking.visit_id, self._clock())
+            if booking.ends_at + OUTLIVES <= turn.now:
+                raise BadLink("expired")
+            yield turn, booking
 
     def show(self, booking_id: str) -> MeetingPage:
-        """The meeting. Raises ``NotFound``, as every method here."""
+        """The meeting. Raises ``NotFound``, or ``BadLink`` long after it: as every method here."""
         with self._meeting(booking_id) as (turn, booking):
             return _page(turn, booking)
 

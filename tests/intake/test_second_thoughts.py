@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from jwt import decode
 from sqlalchemy import func, select
 
 from intake.answers import Answers
 from intake.booking import AlreadyBooked
+from intake.links import BadLink
 from intake.meetings import Meetings
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
 from scheduler import HoldExpired, TimeNotOffered
@@ -112,6 +114,25 @@ class TestASecondMeeting:
             meetings.move(id_, free[0].starts_at)
         with transaction(engine) as session:
             assert session.scalar(select(func.max(Booking.sequence))) == 0
+
+
+class TestALink:
+    def test_it_lives_as_long_as_the_meeting_that_was_moved(
+        self, meetings, desk, booked, engine, clock
+    ) -> None:
+        id_ = booking_id(engine)
+        first_link = booked.manage_url.rsplit("/", 1)[1]
+        meant_for = decode(first_link, options={"verify_signature": False})["exp"]
+        free = meetings.times(id_, first=clock().date(), days=62, zone="UTC")
+        moved = meetings.move(id_, free[-1].starts_at).meeting
+        assert meant_for > (moved.ends_at + timedelta(days=7)).timestamp()
+        clock.pass_(moved.ends_at - clock() + timedelta(days=6))
+        assert meetings.show(id_).over
+
+    def test_it_ends_a_week_after_the_meeting(self, meetings, booked, engine, clock) -> None:
+        clock.pass_(booked.ends_at - clock() + timedelta(days=7))
+        with pytest.raises(BadLink):
+            meetings.show(booking_id(engine))
 
 
 class TestRequests:
