@@ -145,7 +145,8 @@ def _data_steps(
             usual=3.0,
         )
     ]
-    if (vendor / "customers.yaml").exists():
+    # Nobody is invented in the database of a deployment that is no demonstration.
+    if settings["SEGUE_DEMO"] != "false" and (vendor / "customers.yaml").exists():
         steps.append(
             Step(
                 "accounts",

@@ -2,8 +2,11 @@
 
 import stat
 
+from launcher.commands import Commands
 from launcher.deployment import deployment
 from launcher.secret_file import NAMES, ensure_secrets
+from launcher.setup_steps import setup_steps
+from launcher.stamps import Stamps
 from store.settings import Settings
 
 
@@ -70,3 +73,13 @@ def test_a_server_on_every_address_is_reached_on_the_loopback(places):
     assert settings["SEGUE_HOST"] == "0.0.0.0"
     assert settings["SEGUE_PUBLIC_URL"] == "http://127.0.0.1:8600"
     assert settings["SEGUE_ACTIONS_URL"] == "http://127.0.0.1:8600/internal/actions"
+
+
+def test_nobody_is_invented_where_there_is_no_demonstration(places):
+    def steps(demo):
+        settings = deployment(places, {}, demo=demo)
+        made = setup_steps(places, settings, Stamps(places.stamps), Commands(places.logs))
+        return [step.name for step in made]
+
+    assert "accounts" in steps(demo=True)
+    assert "accounts" not in steps(demo=False)
