@@ -17,10 +17,10 @@ from intake.gathering import check_against_catalogue, record_answers, record_ski
 from intake.meeting_views import booked, meeting_view
 from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
-from intake.turn import Turn, start_turn
+from intake.turn import Turn, look, start_turn
 from scheduler import Slot
 from store.accounts import Contact
-from store.database import transaction
+from store.database import reading, transaction
 from store.visits import Message, Signal, Visit
 
 # Often enough to tell who is there, seldom enough that reading a page writes nothing.
@@ -57,6 +57,15 @@ class Flow:
                 turn.visit.seen_at = turn.now
             yield turn
 
+    @contextmanager
+    def _look(self, visit_id: str) -> Iterator[Turn]:
+        """A turn that changes nothing: it waits for nobody, and nobody waits for it."""
+        if self._within is not None and self._within.visit.id == visit_id:
+            yield self._within
+            return
+        with reading(self._engine) as session:
+            yield look(self._desk, session, visit_id, self._clock())
+
     # The visit
 
     def open_visit(self, visit: Visit) -> Visit:
@@ -68,23 +77,23 @@ class Flow:
 
     def visit(self, visit_id: str) -> Visit:
         """The visit itself. Raises ``UnknownVisit``, as every method that takes one."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             return turn.visit
 
     def company(self, visit: Visit) -> str | None:
         """The name of a verified visitor's company."""
-        with self._turn(visit.id) as turn:
+        with self._look(visit.id) as turn:
             return None if turn.account is None else turn.account.name
 
     def knows(self, account_id: str, contact_id: str) -> bool:
         """Whether an identity token speaks of a contact that the account has."""
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             contact = session.get(Contact, contact_id)
             return contact is not None and contact.account_id == account_id
 
     def current_step(self, visit_id: str) -> Step:
         """Where the visit stands."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             return current_step(turn)
 
     def start_over(self, visit_id: str) -> Step:
@@ -145,7 +154,7 @@ class Flow:
 
     def form_fields(self, visit_id: str) -> list[FormField]:
         """The form's fields, with what is known of them."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             return form_fields(turn.picture(), turn.vendor, turn.sentences)
 
     def note_signal(self, visit_id: str, kind: str, subject: str = "") -> None:
@@ -157,7 +166,7 @@ class Flow:
         self, visit_id: str, topic: catalogue_answers.Topic, subject: str | None
     ) -> str:
         """The catalogue's answer to a question in the middle of everything."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             return catalogue_answers.answer(turn.vendor, turn.sentences, topic, subject)
 
     # The offer
@@ -218,7 +227,7 @@ class Flow:
 
         Raises ``NoCalendarYet``.
         """
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             view = meeting_view(turn, booking.ready_routing(turn))
             free = booking.times(turn, first=first, days=days, zone=zone)
             return view, free, booking.next_free(turn, zone)
@@ -246,7 +255,7 @@ class Flow:
 
     def meeting(self, visit_id: str) -> Booked | None:
         """The meeting that is still to come, if there is one."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             meeting = booking.standing_meeting(turn)
             if meeting is None:
                 return None
@@ -256,7 +265,7 @@ class Flow:
 
     def history(self, visit_id: str) -> list[Message]:
         """Everything said in the chat."""
-        with self._turn(visit_id) as turn:
+        with self._look(visit_id) as turn:
             return messages.history(turn)
 
     def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
@@ -265,10 +274,10 @@ class Flow:
         sent = select(Message.id).where(
             Message.visit_id == visit_id, Message.client_id == client_id
         )
-        with self._engine.connect() as connection:
-            if connection.scalar(sent) is None:
+        with reading(self._engine) as session:
+            if session.scalar(sent) is None:
                 return None
-        with self._turn(visit_id) as turn:
+            turn = look(self._desk, session, visit_id, self._clock())
             return messages.answered_before(turn, client_id)
 
     def keep_messages(

@@ -83,6 +83,17 @@ class Turn:
         return picture(self.visit, self.account, counting)
 
 
+def look(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:
+    """A visit as it stands, for what only reads.
+
+    Raises ``UnknownVisit``.
+    """
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise UnknownVisit(visit_id)
+    return Turn(desk, session, now, visit)
+
+
 def start_turn(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:
     """A turn of an existing visit. Turns of one visit wait for each other, here: two tabs that
     answer at once get one offer, one routing and numbers of their own in the chat's log.

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.database import transaction
+from store.database import reading
 from store.workers import worker_last_seen
 from web.api.access import Parts, PartsDep
 
@@ -52,7 +52,7 @@ async def ready(parts: PartsDep) -> JSONResponse:
 def _stored_parts(parts: Parts) -> tuple[bool, bool]:
     """Database and worker: the worker's heartbeat is in the database."""
     try:
-        with transaction(parts.engine) as session:
+        with reading(parts.engine) as session:
             seen = worker_last_seen(session)
     except SQLAlchemyError as error:
         log.warning("database unavailable", why=str(error))

@@ -11,7 +11,7 @@ from crm_sync import Backlog, HandOff, backlog
 from intake.vendor import Vendor
 from scheduler import zone as zone_named
 from store.crm import BuiltinCrmRecord
-from store.database import transaction
+from store.database import reading
 from store.meetings import CalendarEntry
 
 MOST_SHOWN = 200
@@ -42,13 +42,13 @@ class Records:
         query = select(CalendarEntry).order_by(CalendarEntry.changed_at.desc()).limit(MOST_SHOWN)
         if host_id is not None:
             query = query.where(CalendarEntry.host_id == host_id)
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             return [self._entry(row) for row in session.scalars(query)]
 
     def crm_kinds(self) -> dict[str, int]:
         """The kinds of records, with how many there are."""
         query = select(BuiltinCrmRecord.kind, func.count()).group_by(BuiltinCrmRecord.kind)
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             rows = session.execute(query.order_by("kind"))
             return {kind: count for kind, count in rows.all()}  # noqa: C416 (a row is no pair to mypy)
 
@@ -57,12 +57,12 @@ class Records:
         query = select(BuiltinCrmRecord).order_by(BuiltinCrmRecord.updated_at.desc())
         if kind is not None:
             query = query.where(BuiltinCrmRecord.kind == kind)
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             return session.scalars(query.limit(MOST_SHOWN)).all()
 
     def crm_record(self, record_id: str) -> dict[str, Any] | None:
         """One record, and the others of its account."""
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             record = session.get(BuiltinCrmRecord, record_id)
             if record is None:
                 return None
@@ -75,7 +75,7 @@ class Records:
 
     def backlog(self) -> Backlog:
         """What is still on its way to the CRM."""
-        with transaction(self._engine) as session:
+        with reading(self._engine) as session:
             return backlog(session)
 
     def _entry(self, row: CalendarEntry) -> Entry:

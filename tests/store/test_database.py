@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from store.database import transaction
+from store.database import reading, transaction
 from store.meetings import Host
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -69,3 +69,13 @@ def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
     with pytest.raises(StatementError, match="zone"), transaction(engine) as session:
         session.add(Host(id="maya", last_booked_at=NOON.replace(tzinfo=None)))
         session.flush()
+
+
+def test_who_only_reads_waits_for_no_writer(engine: Engine) -> None:
+    with transaction(engine) as writer:
+        writer.add(Host(id="maya"))
+        writer.flush()
+        with reading(engine) as reader:
+            assert reader.get(Host, "maya") is None
+    with reading(engine) as reader:
+        assert reader.get(Host, "maya") is not None
