@@ -30,6 +30,8 @@ comes after a delay may come a little later. Looking is what an idle worker spen
 AT_ONCE = 40
 """Works of a queue at the same time in one worker, at most one of a partition. One that waits for
 its next attempt counts: with few places a few accounts in trouble would hold up the others."""
+BEHIND_VISITORS = 5
+"""Added to the process's niceness: a visitor waits for the web and for Rasa, nobody for us."""
 GRACE_SECONDS = 5
 """How long works in progress may take to end when the worker is told to stop."""
 
