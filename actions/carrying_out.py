@@ -64,7 +64,7 @@ def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command)
         case StartOver():
             return answers.start_over(flow, say, visit_id)
         case Respond():
-            return offer.respond(flow, visit_id, step, command)
+            return offer.respond(flow, say, visit_id, step, command)
         case ExplainOffer():
             return offer.explain(flow, say, visit_id, step, command)
         case AnswerQuestion():

@@ -31,7 +31,7 @@ from actions.commands import (
 )
 from actions.given_facts import answers_the_question, chosen_answers, given_facts
 from actions.heard import Heard
-from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
+from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
 
 CARRIES_FACTS = frozenset(
     {"inform", "out_of_scope", "affirm", "deny", "greet", "thank", "skip_question"}
@@ -118,6 +118,8 @@ def _response(heard: Heard, step: Step) -> Command:
         return Confirm() if asked.response == "accept" else Change()
     if isinstance(step, Ask) and asked.response != "accept":
         return Skip(step.field)
+    if isinstance(step, AskRouting | PickTime | Held) and asked.response != "accept":
+        return Respond(asked.response, None)  # on the way to the calendar: second thoughts
     if asked.response == "accept":
         return Say("nothing_to_accept") if isinstance(step, Done) else ShowStep()
     return Say("as_you_like")

@@ -4,16 +4,19 @@ from actions.commands import ExplainOffer, Respond
 from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
+from intake.booking import AlreadyBooked
 from intake.decisions import NoSuchOffer
 from intake.steps import Prompt, Step
 
 
-def respond(flow: Flow, visit_id: str, step: Step, command: Respond) -> Reply:
-    """Record the answer. A button of an offer that is settled already shows where things stand."""
+def respond(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Respond) -> Reply:
+    """Record the answer; until a meeting stands, the latest one counts."""
     try:
         return Reply(flow.respond_to_offer(visit_id, command.decision_id, command.response))
+    except AlreadyBooked:
+        return Reply(step)  # the meeting's card, with its link to cancel
     except NoSuchOffer:
-        return Reply(step)
+        return aside(step, say.say("as_you_like"))
 
 
 def explain(flow: Flow, say: CopyText, visit_id: str, step: Step, command: ExplainOffer) -> Reply:

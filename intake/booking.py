@@ -139,6 +139,20 @@ def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:
     )
 
 
+def refuse_if_booked(turn: Turn) -> None:
+    """Raises ``AlreadyBooked`` while a meeting of this visit stands."""
+    if standing_meeting(turn) is not None:
+        raise AlreadyBooked("The meeting is booked already.")
+
+
+def let_go(turn: Turn) -> None:
+    """The way to a meeting is left: a held time is free again, and the routing is closed."""
+    release_hold(turn)
+    routing = open_routing(turn)
+    if routing is not None:
+        routing.closed_at = turn.now
+
+
 def release_hold(turn: Turn) -> None:
     """Let the held time go, if there is one."""
     held = live_booking(turn)

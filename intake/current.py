@@ -52,6 +52,8 @@ def _end(turn: Turn) -> Step:
     reason = _HELD_BACK.get(turn.visit.held_back or "") or _outcome(turn)
     # Nobody can get back to a stranger who left no address: that is asked for, not promised.
     sentence = "support_no_address" if reason == "support" and not _address(turn) else reason
+    if reason == "no_offer" and any(row.offer_id is not None for row in turn.decisions):
+        sentence = "nothing_more"  # one offer a visit: it was made, whatever became of it
     return Done.model_validate(
         {"reason": reason, "text": turn.sentences.say(sentence, vendor=turn.vendor.name)}
     )
@@ -62,9 +64,14 @@ def _address(turn: Turn) -> object | None:
 
 
 def _outcome(turn: Turn) -> str:
-    """How the visit's last offer or meeting ended."""
+    """How the visit's last offer or meeting ended, whichever was later."""
+    endings = [
+        (row.outcome_at, row.outcome)
+        for row in turn.decisions
+        if row.outcome in ("declined", "deferred") and row.outcome_at is not None
+    ]
     routing = current_routing(turn)
     if routing is not None and routing.closed_at is not None:
-        return "cancelled"
-    made = [row.outcome for row in turn.decisions if row.offer_id is not None]
-    return made[-1] if made and made[-1] in ("declined", "deferred") else "no_offer"
+        # After the refusals: one that closed the routing, at the same moment, is the ending.
+        endings.append((routing.closed_at, "cancelled"))
+    return max(endings, key=lambda ending: ending[0])[1] if endings else "no_offer"

@@ -65,7 +65,9 @@ def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
 def open_offer(turn: Turn) -> DecisionRow | None:
     """The offer that waits for an answer, if one does. Its reason is made of what was answered:
     starting over, which forgets the answers, takes it from view."""
-    waiting = (row for row in turn.decisions if row.outcome == "shown" and turn.counts(row.at))
+    # An offer that counts as ignored is still there for a visitor who comes back to it.
+    unanswered = (row for row in turn.decisions if row.outcome in ("shown", "ignored"))
+    waiting = (row for row in unanswered if turn.counts(row.at))
     return next(waiting, None)
 
 
@@ -79,8 +81,6 @@ def respond(turn: Turn, decision_id: str | None, response: Response) -> Decision
     row = _find(turn, decision_id)
     if row.outcome == _OUTCOMES[response]:
         return None
-    if row.outcome == "accepted":
-        raise NoSuchOffer("The offer was accepted already.")
     row.outcome = _OUTCOMES[response]
     row.outcome_at = turn.now
     turn.session.flush()
@@ -121,8 +121,11 @@ def prompt(turn: Turn, row: DecisionRow) -> Prompt:
 
 
 def ignore(turn: Turn, row: DecisionRow, at: datetime) -> None:
-    """Nobody answered the offer in time: an outcome of its own."""
-    if row.outcome != "shown":
+    """Nobody answered the offer in time: an outcome of its own.
+
+    An offer that was withdrawn, for a problem or a wish for a person, was not ignored.
+    """
+    if row.outcome != "shown" or turn.visit.held_back is not None:
         return
     row.outcome, row.outcome_at = "ignored", at
     turn.session.flush()

@@ -172,11 +172,18 @@ class Flow:
     # The offer
 
     def respond_to_offer(self, visit_id: str, decision_id: str | None, response: Response) -> Step:
-        """The visitor's answer to the offer. Raises ``NoSuchOffer``."""
+        """The visitor's answer to the offer; until a meeting stands, the latest one counts.
+
+        Raises ``NoSuchOffer``, or ``AlreadyBooked``: then it is the meeting that can be cancelled.
+        """
         with self._turn(visit_id) as turn:
+            if response != "accept":
+                booking.refuse_if_booked(turn)
             news = decisions.respond(turn, decision_id, response)
             if news is not None and response == "accept":
                 routing.start_routing(turn, news)
+            elif news is not None:
+                booking.let_go(turn)
             return current_step(turn)
 
     def why_offer(self, visit_id: str, decision_id: str | None) -> WhyShown:

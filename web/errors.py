@@ -111,7 +111,6 @@ def answer_errors(app: FastAPI) -> None:
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _known(request: Request, error: Exception) -> Response:
@@ -140,7 +139,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected(request: Request, error: Exception) -> Response:
+    """The answer to an error that nobody foresaw: the operator gets it whole, the visitor not."""
     log.error("request failed", path=_route(request), exc_info=error)
     return _answer(request, 500, UNEXPECTED.code, UNEXPECTED.message)
 

@@ -1,10 +1,11 @@
 """What stands before every request: size limits, security headers, the log's context."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import clear_contextvars
 
-from web.errors import error_answer
+from web.errors import error_answer, unexpected
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest message is 20,000 characters, four bytes each at most, less what is idle."""
@@ -22,7 +23,10 @@ _EXEMPT = "/internal/"
 
 
 class Guards:
-    """Refuses what is too large and sets the headers of every answer."""
+    """Refuses what is too large, answers what nobody expected, sets the headers of all answers.
+
+    It stands inside the CORS rules: another website's page can read these answers, too.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -37,7 +41,19 @@ class Guards:
             refusal = error_answer(413, "too_large", "That is more than can be sent at once.")
             await refusal(scope, receive, _with_headers(send))
             return
-        await self._app(scope, receive, _with_headers(send))
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await _with_headers(send)(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # the last place where an answer is possible
+            if begun:
+                raise
+            await unexpected(Request(scope), error)(scope, receive, sending)
 
 
 def _too_large(scope: Scope) -> bool:

@@ -52,10 +52,12 @@ def times(
     request: Request,
     parts: PartsDep,
     first: Annotated[Day | None, Query()] = None,
-) -> HTMLResponse:
+) -> Response:
     """The times that the meeting can be moved to."""
     booking_id = parts.links.read(token)
     shown = parts.meetings.show(booking_id)
+    if shown.cancelled or shown.over:
+        return _back(token)
     zone = zone_named(shown.meeting.zone)
     today = parts.now().astimezone(zone).date()
     since = max(first or today, today)

@@ -126,7 +126,7 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("skip_question", "ASK_SIZE", Skip(AnswerField.TEAM_SIZE)),
         ("accept_offer", "ASK_SIZE", ShowStep()),
         ("accept_offer", "DONE", Say("nothing_to_accept")),
-        ("decline_offer", "PICK", Say("as_you_like")),
+        ("decline_offer", "PICK", Respond("decline")),
         ("affirm", "DONE", Say("anything_else")),
         ("inform", "ASK_SIZE", AskAgain(AnswerField.TEAM_SIZE)),
         ("ask_why_question", "ASK_SIZE", ExplainQuestion()),

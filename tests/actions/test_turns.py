@@ -130,14 +130,22 @@ def test_no_thanks_and_not_now_are_final(
     assert answer["responses"][0]["custom"]["step"]["reason"] == reason
 
 
-def test_an_old_offers_button_shows_where_things_stand(
-    scene, call, stranger, offered: Prompt
+def test_second_thoughts_on_the_way_to_the_calendar_count(
+    scene, call, stranger, offered: Prompt, flow: Flow
 ) -> None:
     pressed = {"decision": [offered.decision_id]}
     accept = scene.stored_tracker(stranger, "accept_offer", "/accept_offer", pressed)
-    decline = scene.stored_tracker(stranger, "decline_offer", "/decline_offer", pressed)
-    first = scene.steps(call("action_answer_offer", accept))
-    assert scene.steps(call("action_answer_offer", decline)) == first
+    assert scene.steps(call("action_answer_offer", accept)) == ["ask_routing"]
+    typed = scene.stored_tracker(stranger, "decline_offer", "no thanks, not interested")
+    assert scene.steps(call("action_answer_offer", typed)) == ["done"]
+    assert flow.current_step(stranger).reason == "declined"
+
+
+def test_no_thanks_without_an_offer_is_no_error(scene, call, stranger, flow: Flow) -> None:
+    before = flow.request_human(stranger, "a person please")
+    typed = scene.stored_tracker(stranger, "decline_offer", "no thanks")
+    assert "As you like." in scene.texts(call("action_answer_offer", typed))
+    assert flow.current_step(stranger) == before
 
 
 def test_another_visitors_offer_cannot_be_answered(

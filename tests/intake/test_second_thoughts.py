@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from intake.answers import Answers
 from intake.booking import AlreadyBooked
+from intake.later import mark_ignored
 from intake.links import BadLink
 from intake.meetings import Meetings
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
 from scheduler import HoldExpired, TimeNotOffered
 from store.crm import CrmOutbox
 from store.database import transaction
+from store.decisions import DecisionRow
 from store.meetings import Booking
 
 FACTS = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
@@ -187,3 +189,48 @@ class TestRequests:
         vendor = replace(desk.vendor, teams=teams.model_copy(update={"hosts": remaining}))
         page = Meetings(engine, replace(desk, vendor=vendor), clock).cancel(id_)
         assert page.cancelled
+
+
+class TestTakingBackAnAnswer:
+    @pytest.mark.parametrize(
+        ("response", "outcome"), [("decline", "declined"), ("defer", "deferred")]
+    )
+    def test_no_thanks_at_the_calendar_ends_it_and_frees_the_time(
+        self, flow, at_calendar, neighbour, engine, response: str, outcome: str
+    ) -> None:
+        held = hold(flow, at_calendar)
+        step = flow.respond_to_offer(at_calendar, None, response)
+        assert isinstance(step, Done)
+        assert step.reason == outcome
+        with transaction(engine) as session:
+            assert session.get_one(Booking, held).state == "released"
+            last = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq.desc())).first()
+        assert last is not None
+        assert last.hand_off["offer"]["outcome"] == outcome
+
+    def test_a_meeting_that_stands_is_cancelled_by_its_own_link(
+        self, flow, at_calendar, booked
+    ) -> None:
+        with pytest.raises(AlreadyBooked):
+            flow.respond_to_offer(at_calendar, None, "decline")
+        assert isinstance(flow.current_step(at_calendar), Booked)
+
+    def test_a_refusal_may_be_thought_better_of(self, flow, at_calendar, clock) -> None:
+        flow.respond_to_offer(at_calendar, None, "decline")
+        clock.pass_(LATER)
+        to_calendar(flow, at_calendar, flow.respond_to_offer(at_calendar, None, "accept"))
+
+    def test_an_ignored_offer_is_still_there(self, flow, stranger, desk, engine, clock) -> None:
+        prompt = flow.give_answers(stranger, FACTS, "", source="form", placement="form")
+        with transaction(engine) as session:
+            mark_ignored(desk, session, prompt.decision_id, clock())
+        assert flow.current_step(stranger) == prompt
+
+    def test_an_offer_withdrawn_for_a_problem_was_not_ignored(
+        self, flow, stranger, desk, engine, clock
+    ) -> None:
+        prompt = flow.give_answers(stranger, FACTS, "", source="form", placement="form")
+        flow.report_problem(stranger, "it is broken")
+        with transaction(engine) as session:
+            mark_ignored(desk, session, prompt.decision_id, clock())
+            assert session.get_one(DecisionRow, prompt.decision_id).outcome == "shown"
