@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,10 +74,16 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
         Work("chain", running.chain),
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
     )
-    start(engine, works, worker_id="worker-1", poll_seconds=dict.fromkeys(Queue, 0.05))
-    yield running
-    DBOS.destroy(destroy_registry=True)
-    engine.dispose()
+    often = dict.fromkeys(Queue, 0.05)
+    # In a thread of its own: a browser that another test opened in this process keeps an event
+    # loop in the main thread, and DBOS refuses to start beside one.
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            thread.submit(start, engine, works, worker_id="worker-1", poll_seconds=often).result()
+            yield running
+        finally:
+            thread.submit(DBOS.destroy, destroy_registry=True).result()
+            engine.dispose()
 
 
 @pytest.fixture(scope="session")
