@@ -1,36 +1,51 @@
 """The example vendor's website: it plays the vendor's server, which signs identity tokens."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.templating import Jinja2Templates
 
 from examples.harbor.customers import Customer
 from web.api.access import Parts, PartsDep
+from web.rendering import site_templates
 from web.tokens import Identity, sign_identity
 
 COOKIE = "demo_visitor"
 ANONYMOUS = "anonymous"
+HOME = "index.html"
 
 
-def demo_site(templates: Jinja2Templates, customers: dict[str, Customer]) -> APIRouter:
+def site_pages(folder: Path) -> dict[str, str]:
+    """Path -> template: each page of the folder, without the parts that pages share (``_…``)."""
+    names = sorted(file.name for file in folder.glob("[!_]*.html"))
+    return {"/" if name == HOME else f"/{name.removesuffix('.html')}": name for name in names}
+
+
+def demo_site(folder: Path, customers: dict[str, Customer]) -> APIRouter:
     """The pages of the demo: only mounted when the deployment is one."""
+    templates = site_templates(folder)
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.get("/")
-    def home(
-        request: Request, parts: PartsDep, demo_visitor: Annotated[str, Cookie()] = ANONYMOUS
-    ) -> HTMLResponse:
-        current = customers.get(demo_visitor)
-        values = {
-            "customers": list(customers.values()),
-            "current": current and current.id,
-            "identity_token": current and _token(current, parts),
-            "operator_links": _operator_links(parts),
-            "origin": parts.settings.public_url,
-        }
-        return templates.TemplateResponse(request, "index.html", values)
+    def show(name: str) -> Callable[..., HTMLResponse]:
+        def page(
+            request: Request, parts: PartsDep, demo_visitor: Annotated[str, Cookie()] = ANONYMOUS
+        ) -> HTMLResponse:
+            current = customers.get(demo_visitor)
+            values = {
+                "customers": list(customers.values()),
+                "current": current and current.id,
+                "identity_token": current and _token(current, parts),
+                "operator_links": _operator_links(parts),
+                "origin": parts.settings.public_url,
+            }
+            return templates.TemplateResponse(request, name, values)
+
+        return page
+
+    for path, name in site_pages(folder).items():
+        router.get(path)(show(name))
 
     @router.get("/demo/visitor")
     def become(as_: Annotated[str, Query(alias="as")] = ANONYMOUS) -> RedirectResponse:

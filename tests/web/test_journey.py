@@ -1,6 +1,6 @@
 """The form's journey over HTTP: from answers to a meeting that its link can change."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -14,15 +14,11 @@ from tests.web.conftest import ANSWERS, Browser
 @pytest.fixture
 def clock(now):
     """The real clock: the links in the answers are signed for real."""
-    from datetime import UTC, datetime
-
     return lambda: datetime.now(UTC)
 
 
 @pytest.fixture
 def now():
-    from datetime import UTC, datetime
-
     return datetime.now(UTC)
 
 
