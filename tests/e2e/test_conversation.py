@@ -56,3 +56,19 @@ def test_the_conversation_survives_a_reload_and_is_in_every_tab(visit) -> None:
     tab.see("second-tab")
     website.page.reload()
     website.chat.hears("I won't bring it up again")
+
+
+def test_coming_back_to_the_prices_is_noticed_and_said(visit) -> None:
+    website = visit()
+    chat, page = website.chat, website.page
+    for _ in range(2):
+        page.get_by_role("link", name="Pricing").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What Harbor costs")
+        page.get_by_role("link", name="Harbor", exact=True).first.click()
+        expect(website.form.element).to_be_visible()
+    chat.open()
+    chat.say("we are 45 people on Starter")
+    chat.hears(PAIN)
+    chat.press("Rather not say")
+    expect(chat.offers.last).to_contain_text("you came back to the prices")
+    website.see("offer-after-prices")
