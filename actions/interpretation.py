@@ -4,6 +4,7 @@ Pure: the same message means the same at the same step. "Yes" accepts an offer, 
 known or answers a routing question, whichever is open.
 """
 
+import re
 from collections.abc import Callable
 
 from actions.commands import (
@@ -61,6 +62,8 @@ def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     if answers or heard.intent in ALSO_CARRIES_FACTS:
         facts = given_facts(heard, step)
     given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
+    if isinstance(step, AskRouting) and heard.intent in ("inform", "out_of_scope") and not given:
+        return (Say("pick_one"),)
     if given and answers:
         return given
     return (*given, _meaning(heard, step))
@@ -83,7 +86,7 @@ def _subject(step: Step) -> str:
 
 
 def _routing_choice(heard: Heard, step: AskRouting) -> str | None:
-    """The choice that the visitor typed, by its label or as yes and no."""
+    """The choice that the visitor typed, by its label, other words for it, or as yes and no."""
     labels = {choice.label.casefold(): str(choice.value) for choice in step.choices}
     said = heard.text.strip(" .!").casefold()
     if said in labels:
@@ -96,8 +99,13 @@ def _routing_choice(heard: Heard, step: AskRouting) -> str | None:
     ]
     if len(starting) == 1:
         return starting[0]
-    named = [value for label, value in labels.items() if f" {label} " in f" {said} "]
-    return named[0] if len(named) == 1 else None
+    named = {
+        str(choice.value)
+        for choice in step.choices
+        for words in (choice.label, *choice.said_as)
+        if re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", said)
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def _meaning(heard: Heard, step: Step) -> Command:

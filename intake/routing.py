@@ -104,7 +104,10 @@ def ask_routing(turn: Turn, question: RoutingQuestion) -> AskRouting:
     return AskRouting(
         question_id=question.id,
         text=text,
-        choices=tuple(Choice(label=label, value=id_) for id_, label in choices),
+        choices=tuple(
+            Choice(label=label, value=id_, said_as=question.choices[id_].synonyms)
+            for id_, label in choices
+        ),
     )
 
 

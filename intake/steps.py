@@ -21,6 +21,8 @@ class Choice(_Value):
 
     label: str
     value: str | int
+    said_as: tuple[str, ...] = ()
+    """Other words for it, by which a typed answer is understood."""
     token: str | None = None
     """In the chat: the sealed button to send back. Empty in the form, which sends ``value``."""
 

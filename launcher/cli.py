@@ -22,7 +22,9 @@ _PASSES_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 @app.command(help=VERBS["up"])
 def up(
-    port: Annotated[int | None, typer.Option(help="Where the web listens (8600).")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Where the web listens (8600).", min=1, max=65535)
+    ] = None,
     host: Annotated[str | None, typer.Option(help="On which address (127.0.0.1).")] = None,
     demo: Annotated[bool, typer.Option(help="Serve the example vendor's website.")] = True,
     detach: Annotated[

@@ -47,6 +47,8 @@ def main() -> int:
         say(f"\nSegue is ready after {took}:  {url}\nCtrl-C or ./segue down stops it.")
 
     with lock:
+        # What a supervisor that was killed left behind would say "ready" for us.
+        places.state.unlink(missing_ok=True)
         supervisor = Supervisor(
             parts,
             waiting_for=_shown(_asker(os.environ["SEGUE_HOST"], int(os.environ["SEGUE_PORT"]))),

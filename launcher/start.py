@@ -68,10 +68,12 @@ def _start_detached(places: Places, argv: list[str], environ: Mapping[str, str])
             start_new_session=True,
         )
     say("… Starting web, Rasa and worker (about 10 s)")
+    started = float(os.environ["SEGUE_STARTED"])
     while supervisor.poll() is None:
         state = read_state(places)
-        if state.get("ready_at"):
-            took = seconds(time.time() - float(os.environ["SEGUE_STARTED"]))
+        # A supervisor that was killed leaves its state behind: that one's readiness is not ours.
+        if (state.get("ready_at") or 0.0) > started:
+            took = seconds(time.time() - started)
             say(f"Segue is ready after {took}:  {state['url']}\n./segue down stops it.")
             return 0
         time.sleep(0.1)

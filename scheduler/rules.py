@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from scheduler.teams import Host, Id, LanguageTag, MeetingType, Pool, Text, Written
+from scheduler.teams import Host, Id, LanguageTag, Line, MeetingType, Pool, Text, Written
 
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on", "support"]
 """The offer's motion; ``support``: a person was asked for."""
@@ -18,6 +18,8 @@ class RoutingChoice(Written):
     """One answer to a routing question."""
 
     label: Text
+    synonyms: tuple[Line, ...] = ()
+    """Other words for it. Who types in the chat need not hit the label."""
     complexity: Annotated[int, Field(ge=0, le=3)] = 0
     """What the answer adds to the score of complexity."""
 

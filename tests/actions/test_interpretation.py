@@ -28,7 +28,7 @@ from actions.commands import (
 from actions.heard import Heard
 from actions.interpretation import interpret
 from intake.answers import AnswerField, Answers
-from intake.steps import Step
+from intake.steps import AskRouting, Choice, Step
 
 
 def test_one_rich_sentence_gives_several_answers(scene) -> None:
@@ -192,3 +192,38 @@ def test_a_button_names_its_own_offer(scene) -> None:
     step: Step = scene.DONE
     pressed = Heard(intent="accept_offer", text="", entities={"decision": ["d0"]})
     assert interpret(pressed, step) == (Respond("accept", "d0"),)
+
+
+REGION = AskRouting(
+    question_id="region",
+    text="Where?",
+    choices=(
+        Choice(
+            label="The Americas", value="americas", said_as=("north america", "the us", "canada")
+        ),
+        Choice(
+            label="Europe, Middle East or Africa", value="europe", said_as=("europe", "germany")
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("North America", "americas"),
+        ("we are in the US", "americas"),
+        ("europe", "europe"),
+        ("Germany, mostly", "europe"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "out_of_scope", "ask_capability"])
+def test_a_routing_question_is_answered_in_ones_own_words(
+    scene, typed: str, value: str, intent: str
+) -> None:
+    assert interpret(scene.said(intent, typed), REGION) == (AnswerRouting("region", value),)
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "Germany and Canada", "a bus company"])
+def test_what_is_no_answer_to_it_is_said_to_be_none(scene, typed: str) -> None:
+    assert interpret(scene.said("inform", typed), REGION) == (Say("pick_one"),)
