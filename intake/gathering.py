@@ -1,9 +1,9 @@
 """Writes answers down, after holding them against the catalogue."""
 
 from intake.answers import AnswerField, Answers, Source
-from intake.questions import NO_PLAN
 from intake.turn import Turn
 from offers import Catalogue
+from offers.facts import NOT_A_CUSTOMER
 from store.visits import AnswerRow
 
 
@@ -13,7 +13,7 @@ class UnknownAnswer(ValueError):
 
 def check_against_catalogue(answers: Answers, catalogue: Catalogue) -> None:
     """Raises ``UnknownAnswer`` unless plan and pain points are the catalogue's."""
-    if answers.plan is not None and answers.plan not in {*catalogue.plans, NO_PLAN}:
+    if answers.plan is not None and answers.plan not in {*catalogue.plans, NOT_A_CUSTOMER}:
         raise UnknownAnswer(f"There is no plan '{answers.plan}'.")
     for point in answers.pain_points or ():
         if point not in catalogue.pain_points:

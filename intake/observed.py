@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from intake.answers import AnswerField
 from intake.turn import Turn
-from offers.facts import Facts, PastOffer
+from offers.facts import PRICING, Facts, PastOffer
 from store.accounts import Account
 from store.accounts import PastOffer as PastOfferRow
 from store.decisions import DecisionRow
@@ -67,7 +67,7 @@ def account_facts(account: Account, today: date) -> dict[str, object]:
 def asked_about(signals: Iterable[Signal]) -> frozenset[str]:
     """``pricing``, and the ids of the capabilities and integrations asked about."""
     return frozenset(
-        "pricing" if signal.kind == "asked_pricing" else signal.subject
+        PRICING if signal.kind == "asked_pricing" else signal.subject
         for signal in signals
         if signal.kind.startswith("asked_") and (signal.subject or signal.kind == "asked_pricing")
     )

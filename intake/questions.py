@@ -5,9 +5,9 @@ from intake.known import Picture
 from intake.sentences import Sentences
 from intake.steps import Ask, Choice, ConfirmKnown, KnownFact
 from intake.vendor import Vendor
+from offers.facts import NOT_A_CUSTOMER
 
 SKIP = "skip"
-NO_PLAN = "none"
 
 
 def next_question(known: Picture, vendor: Vendor, say: Sentences) -> Ask | ConfirmKnown | None:
@@ -36,7 +36,7 @@ def field_choices(field: AnswerField, vendor: Vendor, say: Sentences) -> tuple[C
     catalogue = vendor.catalogue
     if field is AnswerField.PLAN:
         plans = [Choice(label=plan.name, value=id_) for id_, plan in catalogue.plans.items()]
-        return (*plans, Choice(label=say.say("no_plan"), value=NO_PLAN))
+        return (*plans, Choice(label=say.say("no_plan"), value=NOT_A_CUSTOMER))
     if field is AnswerField.PAIN_POINTS:
         return tuple(Choice(label=p.name, value=id_) for id_, p in catalogue.pain_points.items())
     return ()
