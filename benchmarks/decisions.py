@@ -13,8 +13,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from accounts.facts import account_facts
 from examples.harbor.synthetic import account
-from intake.observed import account_facts
 from offers import Catalogue, Facts, decide, load_catalogue
 
 HARBOR = Path(__file__).parents[1] / "examples" / "harbor"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts.facts import people_of
 from intake.answers import REQUIRED, AnswerField, Known
 from store.accounts import Account
 from store.visits import AnswerRow, Visit
@@ -65,14 +66,11 @@ def picture(visit: Visit, account: Account | None, rows: Iterable[AnswerRow]) ->
 
 
 def ownership_values(account: Account) -> dict[AnswerField, object]:
-    """What an account's data answers already: its plan, and as team size the seats in use.
-
-    Seats that were bought stand in where use is not known; nobody may use them yet.
-    """
+    """What an account's data answers already: its plan, and as team size the seats in use."""
     values: dict[AnswerField, object] = {}
     if account.plan is not None:
         values[AnswerField.PLAN] = account.plan
-    people = account.seats_bought if account.seats_used is None else account.seats_used
+    people = people_of(account)
     if people is not None:
         values[AnswerField.TEAM_SIZE] = people
     return values

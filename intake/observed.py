@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import or_, select
 
+from accounts.facts import account_facts
 from intake.answers import AnswerField
 from intake.turn import Turn
 from offers.facts import PRICING, Facts, PastOffer
-from store.accounts import Account
 from store.accounts import PastOffer as PastOfferRow
 from store.decisions import DecisionRow
 from store.visits import Signal
@@ -40,28 +39,6 @@ def observe(turn: Turn) -> Facts:
     account = turn.account
     owned = {} if account is None else account_facts(account, turn.now.date())
     return Facts.model_validate({**owned, **declared})
-
-
-def account_facts(account: Account, today: date) -> dict[str, object]:
-    """What ownership data says of an account, in the engine's terms."""
-    return {
-        "verified": True,
-        "owned_products": frozenset(owned.product_id for owned in account.owned),
-        "segment": account.segment,
-        "stage": account.stage,
-        "region": account.region,
-        "seats_bought": account.seats_bought,
-        "implementation_stage": account.implementation_stage,
-        "seats_share": _share(account.seats_used, account.seats_bought),
-        "usage": account.usage,
-        "days_since_purchase": _days(account.plan_since, today),
-        "days_to_renewal": _days(today, account.renewal_on),
-        "onboarding_completed": account.onboarding_completed,
-        "core_milestone_reached": account.core_milestone_on is not None,
-        "health": account.health,
-        "open_escalation": account.open_escalation,
-        "unpaid_dispute": account.unpaid_dispute,
-    }
 
 
 def asked_about(signals: Iterable[Signal]) -> frozenset[str]:
@@ -115,11 +92,3 @@ def _history(turn: Turn, decisions: Iterable[DecisionRow]) -> tuple[PastOffer, .
             for p in turn.session.scalars(query)
         ]
     return tuple(sorted(made, key=lambda offer: offer.at))
-
-
-def _share(used: int | None, bought: int | None) -> float | None:
-    return used / bought if used is not None and bought else None
-
-
-def _days(earlier: date | None, later: date | None) -> int | None:
-    return (later - earlier).days if earlier is not None and later is not None else None

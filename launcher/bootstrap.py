@@ -47,10 +47,10 @@ def _prepare(places: Places, *, developing: bool) -> None:
         environment = product_environment(places, developing=developing)
         if stamps.fresh(environment.name, environment.inputs, (environment.python,)):
             return
-        say("Installing the product's environment (about 10 s the first time)")
+        complain("Installing the product's environment (about 10 s the first time)")
         began = time.monotonic()
         install(environment, places, stamps)
-        say(f"✓ Product's environment: {seconds(time.monotonic() - began)}")
+        complain(f"✓ Product's environment: {seconds(time.monotonic() - began)}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from launcher import checks, licences, reset, start, status, tests_run
+from console import COMMANDS
+from launcher import checks, licences, operator, reset, start, status, tests_run
 from launcher.places import find_places
 from launcher.running import stop_running
 from launcher.terminal import say
@@ -80,6 +81,18 @@ def reset_(
 ) -> None:
     """Asks first: visits, bookings and CRM records are lost."""
     reset.reset(find_places(), os.environ, everything=everything, confirmed=yes)
+
+
+def _console(verb: str, needs: tuple[str, ...]) -> None:
+    """A command of the console, which reads its own options."""
+
+    @app.command(verb, help=VERBS[verb], context_settings=_PASSES_ON, add_help_option=False)
+    def command(context: typer.Context) -> None:
+        raise typer.Exit(operator.run(find_places(), verb, needs, context.args))
+
+
+for _verb, _command in COMMANDS.items():
+    _console(_verb, _command.needs)
 
 
 @app.command("licences", help=VERBS["licences"])

@@ -24,6 +24,7 @@ ALLOWED = {
     "BSD License",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CC0-1.0",
     "3-Clause BSD License",
     "ISC",
     "ISC License (ISCL)",
@@ -38,6 +39,7 @@ ALLOWED = {
     "Python Software Foundation License",
     "TCL",
     "The Unlicense (Unlicense)",
+    "Zlib",
 }
 
 EXCEPTIONS = {
@@ -46,6 +48,7 @@ EXCEPTIONS = {
     "psycopg-binary": "LGPL-3.0: as psycopg",
     "psycopg2-binary": "LGPL with exceptions: as psycopg; Rasa requires it",
     "skops": "MIT by its LICENSE file; Rasa requires it",
+    "zen-engine": "MIT by its repository; benchmarks only",
 }
 """Packages whose metadata does not say enough, or says something that needs a reason."""
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from launcher.steps import Step
-from launcher.terminal import say, seconds
+from launcher.terminal import complain, seconds
 
 
 class PlainProgress:
@@ -21,11 +21,11 @@ class PlainProgress:
 
     def started(self, step: Step, expected: float) -> None:
         """See ``steps.Watch``."""
-        say(f"… {step.says} (about {seconds(expected)})")
+        complain(f"… {step.says} (about {seconds(expected)})")
 
     def finished(self, step: Step, took: float) -> None:
         """See ``steps.Watch``."""
-        say(f"✓ {step.says}: {seconds(took)}")
+        complain(f"✓ {step.says}: {seconds(took)}")
 
     def unchanged(self, step: Step) -> None:
         """Nothing is said: the shortest set-up is the usual one."""
@@ -74,6 +74,6 @@ class LiveProgress:
 
 
 def progress() -> PlainProgress | LiveProgress:
-    """The one that fits where standard output goes."""
-    console = Console()
+    """The one that fits standard error, where it goes: standard output is the command's own."""
+    console = Console(stderr=True)
     return LiveProgress(console) if console.is_terminal else PlainProgress()

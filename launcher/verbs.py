@@ -1,5 +1,7 @@
 """The verbs, and a line on each: the same words before and after the environments exist."""
 
+from console import COMMANDS
+
 VERBS = {
     "up": "Set up what is missing, start everything, print one URL. Ctrl-C stops it all.",
     "down": "Stop what `up` started.",
@@ -10,6 +12,7 @@ VERBS = {
     "train": "Train the assistant anew.",
     "reset": "Stop, and delete database, model and generated data (--all: everything made).",
     "licences": "List the licence of every dependency; fail on one that is not allowed.",
+    **{verb: command.line for verb, command in COMMANDS.items()},
 }
 
 # What needs development tools (requirements-dev.lock).

@@ -3,7 +3,9 @@
 from offers.catalogue import Catalogue
 from offers.decide import decide
 from offers.decision import Candidate, Decision, why_shown
+from offers.derived import with_derived
 from offers.facts import Facts, PastOffer
+from offers.learnt import Learnt
 from offers.loading import CatalogueError, load_catalogue
 from vendor_files import Problem
 
@@ -13,9 +15,11 @@ __all__ = [
     "CatalogueError",
     "Decision",
     "Facts",
+    "Learnt",
     "PastOffer",
     "Problem",
     "decide",
     "load_catalogue",
     "why_shown",
+    "with_derived",
 ]

@@ -10,19 +10,22 @@ from offers.facts import Facts
 from offers.items import (
     Bundle,
     Capability,
+    Experiment,
     Goal,
+    Incentive,
     Integration,
     Metric,
     Offer,
     Page,
     PainPoint,
     Plan,
+    Play,
     Product,
     Segment,
     Trigger,
 )
 from offers.ownership import capabilities_from, plan_chain
-from offers.policies import Policies
+from offers.policies import Learning, Policies
 
 NAMED_IN: Mapping[str, tuple[str, ...]] = {
     "plan": ("plans",),
@@ -32,7 +35,12 @@ NAMED_IN: Mapping[str, tuple[str, ...]] = {
     "goal": ("goals",),
     "asked_about": ("capabilities", "integrations"),
     "pages_revisited": ("pages",),
+    "features_tried": ("capabilities",),
+    "missing_capabilities": ("capabilities",),
     "usage": ("metrics",),
+    "projected_usage": ("metrics",),
+    "usually_added": ("products",),
+    "bundle_parts": ("bundles",),
 }
 """Fact -> the catalogue's sections that define its values."""
 
@@ -59,7 +67,11 @@ class Catalogue(BaseModel):
     pages: dict[str, Page]
     offers: dict[str, Offer]
     triggers: dict[str, Trigger]
+    incentives: dict[str, Incentive]
+    experiments: dict[str, Experiment]
+    plays: dict[str, Play]
     policies: Policies
+    learning: Learning
 
     @cached_property
     def triggers_of(self) -> dict[str, tuple[Trigger, ...]]:

@@ -31,9 +31,15 @@ class Draft:
 
 
 FAMILY_SIGNALS = {
-    "usage": ("usage", "seats_share"),
-    "intent": ("asked_about", "pages_revisited", "timeline", "goal"),
-    "gap": ("pain_points", "goal"),
+    "usage": (
+        "usage",
+        "projected_usage",
+        "seats_share",
+        "days_since_onboarding",
+        "days_since_milestone",
+    ),
+    "intent": ("asked_about", "pages_revisited", "features_tried", "timeline", "goal"),
+    "gap": ("pain_points", "goal", "missing_capabilities", "usually_added", "bundle_parts"),
     "post_purchase": ("days_since_purchase",),
     "renewal": ("days_to_renewal",),
 }
@@ -190,8 +196,8 @@ def _condition(draft: Draft, path: Keys, condition: Any, item: str) -> None:
     for one in condition.ids():
         if not free:
             _known(draft, path, one, known, item)
-    if condition.metric is not None:
-        _known(draft, path, condition.metric, draft.ids("metrics"), item)
+    if condition.key is not None:
+        _known(draft, path, condition.key, draft.ids(*NAMED_IN[condition.fact]), item)
 
 
 def _trigger(draft: Draft, trigger: Trigger) -> None:

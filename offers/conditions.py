@@ -15,6 +15,17 @@ Observed = str | int | float | tuple[str, ...]
 """What of a fact met a condition: the value, or those of a set's members that it asks for."""
 
 
+KEYED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "usage": "metric",
+        "projected_usage": "metric",
+        "usually_added": "product",
+        "bundle_parts": "bundle",
+    }
+)
+"""Fact with a value for each of several things -> the word by which a condition names one."""
+
+
 class AtLeastOf(BaseModel):
     """Operand of ``includes_some``: so many of these."""
 
@@ -74,8 +85,8 @@ class Condition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     fact: str
-    metric: str | None = None
-    """For ``usage``: which metric."""
+    key: str | None = None
+    """Which one, of a fact in ``KEYED_BY``: the metric, the product or the bundle."""
     tests: tuple[tuple[str, Any], ...]
     """(operator, operand), in the order written."""
 
@@ -88,20 +99,22 @@ class Condition(BaseModel):
             )
         rest = dict(written)
         fact = _fact(rest.pop("fact", None))
-        metric = rest.pop("metric", None)
-        if fact.value is ValueType.METRICS and not isinstance(metric, str):
-            raise ValueError(f"'{fact.name}' needs 'metric: …', the id of a metric")
-        if fact.value is not ValueType.METRICS and metric is not None:
-            raise ValueError(f"'metric' belongs to 'usage', not to '{fact.name}'")
+        word = KEYED_BY.get(fact.name)
+        key = None if word is None else rest.pop(word, None)
+        if word is not None and not isinstance(key, str):
+            raise ValueError(f"'{fact.name}' needs '{word}: …', the id of a {word}")
+        for other in set(KEYED_BY.values()) & rest.keys():
+            owners = " or ".join(f"'{name}'" for name, w in KEYED_BY.items() if w == other)
+            raise ValueError(f"'{other}' belongs to {owners}, not to '{fact.name}'")
         if not rest:
             raise ValueError(f"the condition tests nothing; add one of {_operators_for(fact)}")
         tests = tuple((name, _operand(fact, name, operand)) for name, operand in rest.items())
-        return {"fact": fact.name, "metric": metric, "tests": tests}
+        return {"fact": fact.name, "key": key, "tests": tests}
 
     @property
     def name(self) -> str:
-        """What it reads: the fact's name, with the metric where there is one."""
-        return self.fact if self.metric is None else f"{self.fact}.{self.metric}"
+        """What it reads: the fact's name, with the key where there is one."""
+        return self.fact if self.key is None else f"{self.fact}.{self.key}"
 
     @property
     def kind(self) -> FactKind:
@@ -129,7 +142,7 @@ class Condition(BaseModel):
     def value(self, facts: Facts) -> Any:
         """What is known of the fact; None where nothing is."""
         value = getattr(facts, self.fact)
-        return value.get(self.metric) if self.metric is not None else value
+        return value.get(self.key) if self.key is not None else value
 
     def holds(self, facts: Facts) -> bool:
         """Whether the fact is known and passes every test."""

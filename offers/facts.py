@@ -65,6 +65,8 @@ class Facts(BaseModel):
     region: Annotated[str | None, TRAIT] = None
     seats_bought: Annotated[int | None, TRAIT] = None
     implementation_stage: Annotated[str | None, TRAIT] = None
+    budget: Annotated[float | None, TRAIT] = None
+    """What they can spend on more, a month, in the catalogue's currency."""
 
     pain_points: Annotated[frozenset[str], SIGNAL] = frozenset()
     goal: Annotated[str | None, SIGNAL] = None
@@ -74,10 +76,26 @@ class Facts(BaseModel):
     """``pricing``, or the ids of capabilities and integrations asked about in this visit."""
     pages_revisited: Annotated[frozenset[str], SIGNAL] = frozenset()
     """Pages seen at least twice in this visit, by path."""
+    features_tried: Annotated[frozenset[str], SIGNAL] = frozenset()
+    """The ids of capabilities that they tried to use in this visit and do not have."""
+    missing_capabilities: Annotated[frozenset[str], SIGNAL] = frozenset()
+    """The capabilities that their goal needs, less those that plan and products give them."""
     seats_share: Annotated[float | None, SIGNAL] = None
     """Seats used / seats bought, 0 to 1 and above."""
     usage: Annotated[Mapping[str, float], SIGNAL] = {}
     """Metric id -> value, as the vendor names its metrics; shares are 0 to 1."""
+    projected_usage: Annotated[Mapping[str, float], SIGNAL] = {}
+    """Metric id -> its value at the end of the period, if it goes on as until now (metrics with a
+    ``period`` only)."""
+    usually_added: Annotated[Mapping[str, float], SIGNAL] = {}
+    """Product id -> the share of the teams like theirs, owning what they own, that have it too
+    (``offers.learnt``). Only products that they do not have, and only what enough teams show."""
+    bundle_parts: Annotated[Mapping[str, float], SIGNAL] = {}
+    """Bundle id -> how many of its products they have."""
+    days_since_onboarding: Annotated[int | None, SIGNAL] = None
+    """Since the onboarding was completed."""
+    days_since_milestone: Annotated[int | None, SIGNAL] = None
+    """Since the core milestone was reached."""
     days_since_purchase: Annotated[int | None, SIGNAL] = None
     """Since the plan, or the latest product, was bought."""
     days_to_renewal: Annotated[int | None, SIGNAL] = None
@@ -87,6 +105,8 @@ class Facts(BaseModel):
     health: Annotated[Literal["good", "fair", "poor"] | None, GUARD] = None
     open_escalation: Annotated[bool, GUARD] = False
     unpaid_dispute: Annotated[bool, GUARD] = False
+    open_tickets: Annotated[int, GUARD] = 0
+    """Support tickets that wait for an answer."""
     problem_reported: Annotated[bool, GUARD] = False
     """The visitor reported a problem or asked for a person in this visit."""
     offers_this_visit: Annotated[int, GUARD] = 0

@@ -1,6 +1,7 @@
 """What a catalogue is made of. Ids are the keys in the YAML; every model is frozen and strict."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -116,11 +117,21 @@ class Segment(Item):
 
 
 class Metric(Item):
-    """Something measured of an account's use."""
+    """Something measured of an account's use: reported as it is, or counted from its events."""
 
     name: Words
     unit: Literal["share", "count"]
     """A share is 0 to 1 and shown in per cent."""
+    event: Words | None = None
+    """The tracked event that it counts; None: its value is reported (imported, or in ``group``)."""
+    sum_of: Words | None = None
+    """The event's numeric property that is summed, in place of counting."""
+    within_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    """The days that are counted, back from today."""
+    period: Literal["month"] | None = None
+    """What it starts anew with (UTC); for what is counted: in place of ``within_days``."""
+    of_limit: Literal["seats", "submissions_per_month", "forms"] | None = None
+    """For a share that is counted: the limit of their plan that it is a share of."""
 
 
 class Page(BaseModel):
@@ -131,6 +142,73 @@ class Page(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^/\S{0,200}$")]
     name: Words
     """Completes "You came back to …"."""
+
+
+class Incentive(Item):
+    """Something that makes an offer easier to take up, e.g. a set-up done for them."""
+
+    offers: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The offers that it comes with."""
+    when: tuple[Condition, ...] = ()
+    """Whom it is for: all must hold; what is not known holds none."""
+    until: date | None = None
+    """The last day on which it is given."""
+    costs: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
+    """What it costs the vendor, taken off the offer's value."""
+    texts: dict[str, Words]
+    """Language -> the sentence that names it to the customer."""
+
+
+class SomeTexts(BaseModel):
+    """What a variant says otherwise than the offer; what is not here stays as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words | None = None
+    change: Words | None = None
+    details: Words | None = None
+    agreed: Words | None = None
+
+
+class Variant(BaseModel):
+    """One way to put an offer, tried against others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share: Annotated[float, Field(gt=0, le=1)] = 1
+    """Its weight among the variants."""
+    texts: dict[str, dict[Placement, SomeTexts]] = {}
+    """Language -> placement -> words in place of the offer's."""
+    reason: dict[str, dict[str, dict[Placement, Words]]] = {}
+    """Trigger -> language -> placement -> template in place of the trigger's."""
+
+
+class Experiment(Item):
+    """Variants of one offer's prompt and a group that is not shown it, to tell what it does."""
+
+    offer: str
+    holdout: Annotated[float, Field(ge=0, lt=1)] = 0
+    """The share of accounts that are not shown the offer."""
+    variants: Annotated[dict[Id, Variant], Field(min_length=1)]
+    """``{plain: {}}`` is the offer as it stands."""
+    starts: date | None = None
+    ends: date | None = None
+    """The last day; results stay."""
+
+
+class Play(Item):
+    """A task for an account's owner, on the day on which the moment comes."""
+
+    family: Literal["usage", "post_purchase", "renewal"]
+    """What opens the window: a threshold, so many weeks after a purchase, or before a renewal."""
+    when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    """All must hold; facts of the account only, none of a visit."""
+    offer: str | None = None
+    """The offer that the owner may bring up, unless a policy holds it back."""
+    title: dict[str, Words]
+    """Language -> what is to be done, for the owner."""
+    reason: dict[str, Words]
+    """Language -> template: why now, made of the facts in ``when``."""
 
 
 class Texts(BaseModel):

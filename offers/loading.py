@@ -12,7 +12,9 @@ from offers.checks import Draft, check
 from offers.items import (
     Bundle,
     Capability,
+    Experiment,
     Goal,
+    Incentive,
     Integration,
     Item,
     Metric,
@@ -20,11 +22,12 @@ from offers.items import (
     Page,
     PainPoint,
     Plan,
+    Play,
     Product,
     Segment,
     Trigger,
 )
-from offers.policies import Policies
+from offers.policies import Learning, Policies
 from vendor_files import (
     Fault,
     Keys,
@@ -54,9 +57,12 @@ SECTIONS: Mapping[str, type[Item] | type[Page]] = {
     "pages": Page,
     "offers": Offer,
     "triggers": Trigger,
+    "incentives": Incentive,
+    "experiments": Experiment,
+    "plays": Play,
 }
 """The sections of ids at the top of a catalogue's files, and what stands in each."""
-SETTINGS = ("languages", "currency", "policies")
+SETTINGS = ("languages", "currency", "policies", "learning")
 """The other keys at the top."""
 
 
@@ -83,6 +89,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         policies=_policies(source),
     )
     check(draft)
+    learning = validated(source, ("learning",), Learning, source.data.get("learning", {}))
     if source.problems or draft.policies is None:
         raise CatalogueError(source.problems)
     return Catalogue.model_validate(
@@ -91,6 +98,7 @@ def load_catalogue(folder: Path) -> Catalogue:
             "languages": draft.languages,
             "currency": str(source.data.get("currency", "USD")),
             "policies": draft.policies,
+            "learning": learning,
             **draft.sections,
         }
     )

@@ -92,6 +92,20 @@ class Holdout(Policy):
     share: Annotated[float, Field(ge=0, lt=1)]
 
 
+class Learning(BaseModel):
+    """When something counts as learnt from the base."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accounts: Annotated[int, Field(ge=2)] = 30
+    """An association rule is spoken of once so many accounts own both sides of it."""
+    confidence: Annotated[float, Field(gt=0, le=1)] = 0.4
+    lift: Annotated[float, Field(ge=1)] = 1.2
+    prior_weight: Annotated[float, Field(gt=0)] = 50
+    """A trigger's propensity counts like so many offers that were shown: three lucky accepts
+    prove nothing."""
+
+
 class Policies(BaseModel):
     """All of them; a catalogue states each one, so that nothing is held back silently."""
 

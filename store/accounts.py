@@ -31,12 +31,18 @@ class Account(Base):
     """The host (a rep) who owns the account."""
     implementation_stage: Mapped[str | None]
     onboarding_completed: Mapped[bool] = mapped_column(default=False)
+    onboarding_completed_on: Mapped[date | None]
+    """The day, where it is known."""
     core_milestone_on: Mapped[date | None]
     """The day when the account first got the value that it bought the product for."""
     health: Mapped[str] = mapped_column(default="good")
     """good, fair or poor."""
     open_escalation: Mapped[bool] = mapped_column(default=False)
     unpaid_dispute: Mapped[bool] = mapped_column(default=False)
+    open_tickets: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Support tickets that wait for an answer."""
+    budget: Mapped[float | None]
+    """What the account can spend on more, a month, in the catalogue's currency."""
     usage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Metric name -> number, e.g. ``{"submissions_share": 0.91, "forms_published": 14}``."""
 
@@ -79,3 +85,4 @@ class PastOffer(Base):
     placement: Mapped[str]
     outcome: Mapped[str]
     at: Mapped[datetime] = mapped_column(Instant)
+    deferred_until: Mapped[datetime | None] = mapped_column(Instant)

@@ -30,12 +30,40 @@ class DecisionRow(Base):
     """The reason exactly as it was shown."""
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     """``offers.Decision`` as JSON: every candidate, every verdict, the facts read."""
+    observed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Every fact as it was then (``offers.Facts`` as JSON), also those that this catalogue does
+    not read: a changed catalogue can be tried on them. None: decided before they were kept."""
+    segment: Mapped[str | None]
+    experiment_id: Mapped[str | None]
+    """The experiment that the offer is part of, and the arm that this account belongs to."""
+    arm: Mapped[str | None]
+    withheld_offer_id: Mapped[str | None]
+    """The offer that would have been made, had the visitor not belonged to a control group."""
+    learnt_id: Mapped[str | None] = mapped_column(String(32))
+    """What had been learnt from the base by then (``store.learning.LearntRow``)."""
     catalogue_version: Mapped[str]
     outcome: Mapped[str | None]
     """``shown``, then ``accepted``, ``deferred``, ``declined`` or ``ignored``; None: no offer."""
     outcome_at: Mapped[datetime | None] = mapped_column(Instant)
     deferred_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_why_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Outcome(Base):
+    """One thing that became of an offer. Append-only; ``DecisionRow.outcome`` is the visitor's
+    latest answer."""
+
+    __tablename__ = "segue_outcomes"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("segue_decisions.id"), index=True)
+    account_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    outcome: Mapped[str]
+    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored``, ``booked``, ``cancelled``
+    (the meeting) or ``won`` (they have it now)."""
+    at: Mapped[datetime] = mapped_column(Instant)
+    value: Mapped[float | None]
+    """Worth a year, where something was won."""
 
 
 class RoutingRow(Base):

@@ -2,29 +2,40 @@
 
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.base import Base
+from store.catalogues import CatalogueLoad
 from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
-from store.decisions import DecisionRow, RoutingRow
+from store.decisions import DecisionRow, Outcome, RoutingRow
+from store.events import Event, EventDay
+from store.learning import AccountOutlook, LearntRow
 from store.meetings import Booking, BookingChange, CalendarEntry, Host
+from store.plays import PlayTask
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 from store.workers import Worker
 
 __all__ = [
     "Account",
+    "AccountOutlook",
     "AnswerRow",
     "Base",
     "Booking",
     "BookingChange",
     "BuiltinCrmRecord",
     "CalendarEntry",
+    "CatalogueLoad",
     "Contact",
     "CrmOutbox",
     "CrmSequence",
     "DecisionRow",
+    "Event",
+    "EventDay",
     "Host",
+    "LearntRow",
     "LeftMessage",
     "Message",
+    "Outcome",
     "Ownership",
     "PastOffer",
+    "PlayTask",
     "RoutingRow",
     "Signal",
     "Visit",

@@ -90,6 +90,7 @@ class Customer(_Value):
             renewal_on=today + timedelta(days=has.renews_in_days),
             core_milestone_on=_ago(today, has.reached_days_ago),
             unpaid_dispute=False,
+            open_tickets=0,
             owned=[
                 Ownership(account_id=self.id, product_id=product, since=_ago(today, days))
                 for product, days in has.owned.items()

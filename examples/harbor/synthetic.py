@@ -47,6 +47,7 @@ def account(catalogue: Catalogue, seed: int, number: int, today: date) -> Accoun
         health="good",
         open_escalation=False,
         unpaid_dispute=False,
+        open_tickets=0,
     )
     made.contacts = _contacts(dice, made)
     if made.stage == "customer":

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from accounts.facts import account_facts
 from examples.harbor.accounts import generate, main
 from examples.harbor.synthetic import OWNERS, account, past_offers
-from intake.observed import account_facts
 from offers import Catalogue, Facts, decide, load_catalogue
 from scheduler import load_teams
 from store.accounts import Account, Contact, Ownership, PastOffer

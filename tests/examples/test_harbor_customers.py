@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.facts import account_facts
 from examples.harbor.customers import Customer, load_customers
-from intake.observed import account_facts
 from offers import Catalogue, Decision, Facts, decide, load_catalogue
 from scheduler import load_teams
 

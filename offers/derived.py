@@ -1,0 +1,47 @@
+"""Facts that follow from others, from the catalogue and from what was learnt."""
+
+from typing import Any
+
+from offers.catalogue import Catalogue
+from offers.facts import Facts
+from offers.learnt import Learnt
+
+
+def with_derived(catalogue: Catalogue, learnt: Learnt, facts: Facts) -> Facts:
+    """``facts`` with everything that can be told from them; what was derived before is told anew.
+
+    Of a stranger nothing is learnt: only their goal and their declared plan and size count.
+    """
+    declared = facts.segment is None and facts.team_size is not None
+    segment = catalogue.segment_of(facts.team_size or 0) if declared else facts.segment
+    changed: dict[str, Any] = {
+        "segment": segment,
+        "missing_capabilities": _missing(catalogue, facts),
+        "usually_added": _usually_added(catalogue, learnt, facts, segment),
+        "bundle_parts": _bundle_parts(catalogue, facts),
+    }
+    return facts.model_copy(update=changed)
+
+
+def _missing(catalogue: Catalogue, facts: Facts) -> frozenset[str]:
+    """What the goal needs and they do not have. Nothing of somebody whose plan is not known."""
+    if facts.goal not in catalogue.goals or facts.plan not in catalogue.plans:
+        return frozenset()
+    have = catalogue.capabilities_from(facts.plan, catalogue.has_products(facts))
+    return frozenset(catalogue.goals[facts.goal].needs) - have
+
+
+def _usually_added(
+    catalogue: Catalogue, learnt: Learnt, facts: Facts, segment: str | None
+) -> dict[str, float]:
+    if not facts.verified:
+        return {}
+    rules = learnt.usually_added(catalogue.has_products(facts), segment)
+    return {product: rule.confidence for product, rule in sorted(rules.items())}
+
+
+def _bundle_parts(catalogue: Catalogue, facts: Facts) -> dict[str, float]:
+    if not facts.verified:
+        return {}
+    have = catalogue.has_products(facts)
+    return {key: float(len(have.intersection(b.products))) for key, b in catalogue.bundles.items()}
