@@ -20,7 +20,7 @@ class Usage:
     """Metric with a period -> its value at the period's end, if it goes on as until now."""
 
 
-def usage_of(  # noqa: ARG001 - what is counted from events is not read yet
+def usage_of(
     session: Session,  # noqa: ARG001
     catalogue: Catalogue,
     account: Account,
