@@ -9,6 +9,7 @@ from offers.decision import Candidate, Decision, Verdict
 from offers.facts import SAID, Facts
 from offers.holdback import CHECKS, HeldBack, Moment, facts_as_json, held_back
 from offers.items import Offer, Texts, Trigger, at_placement
+from offers.learnt import Learnt
 from offers.reasons import grounds, language_for, render
 
 
@@ -37,12 +38,14 @@ def decide(
     placement: str,
     language: str,
     chance: float,
+    learnt: Learnt = Learnt(),  # noqa: B008 - frozen
 ) -> Decision:
     """The one offer that is right for these facts at this moment, or none, with the record.
 
     ``placement`` is where it would be shown (``chat``, ``form``, ``email``, ``rep``), ``language``
-    a BCP 47 tag, ``chance`` the visitor's own number in [0, 1), always the same for them,
-    read by the holdout only. The same arguments give the same answer.
+    a BCP 47 tag, ``chance`` the account's (a stranger's: the visitor's) own number in [0, 1),
+    always the same for them, ``learnt`` what the base taught until then. The same arguments give
+    the same answer.
 
     Unknown facts meet no condition. Strangers: their facts hold declared values only, and guards
     that nobody can know of them do not block what they ask for (``offers.holdback``).
@@ -63,7 +66,7 @@ def decide(
     candidates = tuple(
         one if isinstance(one, Candidate) else _weighed(one, ranked[0]) for one in considered
     )
-    return _record(moment, face, ranked[0] if ranked else None, candidates)
+    return _record(moment, face, ranked[0] if ranked else None, candidates, learnt)
 
 
 def _consider(moment: Moment, offer: Offer, face: _Face) -> _Standing | Candidate:
@@ -145,7 +148,11 @@ def _weighed(one: _Standing, first: _Standing) -> Candidate:
 
 
 def _record(
-    moment: Moment, face: _Face, chosen: _Standing | None, candidates: tuple[Candidate, ...]
+    moment: Moment,
+    face: _Face,
+    chosen: _Standing | None,
+    candidates: tuple[Candidate, ...],
+    learnt: Learnt,
 ) -> Decision:
     common = {
         "candidates": candidates,
@@ -155,6 +162,8 @@ def _record(
         "language": face.language,
         "chance": moment.chance,
         "catalogue_version": moment.catalogue.version,
+        "segment": moment.facts.segment,
+        "learnt_id": learnt.id,
     }
     if chosen is None:
         return Decision.model_validate({"offer_id": None, **common})

@@ -49,8 +49,20 @@ class Decision(_Record):
     """What the meeting is about: completes "You meet to …"."""
     caused_by: str | None = None
     """The fact that was the live signal: in a form the prompt stands under its field."""
+    incentive: str | None = None
+    """What makes it easier to take up, in a sentence for the visitor."""
     grounds: tuple[Ground, ...] = ()
     """The facts behind the offer."""
+    experiment_id: str | None = None
+    """The experiment on the offer that is made or withheld, if there is one."""
+    arm: str | None = None
+    """The experiment's variant, or ``holdout``."""
+    withheld_offer_id: str | None = None
+    """What would have been offered, had they not belonged to a control group."""
+    segment: str | None = None
+    """The account's segment, for comparisons."""
+    learnt_id: str | None = None
+    """What had been learnt from the base by then (``Learnt.id``); None: nothing."""
     candidates: tuple[Candidate, ...]
     """Every offer, by id."""
     facts: dict[str, JsonValue]
