@@ -24,18 +24,34 @@ def at_placement(words: Mapping[Placement, W], placement: str) -> W | None:
     return by_name.get(placement, by_name.get("any"))
 
 
-class Item(BaseModel):
-    """Anything with an id."""
+class Part(BaseModel):
+    """What stands in a catalogue. Its fields' descriptions are those that editors show."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Called(Part):
+    """Something with a name."""
+
+    name: Words
+    """As people call it."""
+    names: dict[str, Words] = {}
+    """Language -> its name there, where it is another than ``name``."""
+
+    def called(self, language: str) -> str:
+        """Its name in a language."""
+        return self.names.get(language, self.name)
+
+
+class Item(Part):
+    """Anything with an id."""
 
     id: Id
 
 
-class Named(Item):
+class Named(Item, Called):
     """Something that people name, in several ways."""
 
-    name: Words
     synonyms: tuple[Words, ...] = ()
     """Short ways to name it, besides the name. The assistant recognises them."""
 
@@ -72,18 +88,20 @@ class Product(Named):
     price: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """A month, for the account."""
     capabilities: tuple[str, ...]
+    """What it enables."""
     service: bool = False
     """Done by people: implementation, training, support."""
 
 
-class Limits(BaseModel):
-    """What a plan allows; None: no limit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Limits(Part):
+    """What a plan allows. What is left out has no limit."""
 
     seats: Annotated[int, Field(ge=1)] | None = None
+    """People who may use it."""
     submissions_per_month: Annotated[int, Field(ge=1)] | None = None
+    """Forms that may be sent in a month."""
     forms: Annotated[int, Field(ge=1)] | None = None
+    """Forms that may be published at a time."""
 
 
 class Plan(Named):
@@ -94,16 +112,18 @@ class Plan(Named):
     price: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """A person and month."""
     limits: Limits
+    """What it allows; ``{}``: everything."""
     capabilities: tuple[str, ...] = ()
+    """What it enables beyond the plan that it builds on."""
     products: tuple[str, ...] = ()
     """Products that come with the plan."""
 
 
-class Bundle(Item):
+class Bundle(Item, Called):
     """Several products sold together."""
 
-    name: Words
     products: Annotated[tuple[str, ...], Field(min_length=2)]
+    """The products in it."""
     saves: Annotated[float, Field(gt=0, lt=1)]
     """The saving against buying each, as a share."""
 
@@ -112,14 +132,16 @@ class Segment(Item):
     """A group of accounts, by the number of people."""
 
     name: Words
+    """For operators; customers never see it."""
     people_from: Annotated[int, Field(ge=0)] = 0
-    people_to: int | None = None
+    """The fewest people in it."""
+    people_to: Annotated[int, Field(ge=0)] | None = None
+    """The most people in it; left out: any number."""
 
 
-class Metric(Item):
+class Metric(Item, Called):
     """Something measured of an account's use: reported as it is, or counted from its events."""
 
-    name: Words
     unit: Literal["share", "count"]
     """A share is 0 to 1 and shown in per cent."""
     event: Words | None = None
@@ -134,14 +156,11 @@ class Metric(Item):
     """For a share that is counted: the limit of their plan that it is a share of."""
 
 
-class Page(BaseModel):
-    """A page of the vendor's site that rules may read. Its id is its path."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Page(Called):
+    """A page of the vendor's site that rules may read. Its id is its path, and its name completes
+    "You came back to …"."""
 
     id: Annotated[str, StringConstraints(pattern=r"^/\S{0,200}$")]
-    name: Words
-    """Completes "You came back to …"."""
 
 
 class Incentive(Item):
@@ -159,21 +178,21 @@ class Incentive(Item):
     """Language -> the sentence that names it to the customer."""
 
 
-class SomeTexts(BaseModel):
+class SomeTexts(Part):
     """What a variant says otherwise than the offer; what is not here stays as it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     title: Words | None = None
+    """In place of the offer's title."""
     change: Words | None = None
+    """In place of what changes for the customer."""
     details: Words | None = None
+    """In place of what they get."""
     agreed: Words | None = None
+    """In place of what the meeting is about."""
 
 
-class Variant(BaseModel):
+class Variant(Part):
     """One way to put an offer, tried against others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     share: Annotated[float, Field(gt=0, le=1)] = 1
     """Its weight among the variants."""
@@ -187,11 +206,13 @@ class Experiment(Item):
     """Variants of one offer's prompt and a group that is not shown it, to tell what it does."""
 
     offer: str
+    """The offer that is tried in several ways."""
     holdout: Annotated[float, Field(ge=0, lt=1)] = 0
     """The share of accounts that are not shown the offer."""
     variants: Annotated[dict[Id, Variant], Field(min_length=1)]
     """``{plain: {}}`` is the offer as it stands."""
     starts: date | None = None
+    """The first day; left out: at once."""
     ends: date | None = None
     """The last day; results stay."""
 
@@ -211,12 +232,11 @@ class Play(Item):
     """Language -> template: why now, made of the facts in ``when``."""
 
 
-class Texts(BaseModel):
+class Texts(Part):
     """What an offer says, in one language at one placement. All of it centres the customer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     title: Words
+    """A few words that name it."""
     change: Words
     """What changes for the customer."""
     details: Words
@@ -229,10 +249,16 @@ class Offer(Item):
     """Something that may be offered: a plan, products, a bundle, more seats or a longer term."""
 
     motion: Motion
+    """An upsell is a better-fit version of what they have, a cross-sell an adjacent product, a
+    bundle several products together, an add-on help by people."""
     plan: str | None = None
+    """The plan that is offered (upsell)."""
     products: tuple[str, ...] = ()
+    """The products that are offered."""
     bundle: str | None = None
+    """The bundle that is offered."""
     extends: Literal["seats", "term"] | None = None
+    """More seats, or a longer term, of what they have (upsell); needs ``value``."""
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0
     """Strategic weight in arbitration."""
     value: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
@@ -260,10 +286,13 @@ class Trigger(Item):
     """When an offer may be made: a static trait and a live signal, all conditions together."""
 
     offer: str
+    """The offer that it makes."""
     family: Family
+    """The kind of moment: it says which live signal the trigger must read."""
     propensity: Annotated[float, Field(gt=0, le=1)]
     """How often such an offer is accepted: the prior, until it is learnt."""
     when: tuple[Condition, ...]
+    """All must hold: a static trait and a live signal at least."""
     reason: dict[str, dict[Placement, Words]]
     """Language -> placement -> template, which may name the facts in ``when`` and no others."""
 

@@ -1,5 +1,6 @@
 """Reasons: templates filled with what was observed, and the same facts as plain sentences."""
 
+from collections.abc import Mapping
 from string import Formatter
 
 from pydantic import BaseModel, ConfigDict
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from offers.catalogue import NAMED_IN, Catalogue
 from offers.conditions import Observed
 from offers.facts import PRICING, Facts
-from offers.items import Trigger, at_placement
+from offers.items import Called, Play, Trigger, at_placement
 from offers.wording import LANGUAGES, Language
 
 
@@ -17,7 +18,7 @@ class Ground(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     fact: str
-    """Its name; a usage metric as ``usage.<metric>``."""
+    """Its name; one of several as ``usage.<metric>``, ``usually_added.<product>``."""
     value: Observed
     """What of it met the trigger: of a set only those members that the trigger asks for."""
     sentence: str | None
@@ -44,10 +45,10 @@ def language_for(catalogue: Catalogue, wanted: str) -> str:
     return catalogue.languages[0]
 
 
-def observed(trigger: Trigger, facts: Facts) -> dict[str, Observed]:
-    """What was observed for the trigger's conditions, by the name of the fact."""
+def observed(moment: Trigger | Play, facts: Facts) -> dict[str, Observed]:
+    """What was observed for the conditions of a trigger or a play, by the name of the fact."""
     found: dict[str, Observed] = {}
-    for condition in trigger.when:
+    for condition in moment.when:
         value = condition.observed(facts)
         if value is None:
             continue
@@ -66,16 +67,19 @@ def render(
     template = at_placement(trigger.reason.get(spoken, {}), placement)
     if template is None:
         return None
-    values = observed(trigger, facts)
+    return filled(catalogue, template, observed(trigger, facts), spoken)
+
+
+def filled(
+    catalogue: Catalogue, template: str, values: Mapping[str, Observed], language: str
+) -> str | None:
+    """A template with what was observed, in a language of the catalogue's; None where something
+    that it names was not observed."""
     words: dict[str, str] = {}
     for name in placeholders(template):
         if not values.get(name) and values.get(name) != 0:
             return None
-        words[name] = in_words(catalogue, name, values[name], spoken)
-    return _filled(template, words)
-
-
-def _filled(template: str, words: dict[str, str]) -> str:
+        words[name] = in_words(catalogue, name, values[name], language)
     # Not str.format: it reads a dot in a name as an attribute.
     return "".join(
         text + (words[name] if name is not None else "")
@@ -95,26 +99,37 @@ def grounds(
 
 
 def _sentence(catalogue: Catalogue, name: str, value: Observed, language: str) -> str | None:
-    fact, _, metric = name.partition(".")
-    template = LANGUAGES[language].facts.get(fact)
-    if template is None:
+    spoken, (fact, _, key) = LANGUAGES[language], name.partition(".")
+    sentence = spoken.facts.get(fact)
+    if sentence is None:
         return None
-    words = in_words(catalogue, name, value, language)
-    return (
-        template.format(catalogue.metrics[metric].name, words) if metric else template.format(words)
+    if value == 1:
+        sentence = spoken.singular.get(fact, sentence)
+    return sentence.format(
+        value=in_words(catalogue, name, value, language),
+        name=_name(catalogue, fact, key, language) if key else "",
+        total=len(catalogue.bundles[key].products) if fact == "bundle_parts" else "",
     )
 
 
 def in_words(catalogue: Catalogue, name: str, value: Observed, language: str) -> str:
-    """A fact's value as people say it: names for ids, per cent for shares, lists joined."""
+    """A fact's value as people say it: names for ids, per cent for shares, lists joined.
+
+    ``name`` is a fact's, with the key where it has one: ``usage.<metric>``.
+    """
     spoken = LANGUAGES[language]
-    fact, _, metric = name.partition(".")
+    fact, _, key = name.partition(".")
     if isinstance(value, tuple):
         return spoken.join([_name(catalogue, fact, one, language) for one in value])
     if isinstance(value, str):
         return _name(catalogue, fact, value, language)
-    is_share = fact == "seats_share" or (metric and catalogue.metrics[metric].unit == "share")
-    return spoken.share(value) if is_share else spoken.number(value)
+    return spoken.share(value) if _is_share(catalogue, fact, key) else spoken.number(value)
+
+
+def _is_share(catalogue: Catalogue, fact: str, key: str) -> bool:
+    if fact in ("usage", "projected_usage"):
+        return catalogue.metrics[key].unit == "share"
+    return fact in ("seats_share", "usually_added")
 
 
 def _name(catalogue: Catalogue, fact: str, key: str, language: str) -> str:
@@ -128,5 +143,5 @@ def _name(catalogue: Catalogue, fact: str, key: str, language: str) -> str:
     for section in NAMED_IN.get(fact, ()):
         item = getattr(catalogue, section).get(key)
         if item is not None:
-            return str(item.name)
+            return str(item.called(language) if isinstance(item, Called) else item.name)
     return key.replace("_", " ")

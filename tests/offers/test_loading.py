@@ -51,7 +51,7 @@ FAULTS = [
     ("{name: sharing, synonyms: [working together]}", "{name: sharing, synonyms: [writing]}",
      "'writing' names 'write', too", "Keep it in one of the two"),
     ("phrase: {en: ink runs out}", "phrase: {de: Tinte fehlt}", "no phrase in 'en'", "Add 'en"),
-    ("languages: [en]", "languages: [en, xx]", "'xx' is not a language", "Known: en"),
+    ("languages: [en]", "languages: [en, xx]", "'xx' is not a language", "Known: de, en"),
     ("  no_reason: {}\n", "", "'no_reason' is missing", "Add 'no_reason: …'"),
     ("plans: [none]", "plans: [nome]", "unknown id 'nome'", "Did you mean 'none'?"),
     ("offers:\n", "ofers:\n", "Unknown section 'ofers'", "Did you mean 'offers'?"),
