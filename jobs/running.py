@@ -1,5 +1,6 @@
 """How one work runs: as a DBOS workflow with a database step, repeated while that can help."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -8,9 +9,10 @@ from pydantic import JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from jobs.works import Work
-from store.database import transaction
+from store.database import Write, in_slices, transaction
 from store.durable import UnavailableError
 
 _log = structlog.get_logger("jobs")
@@ -32,8 +34,7 @@ def register(work: Work, engine: Engine) -> None:
     def attempt(*args: JsonValue) -> str | None:
         """Do the work; the answer is why it never will succeed, None: it is done."""
         try:
-            with transaction(engine) as session:
-                work.run(session, *args, now=datetime.now(UTC))
+            _do(work, engine, *args)
         except TRANSIENT as error:
             if not _last_attempt():
                 _log.warning("work_retried", work=work.name, args=args, error=_words(error))
@@ -65,6 +66,17 @@ def register(work: Work, engine: Engine) -> None:
         return reason
 
     DBOS.workflow(name=work.name)(workflow)
+
+
+def _do(work: Work, engine: Engine, *args: JsonValue) -> None:
+    def run(session: Session) -> Iterable[Write]:
+        return work.run(session, *args, now=datetime.now(UTC)) or ()
+
+    if work.long:
+        in_slices(engine, run)
+    else:
+        with transaction(engine) as session:
+            run(session)
 
 
 def _last_attempt() -> bool:

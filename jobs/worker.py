@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.running import register
+from jobs.schedules import Schedules
 from jobs.works import Work
 from store.database import transaction
 from store.durable import APPLICATION, Queue
@@ -85,9 +86,10 @@ def run(
     os.nice(BEHIND_VISITORS)
     start(engine, works, worker_id=worker_id, poll_seconds=poll_seconds)
     _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
-    alive(engine, worker_id)
+    schedules = Schedules(engine, works)
+    beat_once(engine, worker_id, schedules)
     while not stop.wait(BEAT_SECONDS):
-        alive(engine, worker_id)
+        beat_once(engine, worker_id, schedules)
     _log.info("worker_stopping", worker=worker_id)
     DBOS.destroy(workflow_completion_timeout_sec=GRACE_SECONDS)
     engine.dispose()
@@ -98,10 +100,15 @@ def run(
     os._exit(0)
 
 
-def alive(engine: Engine, worker_id: str) -> None:
-    """Say so in the database; a database that is away now is said to be so, and tried again."""
+def beat_once(engine: Engine, worker_id: str, schedules: Schedules) -> None:
+    """Say in the database that the worker is alive, and enqueue what its time has come for.
+
+    A database that is away now is said to be so, and tried again at the next beat.
+    """
+    now = datetime.now(UTC)
     try:
         with transaction(engine) as session:
-            beat(session, worker_id, now=datetime.now(UTC))
+            beat(session, worker_id, now=now)
+        schedules.enqueue_due(now=now)
     except SQLAlchemyError as error:
         _log.warning("beat_failed", worker=worker_id, error=str(error))

@@ -1,6 +1,6 @@
 """The works by name: what the worker can do. A new work is added here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from crm_sync import outbox
+from store.database import Write
 from store.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,10 +37,17 @@ class Work:
     """
 
     name: str
-    run: Callable[..., None]
+    run: Callable[..., Iterable[Write] | None]
     give_up: Callable[..., None] | None = None
     """``give_up(session, *args, reason)``: called once no repetition can help."""
     retry: Retry = Retry()
+    long: bool = False
+    """It looks at many things. Its ``run`` gets a session that only reads, which holds up no
+    visitor, and returns or yields what is to be written: each in a short transaction of its own.
+    After a crash it begins anew."""
+    schedule: str | None = None
+    """A cron expression, in UTC. Each tick is run once, by one of the workers (``jobs.schedules``);
+    ``args`` is the tick's moment in ISO 8601, which is what a run is to go by: it may be late."""
 
 
 def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:

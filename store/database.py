@@ -1,6 +1,6 @@
 """The engine and its transactions: SQLite by default, PostgreSQL by URL, the same code on both."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _READS_ONLY = "segue_reads_only"
+
+Write = Callable[[Session], None]
+"""Something that is to be written, in a transaction that somebody else opens."""
 
 
 def open_engine(url: str) -> Engine:
@@ -66,3 +69,14 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def in_slices(engine: Engine, look: Callable[[Session], Iterable[Write]]) -> None:
+    """A long work: ``look`` reads and yields what is to be written, in many short transactions.
+
+    It holds up nobody while it reads. Should it break off, what was written stays.
+    """
+    with reading(engine) as seen:
+        for write in look(seen):
+            with transaction(engine) as session:
+                write(session)

@@ -28,7 +28,7 @@ from store.workers import worker_last_seen
 ROOT = Path(__file__).parents[2]
 SECRETS = {
     f"SEGUE_{name}": "x" * 40
-    for name in ("SERVER_SECRET", "IDENTITY_SECRET", "ACTIONS_SECRET", "OPERATOR_KEY")
+    for name in ("SERVER_SECRET", "IDENTITY_SECRET", "ACTIONS_SECRET", "OPERATOR_KEY", "EVENTS_KEY")
 }
 
 
