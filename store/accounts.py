@@ -45,6 +45,11 @@ class Account(Base):
     """What the account can spend on more, a month, in the catalogue's currency."""
     usage: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Metric name -> number, e.g. ``{"submissions_share": 0.91, "forms_published": 14}``."""
+    usage_at: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Metric name -> the moment (ISO 8601) that its value is of, where that is known."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """Field -> (moment, value) as it was last told, so that older news never overwrites newer
+    (``accounts.telling``). None: nothing was told since the row was made."""
 
     owned: Mapped[list["Ownership"]] = relationship(
         cascade="all, delete-orphan", order_by="Ownership.product_id"
@@ -53,13 +58,14 @@ class Account(Base):
 
 
 class Ownership(Base):
-    """An account owns a product since a day."""
+    """An account owns a product."""
 
     __tablename__ = "segue_ownership"
 
     account_id: Mapped[str] = mapped_column(ForeignKey("segue_accounts.id"), primary_key=True)
     product_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    since: Mapped[date]
+    since: Mapped[date | None]
+    """None: nobody said since when, so nothing is made of it being new."""
 
 
 class Contact(Base):
@@ -72,6 +78,8 @@ class Contact(Base):
     email: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
     role: Mapped[str | None]
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """As ``Account.told``."""
 
 
 class PastOffer(Base):

@@ -13,14 +13,21 @@ class Event(Base):
     """One call of the events API. Its message id is the key: sent again, it changes nothing."""
 
     __tablename__ = "segue_events"
-    __table_args__ = (Index("ix_segue_events_use", "account_id", "name", "at"),)
+    __table_args__ = (
+        Index("ix_segue_events_use", "account_id", "name", "at"),
+        Index("ix_segue_events_user", "user_id", "account_stated", "at"),
+    )
 
     message_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     """``identify``, ``group`` or ``track``."""
-    user_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    user_id: Mapped[str | None] = mapped_column(String(64))
     account_id: Mapped[str | None] = mapped_column(String(64))
     """None while nobody has said which account the user belongs to."""
+    account_stated: Mapped[bool]
+    """Whether the message itself named the account; else it is the user's account at ``at``."""
+    attached_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was known whose event it is: what is counted as of a moment was known by then."""
     name: Mapped[str] = mapped_column(String(200))
     """What was tracked; empty for another kind."""
     properties: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -33,10 +40,12 @@ class EventDay(Base):
     """How often an account did something on a day (UTC): what decisions read in place of events."""
 
     __tablename__ = "segue_event_days"
+    # A day's counts lie in the key's own tree: reading a month of them is one walk.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     account_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int]
     sums: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Numeric property -> its sum over the day."""
+    """Numeric property -> its sum over the day, a decimal number as text: exact in any order."""

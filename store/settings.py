@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Rasa shows it when it calls an action. An empty one would let everybody in."""
     operator_key: SecretStr = Field(min_length=16)
     """Opens the operator's pages: the reps' calendars and the built-in CRM."""
+    events_key: SecretStr = Field(min_length=16)
+    """The vendor's servers show it when they report their customers' use (``/v1``)."""
     allowed_origins: list[str] = []
     """Websites that may embed Segue, besides ``public_url``."""
     demo: bool = False

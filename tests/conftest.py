@@ -98,6 +98,7 @@ def settings(prepared: Path, tmp_path: Path, harbor: Path) -> Settings:
             "identity_secret": SECRET[::-1],
             "actions_secret": "the actions' secret",
             "operator_key": "the operator's key",
+            "events_key": "the key of events",
             "demo": True,
         }
     )

@@ -109,7 +109,13 @@ def test_the_script_that_fills_in_a_customer_does_and_may_run_again(
     settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEGUE_DATABASE_URL", settings.database_url)
-    for secret in ("SERVER_SECRET", "IDENTITY_SECRET", "ACTIONS_SECRET", "OPERATOR_KEY"):
+    for secret in (
+        "SERVER_SECRET",
+        "IDENTITY_SECRET",
+        "ACTIONS_SECRET",
+        "OPERATOR_KEY",
+        "EVENTS_KEY",
+    ):
         monkeypatch.setenv(f"SEGUE_{secret}", SECRET)
     (code,) = blocks("docs/how-to/own-vendor.md", "python")
     for _ in range(2):

@@ -56,7 +56,7 @@ def test_an_error_of_the_database_quotes_no_visitor(engine, now) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["server_secret", "identity_secret", "actions_secret", "operator_key"]
+    "name", ["server_secret", "identity_secret", "actions_secret", "operator_key", "events_key"]
 )
 def test_an_empty_secret_is_refused(settings, name) -> None:
     with pytest.raises(ValidationError, match=name):

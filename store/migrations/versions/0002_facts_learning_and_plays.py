@@ -14,11 +14,16 @@ def upgrade() -> None:
     op.create_table(
         "segue_catalogue_loads",
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed", sa.JSON(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segue_catalogue_loads")),
+        sa.UniqueConstraint("number", name=op.f("uq_segue_catalogue_loads_number")),
     )
     with op.batch_alter_table("segue_catalogue_loads", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_segue_catalogue_loads_at"), ["at"], unique=False)
@@ -34,6 +39,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("sums", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "name", "day", name=op.f("pk_segue_event_days")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "segue_events",
@@ -41,6 +47,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("user_id", sa.String(length=64), nullable=True),
         sa.Column("account_id", sa.String(length=64), nullable=True),
+        sa.Column("account_stated", sa.Boolean(), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("properties", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -49,7 +57,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("segue_events", schema=None) as batch_op:
         batch_op.create_index("ix_segue_events_use", ["account_id", "name", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_segue_events_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "ix_segue_events_user", ["user_id", "account_stated", "at"], unique=False
+        )
 
     op.create_table(
         "segue_learnt",
@@ -131,6 +141,14 @@ def upgrade() -> None:
             sa.Column("open_tickets", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(sa.Column("budget", sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column("usage_at", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("told", sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table("segue_contacts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("told", sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table("segue_ownership", schema=None) as batch_op:
+        batch_op.alter_column("since", existing_type=sa.Date(), nullable=True)
 
     with op.batch_alter_table("segue_decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("observed", sa.JSON(none_as_null=True), nullable=True))
@@ -159,7 +177,17 @@ def downgrade() -> None:
         batch_op.drop_column("segment")
         batch_op.drop_column("observed")
 
+    # Where a date is needed, an old one keeps the product theirs and makes nothing of it being new.
+    op.execute("UPDATE segue_ownership SET since = '1970-01-01' WHERE since IS NULL")
+    with op.batch_alter_table("segue_ownership", schema=None) as batch_op:
+        batch_op.alter_column("since", existing_type=sa.Date(), nullable=False)
+
+    with op.batch_alter_table("segue_contacts", schema=None) as batch_op:
+        batch_op.drop_column("told")
+
     with op.batch_alter_table("segue_accounts", schema=None) as batch_op:
+        batch_op.drop_column("told")
+        batch_op.drop_column("usage_at")
         batch_op.drop_column("budget")
         batch_op.drop_column("open_tickets")
         batch_op.drop_column("onboarding_completed_on")
@@ -182,7 +210,7 @@ def downgrade() -> None:
 
     op.drop_table("segue_learnt")
     with op.batch_alter_table("segue_events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_segue_events_user_id"))
+        batch_op.drop_index("ix_segue_events_user")
         batch_op.drop_index("ix_segue_events_use")
 
     op.drop_table("segue_events")
