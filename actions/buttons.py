@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from intake.answers import AnswerField
-from intake.steps import Ask, AskRouting, ConfirmKnown, Prompt, Step
+from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
 
 Payloads = dict[str | int, str]
 _step: TypeAdapter[Step] = TypeAdapter(Step)
@@ -36,6 +36,12 @@ def button_payloads(step: Step | Mapping[str, Any]) -> Payloads:
                 "inform", {"routing_question": step.question_id, "routing_answer": choice.value}
             )
             for choice in step.choices
+        }
+    if isinstance(step, Done) and step.decision_id is not None:
+        decision = {"decision": step.decision_id}
+        return {
+            choice.value: _payload("defer_offer", {**decision, "until": choice.value})
+            for choice in step.again
         }
     return {}
 

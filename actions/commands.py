@@ -1,6 +1,7 @@
 """What a message asks the flow to do, each a value; ``actions.carrying_out`` does it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from actions.flow import Response, Topic
 from intake.answers import AnswerField, Answers
@@ -44,6 +45,8 @@ class Respond:
 
     response: Response
     decision_id: str | None = None
+    until: date | None = None
+    """With "not now": the day from which it may come again."""
 
 
 @dataclass(frozen=True)

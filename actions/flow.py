@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Literal, Protocol
 
 from intake.answers import AnswerField, Answers, Source
@@ -32,7 +33,11 @@ class Flow(Protocol):
     def change_known(self, visit_id: str, *, placement: str) -> Step: ...
     def skip(self, visit_id: str, field: AnswerField, *, placement: str) -> Step: ...
     def respond_to_offer(
-        self, visit_id: str, decision_id: str | None, response: Response
+        self,
+        visit_id: str,
+        decision_id: str | None,
+        response: Response,
+        until: date | None = None,
     ) -> Step: ...
     def why_offer(self, visit_id: str, decision_id: str | None) -> WhyShown: ...
     def answer_routing(self, visit_id: str, question_id: str, value: str) -> Step: ...

@@ -6,6 +6,7 @@ known or answers a routing question, whichever is open.
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from actions.commands import (
     AnswerQuestion,
@@ -119,7 +120,7 @@ def _response(heard: Heard, step: Step) -> Command:
     asked = _RESPONSES[heard.intent]  # bare: which offer it answers is found below
     decision = heard.first("decision")
     if decision is not None:
-        return Respond(asked.response, str(decision))
+        return Respond(asked.response, str(decision), _day(heard.first("until")))
     if isinstance(step, Prompt):
         return Respond(asked.response, step.decision_id)
     if isinstance(step, ConfirmKnown):
@@ -131,6 +132,11 @@ def _response(heard: Heard, step: Step) -> Command:
     if asked.response == "accept":
         return Say("nothing_to_accept") if isinstance(step, Done) else ShowStep()
     return Say("as_you_like")
+
+
+def _day(written: object) -> date | None:
+    """The day in a button's message. Only the server makes those."""
+    return None if written is None else date.fromisoformat(str(written))
 
 
 def _yes_or_no(heard: Heard, step: Step) -> Command:

@@ -5,17 +5,19 @@ from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
 from intake.booking import AlreadyBooked
-from intake.decisions import NoSuchOffer
+from intake.decisions import NoSuchOffer, NotThen
 from intake.steps import Prompt, Step
 
 
 def respond(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Respond) -> Reply:
     """Record the answer; until a meeting stands, the latest one counts."""
     try:
-        return Reply(flow.respond_to_offer(visit_id, command.decision_id, command.response))
+        return Reply(
+            flow.respond_to_offer(visit_id, command.decision_id, command.response, command.until)
+        )
     except AlreadyBooked:
         return Reply(step)  # the meeting's card, with its link to cancel
-    except NoSuchOffer:
+    except (NoSuchOffer, NotThen):
         return aside(step, say.say("as_you_like"))
 
 

@@ -35,4 +35,6 @@ def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
 
 def spoken(step: Step) -> str:
     """The step in words, for who reads or hears no card. An offer's reason comes first."""
-    return f"{step.reason} {step.change}" if isinstance(step, Prompt) else step.text
+    if not isinstance(step, Prompt):
+        return step.text
+    return " ".join(part for part in (step.reason, step.change, step.incentive) if part)

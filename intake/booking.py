@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 import scheduler
 from crm_sync import HandOff
-from intake.decisions import decision_of
+from intake.decisions import decision_of, note_outcome
 from intake.hand_off import tell_crm
 from intake.routing import current_routing, route_of, start_routing
 from intake.turn import Turn
@@ -221,7 +221,10 @@ def _told(turn: Turn, booking: Booking, what: str) -> Booking:
     )
     turn.session.flush()
     routing = routing_of(turn, booking)
-    hand_off = tell_crm(turn, decision_of(turn, routing.decision_id), routing, booking)
+    decision = decision_of(turn, routing.decision_id)
+    if decision is not None and what != "moved":
+        note_outcome(turn, decision, what, turn.now)
+    hand_off = tell_crm(turn, decision, routing, booking)
     _write_calendar(turn, booking, hand_off)
     return booking
 

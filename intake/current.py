@@ -2,7 +2,7 @@
 
 from intake.answers import AnswerField
 from intake.booking import live_booking, open_routing, routing_of
-from intake.decisions import open_offer, prompt
+from intake.decisions import open_offer, prompt, put_off
 from intake.meeting_views import booked, held, pick_time
 from intake.questions import next_question
 from intake.routing import ask_routing, current_routing, open_question
@@ -54,6 +54,8 @@ def _end(turn: Turn) -> Step:
     sentence = "support_no_address" if reason == "support" and not _address(turn) else reason
     if reason == "no_offer" and any(row.offer_id is not None for row in turn.decisions):
         sentence = "nothing_more"  # one offer a visit: it was made, whatever became of it
+    if reason == "deferred":
+        return put_off(turn)
     return Done.model_validate(
         {"reason": reason, "text": turn.sentences.say(sentence, vendor=turn.vendor.name)}
     )

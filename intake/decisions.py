@@ -1,16 +1,20 @@
 """The one offer of a visit: decided, shown, answered, explained."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
+
+import scheduler
+from accounts.learnt import learnt_at
 from intake.answers import AnswerField
 from intake.hand_off import tell_crm
 from intake.observed import observe, stable_chance
-from intake.steps import Choice, Prompt
+from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
-from offers import Decision, decide, why_shown
-from store.decisions import DecisionRow
+from offers import Decision, Facts, decide, why_shown
+from store.decisions import DecisionRow, Outcome
 from store.durable import Queue
 
 Response = Literal["accept", "defer", "decline"]
@@ -27,6 +31,13 @@ _FIELD_OF_FACT = {
 
 class NoSuchOffer(LookupError):
     """No offer with this id was made in this visit."""
+
+
+class NotThen(ValueError):
+    """An offer cannot be put off to this day."""
+
+
+LONGEST_DEFERRAL = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True)
@@ -46,15 +57,19 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
         return
     if any(row.offer_id is not None for row in turn.decisions):
         return
+    turn.alone_with_account()
+    learnt = learnt_at(turn.session, turn.now)
+    facts = observe(turn, learnt)
     decision = decide(
         turn.vendor.catalogue,
-        observe(turn),
+        facts,
         now=turn.now,
         placement=placement,
         language=turn.sentences.language,
         chance=stable_chance(turn.account_key),
+        learnt=learnt,
     )
-    _record(turn, decision, placement)
+    _record(turn, decision, facts, placement)
 
 
 def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
@@ -71,21 +86,35 @@ def open_offer(turn: Turn) -> DecisionRow | None:
     return next(waiting, None)
 
 
-def respond(turn: Turn, decision_id: str | None, response: Response) -> DecisionRow | None:
+def respond(
+    turn: Turn, decision_id: str | None, response: Response, until: date | None = None
+) -> DecisionRow | None:
     """Record the visitor's answer to the offer; the same answer again changes nothing.
 
+    ``until``: with "not now", the day from which it may be made again.
     Returns the decision if the answer is news.
 
-    Raises ``NoSuchOffer``.
+    Raises ``NoSuchOffer``, or ``NotThen`` for a day that is past or years away.
     """
     row = _find(turn, decision_id)
-    if row.outcome == _OUTCOMES[response]:
+    again = None if until is None or response != "defer" else _again(turn, until)
+    if row.outcome == _OUTCOMES[response] and again in (None, row.deferred_until):
         return None
     row.outcome = _OUTCOMES[response]
     row.outcome_at = turn.now
+    row.deferred_until = again
+    note_outcome(turn, row, row.outcome, turn.now)
     turn.session.flush()
     tell_crm(turn, row)
     return row
+
+
+def _again(turn: Turn, until: date) -> datetime:
+    """The beginning of that day where the visitor is."""
+    moment = datetime.combine(until, time(), scheduler.zone(turn.visit.zone))
+    if not turn.now < moment <= turn.now + LONGEST_DEFERRAL:
+        raise NotThen(until.isoformat())
+    return moment.astimezone(UTC)
 
 
 def explain(turn: Turn, decision_id: str | None) -> WhyShown:
@@ -111,6 +140,7 @@ def prompt(turn: Turn, row: DecisionRow) -> Prompt:
             "reason": row.reason,
             "change": decision.change,
             "title": decision.title,
+            "incentive": decision.incentive,
             "under": _FIELD_OF_FACT.get(decision.caused_by or ""),
             "see_it": Choice(label=say("see_it"), value="accept"),
             "not_now": Choice(label=say("not_now"), value="defer"),
@@ -118,6 +148,26 @@ def prompt(turn: Turn, row: DecisionRow) -> Prompt:
             "why": Choice(label=say("why"), value="why"),
         }
     )
+
+
+AGAIN = {
+    "in_two_weeks": relativedelta(weeks=2),
+    "in_a_month": relativedelta(months=1),
+    "in_three_months": relativedelta(months=3),
+}
+"""When an offer that was put off may come back: the sentence's key -> how long it is till then."""
+
+
+def put_off(turn: Turn) -> Done:
+    """After "not now": until when, or the question when it may come back."""
+    row = next(row for row in reversed(turn.decisions) if row.outcome == "deferred")
+    say, zone = turn.sentences.say, scheduler.zone(turn.visit.zone)
+    if row.deferred_until is not None:
+        day = row.deferred_until.astimezone(zone).date()
+        return Done(reason="deferred", text=say("deferred_until", day=f"{day:%-d %B %Y}"))
+    today = turn.now.astimezone(zone).date()
+    again = [Choice(label=say(key), value=str(today + wait)) for key, wait in AGAIN.items()]
+    return Done(reason="deferred", text=say("deferred"), decision_id=row.id, again=tuple(again))
 
 
 def ignore(turn: Turn, row: DecisionRow, at: datetime) -> None:
@@ -128,11 +178,17 @@ def ignore(turn: Turn, row: DecisionRow, at: datetime) -> None:
     if row.outcome != "shown" or turn.visit.held_back is not None:
         return
     row.outcome, row.outcome_at = "ignored", at
+    note_outcome(turn, row, "ignored", at)
     turn.session.flush()
     tell_crm(turn, row)
 
 
-def _record(turn: Turn, decision: Decision, placement: str) -> None:
+def note_outcome(turn: Turn, row: DecisionRow, outcome: str, at: datetime) -> None:
+    """Write down what became of an offer. Nothing is ever taken back: a later one follows it."""
+    turn.session.add(Outcome(decision_id=row.id, account_id=row.account_id, outcome=outcome, at=at))
+
+
+def _record(turn: Turn, decision: Decision, facts: Facts, placement: str) -> None:
     row = DecisionRow(
         visit_id=turn.visit.id,
         account_id=turn.visit.account_id,
@@ -145,6 +201,12 @@ def _record(turn: Turn, decision: Decision, placement: str) -> None:
         trigger_id=decision.trigger_id,
         reason=decision.reason,
         record=decision.model_dump(mode="json"),
+        observed=facts.model_dump(mode="json"),
+        segment=facts.segment,
+        experiment_id=decision.experiment_id,
+        arm=decision.arm,
+        withheld_offer_id=decision.withheld_offer_id,
+        learnt_id=decision.learnt_id,
         catalogue_version=decision.catalogue_version,
         outcome=None if decision.offer_id is None else "shown",
         outcome_at=None if decision.offer_id is None else turn.now,
@@ -153,19 +215,21 @@ def _record(turn: Turn, decision: Decision, placement: str) -> None:
     turn.session.flush()
     turn.decisions.append(row)
     if decision.offer_id is not None:
+        note_outcome(turn, row, "shown", turn.now)
         tell_crm(turn, row)
-        _ignore_later(turn, row)
+        ignore_later(turn, row, timedelta(seconds=turn.desk.ignored_after_seconds))
 
 
-def _ignore_later(turn: Turn, row: DecisionRow) -> None:
+def ignore_later(turn: Turn, row: DecisionRow, delay: timedelta) -> None:
+    """Look after ``delay`` whether the visit is over and the offer unanswered."""
     turn.desk.durable.enqueue(
         turn.session,
         "mark_ignored",
         row.id,
         queue=Queue.LATER,
         partition=row.id,
-        delay=timedelta(seconds=turn.desk.ignored_after_seconds),
-        key=row.id,
+        delay=delay,
+        key=f"{row.id}:{(turn.now + delay).isoformat()}",
     )
 
 

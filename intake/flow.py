@@ -171,15 +171,23 @@ class Flow:
 
     # The offer
 
-    def respond_to_offer(self, visit_id: str, decision_id: str | None, response: Response) -> Step:
+    def respond_to_offer(
+        self,
+        visit_id: str,
+        decision_id: str | None,
+        response: Response,
+        until: date | None = None,
+    ) -> Step:
         """The visitor's answer to the offer; until a meeting stands, the latest one counts.
 
-        Raises ``NoSuchOffer``, or ``AlreadyBooked``: then it is the meeting that can be cancelled.
+        ``until``: with "not now", the day from which it may come again.
+        Raises ``NoSuchOffer``, ``NotThen``, or ``AlreadyBooked``: then it is the meeting that can
+        be cancelled.
         """
         with self._turn(visit_id) as turn:
             if response != "accept":
                 booking.refuse_if_booked(turn)
-            news = decisions.respond(turn, decision_id, response)
+            news = decisions.respond(turn, decision_id, response, until)
             if news is not None and response == "accept":
                 routing.start_routing(turn, news)
             elif news is not None:

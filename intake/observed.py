@@ -4,41 +4,49 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from accounts.facts import account_facts
+from accounts.facts import facts_of
+from accounts.history import as_past_offer, in_order
 from intake.answers import AnswerField
 from intake.turn import Turn
-from offers.facts import PRICING, Facts, PastOffer
-from store.accounts import PastOffer as PastOfferRow
-from store.decisions import DecisionRow
+from offers import Learnt, with_derived
+from offers.facts import PRICING, Facts
 from store.visits import Signal
 
 
-def observe(turn: Turn) -> Facts:
+def observe(turn: Turn, learnt: Learnt) -> Facts:
     """Everything a decision may read now.
 
-    Ownership and history of an account are read only for the account that a token vouched for.
+    Ownership, use and history of an account are read only for the account that a token vouched for.
     """
-    known = turn.picture()
+    known, catalogue = turn.picture(), turn.vendor.catalogue
     signals = _signals(turn)
-    decisions = _offers_made(turn)
     pain_points = known.value(AnswerField.PAIN_POINTS)
     declared: dict[str, object] = {
         "plan": known.value(AnswerField.PLAN),
         "team_size": known.value(AnswerField.TEAM_SIZE),
         "pain_points": frozenset(pain_points if isinstance(pain_points, list) else ()),
-        "goal": turn.vendor.catalogue.goal_in(str(known.value(AnswerField.GOAL) or "")),
+        "goal": catalogue.goal_in(str(known.value(AnswerField.GOAL) or "")),
         "timeline": known.value(AnswerField.TIMELINE),
         "asked_about": asked_about(signals),
         "pages_revisited": pages_revisited(signals),
+        "features_tried": features_tried(signals),
         "problem_reported": turn.visit.held_back is not None,
-        "offers_this_visit": sum(row.visit_id == turn.visit.id for row in decisions),
-        "past_offers": _history(turn, decisions),
+        "offers_this_visit": sum(row.offer_id is not None for row in turn.decisions),
     }
-    account = turn.account
-    owned = {} if account is None else account_facts(account, turn.now.date())
-    return Facts.model_validate({**owned, **declared})
+    return with_derived(
+        catalogue, learnt, Facts.model_validate({**_of_account(turn, learnt), **declared})
+    )
+
+
+def _of_account(turn: Turn, learnt: Learnt) -> dict[str, object]:
+    """What is known besides what was said and done in this visit."""
+    if turn.account is None:
+        made = [as_past_offer(row) for row in turn.decisions if row.offer_id is not None]
+        return {"past_offers": in_order(made)}
+    facts = facts_of(turn.session, turn.vendor.catalogue, learnt, turn.account, now=turn.now)
+    return dict(facts)
 
 
 def asked_about(signals: Iterable[Signal]) -> frozenset[str]:
@@ -56,6 +64,11 @@ def pages_revisited(signals: Iterable[Signal]) -> frozenset[str]:
     return frozenset(page for page, times in seen.items() if times >= 2)
 
 
+def features_tried(signals: Iterable[Signal]) -> frozenset[str]:
+    """The capabilities that the visitor tried to use in this visit, and could not."""
+    return frozenset(signal.subject for signal in signals if signal.kind == "feature_tried")
+
+
 def stable_chance(key: str) -> float:
     """A number in [0, 1) that is always the same for the same key: the holdout's dice."""
     return int.from_bytes(sha256(key.encode()).digest()[:6]) / 2**48
@@ -63,32 +76,3 @@ def stable_chance(key: str) -> float:
 
 def _signals(turn: Turn) -> Sequence[Signal]:
     return turn.session.scalars(select(Signal).where(Signal.visit_id == turn.visit.id)).all()
-
-
-def _offers_made(turn: Turn) -> Sequence[DecisionRow]:
-    whose = DecisionRow.visit_id == turn.visit.id
-    if turn.visit.account_id is not None:
-        whose = or_(whose, DecisionRow.account_id == turn.visit.account_id)
-    query = select(DecisionRow).where(whose, DecisionRow.offer_id.is_not(None))
-    return turn.session.scalars(query).all()
-
-
-def _history(turn: Turn, decisions: Iterable[DecisionRow]) -> tuple[PastOffer, ...]:
-    made = [
-        PastOffer.model_validate(
-            {
-                "offer_id": row.offer_id,
-                "outcome": row.outcome,
-                "at": row.outcome_at or row.at,
-                "deferred_until": row.deferred_until,
-            }
-        )
-        for row in decisions
-    ]
-    if turn.visit.account_id is not None:
-        query = select(PastOfferRow).where(PastOfferRow.account_id == turn.visit.account_id)
-        made += [
-            PastOffer.model_validate({"offer_id": p.offer_id, "outcome": p.outcome, "at": p.at})
-            for p in turn.session.scalars(query)
-        ]
-    return tuple(sorted(made, key=lambda offer: offer.at))

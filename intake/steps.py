@@ -71,6 +71,8 @@ class Prompt(_Value):
     change: str
     """What changes for the visitor."""
     title: str
+    incentive: str | None = None
+    """What makes it easier to take up, if anything does."""
     under: AnswerField | None
     """In the form: the field whose answer caused it."""
     see_it: Choice
@@ -145,6 +147,10 @@ class Done(_Value):
     kind: Literal["done"] = "done"
     reason: Literal["no_offer", "deferred", "declined", "support", "human", "cancelled"]
     text: str
+    decision_id: str | None = None
+    """The offer that was put off, while nobody has said until when."""
+    again: tuple[Choice, ...] = ()
+    """When it may come back: each value is a day (YYYY-MM-DD)."""
 
 
 Step = Annotated[

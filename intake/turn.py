@@ -36,6 +36,17 @@ class Turn:
             return None
         return self.session.get(Account, self.visit.account_id)
 
+    def alone_with_account(self) -> None:
+        """From here to the turn's end nobody else decides for the account: visits of two of its
+        people at once see each other's offers. (SQLite's transactions follow each other anyway.)"""
+        if self.visit.account_id is not None:
+            self.session.get(
+                Account,
+                self.visit.account_id,
+                with_for_update={"key_share": True},
+                populate_existing=True,
+            )
+
     @property
     def vendor(self) -> Vendor:
         """The vendor's catalogue, teams and copy."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from intake.booking import AlreadyBooked, NoCalendarYet
-from intake.decisions import NoSuchOffer
+from intake.decisions import NoSuchOffer, NotThen
 from intake.gathering import UnknownAnswer
 from intake.links import BadLink
 from intake.routing import NotAsked
@@ -50,6 +50,11 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     UnknownVisit: (401, "unknown_visit", "This conversation is gone. Please reload the page."),
     UnknownAnswer: (422, "unknown_answer", "That is not one of the choices."),
     NothingSaid: (422, "nothing_said", "Please write a few words."),
+    NotThen: (
+        422,
+        "not_then",
+        "Please pick a day within the next two years.",
+    ),
     NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
     NotAsked: (409, "not_asked", "That question was answered already."),
     NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),

@@ -34,6 +34,10 @@ RICH = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
 WORDS = "we're 45 people on Starter and keep missing follow-ups"
 
 
+VISIT_OVER = timedelta(minutes=30)
+"""A visit is over when nothing was heard of it for so long (the default of the settings)."""
+
+
 def say_rich(flow: Flow, visit: str) -> Step:
     return flow.give_answers(visit, RICH, WORDS, source="chat", placement="chat")
 
@@ -304,6 +308,22 @@ class TestLater:
         self, flow, stranger, desk, engine, clock
     ) -> None:
         prompt = say_rich(flow, stranger)
+        clock.pass_(VISIT_OVER)
+        with transaction(engine) as session:
+            mark_ignored(desk, session, prompt.decision_id, clock())
+        assert [h["offer"]["outcome"] for h in told(engine)] == ["shown", "ignored"]
+
+    def test_while_the_visit_goes_on_an_offer_is_not_ignored(
+        self, flow, stranger, desk, engine, clock
+    ) -> None:
+        prompt = say_rich(flow, stranger)
+        clock.pass_(VISIT_OVER / 2)
+        flow.note_signal(stranger, "page_viewed", "/pricing")
+        clock.pass_(VISIT_OVER / 2)
+        with transaction(engine) as session:
+            mark_ignored(desk, session, prompt.decision_id, clock())
+        assert [h["offer"]["outcome"] for h in told(engine)] == ["shown"]
+        clock.pass_(VISIT_OVER / 2)
         with transaction(engine) as session:
             mark_ignored(desk, session, prompt.decision_id, clock())
         assert [h["offer"]["outcome"] for h in told(engine)] == ["shown", "ignored"]

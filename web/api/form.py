@@ -1,5 +1,6 @@
 """The form face: fields, answers, the offer's answers, routing questions."""
 
+from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -49,6 +50,8 @@ class Respond(Input):
 
     decision_id: Key
     response: Literal["accept", "defer", "decline"]
+    until: date | None = None
+    """With "defer": the day from which the offer may come again, where the visitor is."""
 
 
 class AnswerRouting(Input):
@@ -101,7 +104,8 @@ def skip(body: Skip, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
 @router.post("/offer")
 def respond(body: Respond, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
     """See it, not now, or no thanks."""
-    return StepAnswer(step=parts.flow.respond_to_offer(visit_id, body.decision_id, body.response))
+    step = parts.flow.respond_to_offer(visit_id, body.decision_id, body.response, body.until)
+    return StepAnswer(step=step)
 
 
 @router.get("/offer/{decision_id}/why")

@@ -9,7 +9,7 @@ export type Meaning =
   | { does: "skip"; field: AnswerField }
   | { does: "confirm" }
   | { does: "change" }
-  | { does: "respond"; decisionId: string; response: OfferResponse }
+  | { does: "respond"; decisionId: string; response: OfferResponse; until?: string }
   | { does: "why"; decisionId: string }
   | { does: "route"; questionId: string; value: string | number };
 
@@ -32,6 +32,14 @@ export function meaningOf(step: Step, choice: Choice): Meaning | null {
     }
     case "ask_routing":
       return { does: "route", questionId: step.question_id, value: choice.value };
+    case "done":
+      if (step.decision_id === null) return null;
+      return {
+        does: "respond",
+        decisionId: step.decision_id,
+        response: "defer",
+        until: String(choice.value),
+      };
     default:
       return null;
   }

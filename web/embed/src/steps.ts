@@ -52,6 +52,8 @@ export interface Prompt {
   reason: string;
   change: string;
   title: string;
+  /** What makes it easier to take up, if anything does. */
+  incentive: string | null;
   /** In the form: the field whose answer caused it. */
   under: AnswerField | null;
   see_it: Choice;
@@ -114,6 +116,10 @@ export interface Done {
   kind: "done";
   reason: "no_offer" | "deferred" | "declined" | "support" | "human" | "cancelled";
   text: string;
+  /** The offer that was put off, while nobody has said until when. */
+  decision_id: string | null;
+  /** When it may come back: each value is a day. */
+  again: Choice[];
 }
 
 export type Step = Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done;
@@ -144,7 +150,7 @@ export function stepKey(step: Step): string {
     case "booked":
       return `booked:${step.starts_at}`;
     case "done":
-      return `done:${step.reason}`;
+      return `done:${step.reason}:${step.decision_id ?? ""}`;
     default:
       return step.kind;
   }

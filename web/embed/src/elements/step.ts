@@ -8,6 +8,7 @@ import {
   type AskRouting,
   type Choice,
   type ConfirmKnown,
+  type Done,
   type Prompt,
   type Step,
 } from "../steps.js";
@@ -98,9 +99,7 @@ export class SegueStep extends Working {
       case "ask_routing":
         return this.askRouting(step);
       case "done":
-        return this.face === "form"
-          ? html`<p class="card" tabindex="-1" data-start>${step.text}</p>`
-          : nothing;
+        return this.done(step);
     }
   }
 
@@ -161,6 +160,7 @@ export class SegueStep extends Working {
       <p class="reason" tabindex="-1" data-start>${step.reason}</p>
       <h3>${step.title}</h3>
       <p>${step.change}</p>
+      ${step.incentive ? html`<p class="incentive">${step.incentive}</p>` : nothing}
       ${
         this.live
           ? html`<div class="row">
@@ -185,6 +185,18 @@ export class SegueStep extends Working {
             </ul>`
           : html`<p>${TEXTS.noFacts}</p>`
       }
+    </div>`;
+  }
+
+  private done(step: Done) {
+    const again =
+      this.live && step.again.length
+        ? html`<div class="row">${step.again.map((choice) => this.button(choice))}</div>`
+        : nothing;
+    if (this.face === "chat") return again;
+    return html`<div class="card stack" role="group" aria-label=${step.text}>
+      <p tabindex="-1" data-start>${step.text}</p>
+      ${again}
     </div>`;
   }
 

@@ -43,9 +43,9 @@ export async function perform(session: Session, meaning: Meaning): Promise<void>
     case "confirm":
       return command(session, "/answers/confirm", {});
     case "respond": {
-      const { decisionId, response } = meaning;
+      const { decisionId, response, until } = meaning;
       const before = session.step;
-      await command(session, "/offer", { decision_id: decisionId, response });
+      await command(session, "/offer", { decision_id: decisionId, response, until });
       if (before?.kind === "prompt") announceResponse(session, before, response);
       return;
     }
