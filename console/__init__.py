@@ -1,6 +1,6 @@
-"""The operator's commands: each is a module with a ``main(arguments)`` of its own."""
+"""The operator's commands: each is a module with a typer ``app`` of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -14,7 +14,21 @@ class Command:
     """What it does, for the overview."""
     needs: tuple[str, ...] = ("accounts",)
     """The steps of the set-up that must be done before; those that a deployment has."""
+    only_with: str | None = None
+    """The word among its arguments without which it needs none of them."""
+
+    def needs_for(self, arguments: Sequence[str]) -> tuple[str, ...]:
+        """The steps that it needs to do what its arguments ask for."""
+        words = {argument.partition("=")[0] for argument in arguments}
+        spared = "--help" in words or (self.only_with is not None and self.only_with not in words)
+        return () if spared else self.needs
 
 
-COMMANDS: Mapping[str, Command] = {}
+COMMANDS: Mapping[str, Command] = {
+    "decide": Command(
+        "console.decide",
+        "What would be offered to an account or an answer, and why not the others.",
+        only_with="--account",
+    ),
+}
 """Verb -> command."""

@@ -83,16 +83,16 @@ def reset_(
     reset.reset(find_places(), os.environ, everything=everything, confirmed=yes)
 
 
-def _console(verb: str, needs: tuple[str, ...]) -> None:
+def _console(verb: str) -> None:
     """A command of the console, which reads its own options."""
 
     @app.command(verb, help=VERBS[verb], context_settings=_PASSES_ON, add_help_option=False)
     def command(context: typer.Context) -> None:
-        raise typer.Exit(operator.run(find_places(), verb, needs, context.args))
+        raise typer.Exit(operator.run(find_places(), verb, context.args))
 
 
-for _verb, _command in COMMANDS.items():
-    _console(_verb, _command.needs)
+for _verb in COMMANDS:
+    _console(_verb)
 
 
 @app.command("licences", help=VERBS["licences"])

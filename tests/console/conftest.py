@@ -1,0 +1,40 @@
+"""A deployment of Harbor's for the commands, and a way to run them as ``./segue`` does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from console.running import run
+from store.settings import Settings
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def deployed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The deployment's settings, where the commands find them."""
+    for name, value in settings.model_dump(mode="json").items():
+        plain = getattr(getattr(settings, name), "get_secret_value", lambda v=value: v)()
+        if isinstance(plain, str):
+            monkeypatch.setenv(f"SEGUE_{name.upper()}", plain)
+    return settings
+
+
+@pytest.fixture
+def segue(deployed: Settings, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """Run a command: ``segue("decide", "--json")``."""
+
+    def segue(verb: str, *arguments: str) -> Told:
+        capsys.readouterr()
+        code = run(verb, arguments)
+        return Told(code, *capsys.readouterr())
+
+    return segue
