@@ -1,11 +1,16 @@
 """What every turn needs from outside, opened once in a process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from intake.links import MeetingLinks
-from intake.vendor import Vendor, load_vendor
+from intake.live import LiveVendor
+from intake.vendor import Vendor
+from intake.vendor_folder import read_folder
+from intake.watching import VendorWatch, in_force
 from store.durable import DurableWork, open_durable_work
 from store.settings import Settings
 
@@ -14,19 +19,32 @@ from store.settings import Settings
 class Desk:
     """The vendor's folder, the door to durable work, the links of meetings."""
 
-    vendor: Vendor
+    live: LiveVendor
+    watch: VendorWatch
+    """Keeps ``live`` in step with the folder, once it is started."""
     durable: DurableWork
     links: MeetingLinks
     ignored_after_seconds: int
 
+    @property
+    def vendor(self) -> Vendor:
+        """The vendor that is in force at this moment: another one may be at the next."""
+        return self.live.vendor
 
-def open_desk(settings: Settings, engine: Engine) -> Desk:
+
+def open_desk(
+    settings: Settings, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Desk:
     """The desk of this deployment.
 
-    Raises what ``load_vendor`` raises: each error names file and remedy.
+    Raises ``VendorError``, as ``load_vendor`` does: each problem names file, line and remedy. Not
+    where files that were in force before are kept: those stay (``intake.watching``).
     """
+    reading = read_folder(settings.vendor)
+    live = in_force(reading, engine)
     return Desk(
-        vendor=load_vendor(settings.vendor),
+        live=live,
+        watch=VendorWatch(settings.vendor, reading, live, engine, clock),
         durable=open_durable_work(engine),
         links=MeetingLinks(settings.public_url, settings.server_secret.get_secret_value()),
         ignored_after_seconds=settings.ignored_after_seconds,

@@ -47,9 +47,9 @@ class Turn:
                 populate_existing=True,
             )
 
-    @property
+    @cached_property
     def vendor(self) -> Vendor:
-        """The vendor's catalogue, teams and copy."""
+        """The vendor's catalogue, teams and copy: the same to the turn's end, whatever changes."""
         return self.desk.vendor
 
     @property

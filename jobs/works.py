@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -57,18 +58,32 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
     that merely delivers stays small, and a broken catalogue stops no delivery.
     """
 
+    opening = Lock()
+
     @cache
-    def desk() -> "Desk":
+    def opened() -> "Desk":
         from intake.desk import open_desk
 
-        return open_desk(settings, engine)
+        desk = open_desk(settings, engine)
+        desk.watch.start()
+        return desk
+
+    def desk() -> "Desk":
+        with opening:  # many works at once need it first: one of them opens it
+            return opened()
 
     def mark_ignored(session: Session, decision_id: str, *, now: datetime) -> None:
         from intake import later
 
         later.mark_ignored(desk(), session, decision_id, now)
 
+    def look_for_won(session: Session, _tick: str, *, now: datetime) -> Iterable[Write]:
+        from accounts import won
+
+        return won.look_for_won(session, desk().vendor.catalogue, now=now)
+
     return (
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
         Work("mark_ignored", mark_ignored),
+        Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),
     )

@@ -32,8 +32,14 @@ def sync_hosts(session: Session, teams: Teams) -> None:
     """A row, the lock of its bookings, for each host. Rows of hosts who left stay: bookings
     name them."""
     there = set(session.scalars(select(HostRow.id)))
-    session.add_all(HostRow(id=host_id) for host_id in teams.hosts if host_id not in there)
-    session.flush()
+    for host_id in teams.hosts:
+        if host_id in there:
+            continue
+        try:
+            with session.begin_nested():
+                session.add(HostRow(id=host_id))
+        except IntegrityError:
+            continue  # another process that reads the same files was faster
 
 
 def hold(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Instant, new_id
@@ -13,6 +13,7 @@ class DecisionRow(Base):
     """One decision: at most one offer, with the whole record of how it came about."""
 
     __tablename__ = "segue_decisions"
+    __table_args__ = (Index("ix_segue_decisions_shown", "catalogue_version", "at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     visit_id: Mapped[str] = mapped_column(ForeignKey("segue_visits.id"), index=True)
@@ -33,6 +34,10 @@ class DecisionRow(Base):
     observed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Every fact as it was then (``offers.Facts`` as JSON), also those that this catalogue does
     not read: a changed catalogue can be tried on them. None: decided before they were kept."""
+    language: Mapped[str | None]
+    chance: Mapped[float | None]
+    """The visitor's own number in [0, 1), by which control groups and variants are told: kept on
+    its own, for a database's JSON may round it. None, like ``language``: as for ``observed``."""
     segment: Mapped[str | None]
     experiment_id: Mapped[str | None]
     """The experiment that the offer is part of, and the arm that this account belongs to."""

@@ -77,7 +77,7 @@ def assemble(
     """The parts of the application, from its settings."""
     engine = open_engine(settings.database_url)
     keys = Keys(settings.server_secret.get_secret_value())
-    desk = open_desk(settings, engine)
+    desk = open_desk(settings, engine, clock)
     with transaction(engine) as session:
         sync_hosts(session, desk.vendor.teams)
     flow = Flow(engine, desk, clock)
@@ -88,10 +88,11 @@ def assemble(
     return Parts(
         settings=settings,
         engine=engine,
-        vendor=desk.vendor,
+        live=desk.live,
+        watch=desk.watch,
         flow=flow,
         meetings=Meetings(engine, desk, clock),
-        records=Records(engine, desk.vendor),
+        records=Records(engine, desk.live),
         links=desk.links,
         chat=Chat(flow, rasa, keys),
         rasa=rasa,
@@ -102,7 +103,9 @@ def assemble(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.parts.watch.start()
     yield
+    app.state.parts.watch.stop()
     await app.state.parts.rasa.close()
     app.state.parts.engine.dispose()
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from crm_sync import Backlog, HandOff, backlog
-from intake.vendor import Vendor
+from intake.live import LiveVendor
+from intake.names import name_of
 from scheduler import zone as zone_named
 from store.crm import BuiltinCrmRecord
 from store.database import reading
@@ -34,8 +35,8 @@ class Entry:
 class Records:
     """Reads for people: no rule, no change."""
 
-    def __init__(self, engine: Engine, vendor: Vendor) -> None:
-        self._engine, self._vendor = engine, vendor
+    def __init__(self, engine: Engine, live: LiveVendor) -> None:
+        self._engine, self._live = engine, live
 
     def calendar_entries(self, host_id: str | None) -> list[Entry]:
         """The newest meetings of one host, or of all."""
@@ -80,11 +81,12 @@ class Records:
 
     def _entry(self, row: CalendarEntry) -> Entry:
         # A host who left the teams keeps the meetings that were made.
-        host = self._vendor.teams.hosts.get(row.host_id)
+        hosts = self._live.vendor.teams.hosts
+        host = hosts.get(row.host_id)
         zone = "UTC" if host is None else host.zone
         clock = zone_named(zone)
         return Entry(
-            host=row.host_id if host is None else host.name,
+            host=name_of(hosts, row.host_id),
             title=row.title,
             state=row.state,
             starts_at=row.starts_at.astimezone(clock),

@@ -11,6 +11,7 @@ from intake.answers import Answers
 from intake.booking import AlreadyBooked
 from intake.later import mark_ignored
 from intake.links import BadLink
+from intake.live import LiveVendor
 from intake.meetings import Meetings
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
 from scheduler import HoldExpired, TimeNotOffered
@@ -187,7 +188,7 @@ class TestRequests:
         teams = desk.vendor.teams
         remaining = {id_: host for id_, host in teams.hosts.items() if id_ != host_id}
         vendor = replace(desk.vendor, teams=teams.model_copy(update={"hosts": remaining}))
-        page = Meetings(engine, replace(desk, vendor=vendor), clock).cancel(id_)
+        page = Meetings(engine, replace(desk, live=LiveVendor(vendor)), clock).cancel(id_)
         assert page.cancelled
 
 

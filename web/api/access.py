@@ -13,10 +13,12 @@ from structlog.contextvars import bind_contextvars
 
 from intake.flow import Flow
 from intake.links import MeetingLinks
+from intake.live import LiveVendor
 from intake.meetings import Meetings
 from intake.signed import BadToken
 from intake.steps import Step
 from intake.vendor import Vendor
+from intake.watching import VendorWatch
 from store.settings import Settings
 from web.chat import Chat
 from web.rasa import Rasa
@@ -30,7 +32,8 @@ class Parts:
 
     settings: Settings
     engine: Engine
-    vendor: Vendor
+    live: LiveVendor
+    watch: VendorWatch
     flow: Flow
     meetings: Meetings
     records: Records
@@ -39,6 +42,11 @@ class Parts:
     rasa: Rasa
     keys: Keys
     clock: Callable[[], datetime]
+
+    @property
+    def vendor(self) -> Vendor:
+        """The vendor that is in force at this moment: another one may be at the next."""
+        return self.live.vendor
 
     def now(self) -> datetime:
         """The moment, from the application's clock."""

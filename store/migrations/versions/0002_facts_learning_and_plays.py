@@ -159,6 +159,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("learnt_id", sa.String(length=32), nullable=True))
 
     with op.batch_alter_table("segue_past_offers", schema=None) as batch_op:
+        batch_op.create_index("ix_segue_decisions_shown", ["catalogue_version", "at"], unique=False)
         batch_op.add_column(sa.Column("deferred_until", sa.DateTime(timezone=True), nullable=True))
 
     # ### end Alembic commands ###
@@ -172,6 +173,7 @@ def downgrade() -> None:
     with op.batch_alter_table("segue_decisions", schema=None) as batch_op:
         batch_op.drop_column("learnt_id")
         batch_op.drop_column("withheld_offer_id")
+        batch_op.drop_index("ix_segue_decisions_shown")
         batch_op.drop_column("arm")
         batch_op.drop_column("experiment_id")
         batch_op.drop_column("segment")

@@ -1,0 +1,19 @@
+"""What things are called that a visit speaks of and that the vendor may have removed since."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def name_of(items: Mapping[str, _Named], id_: str) -> str:
+    """The name of a plan, a host …; of one that is gone, its id in words: ``maya chen``."""
+    return items[id_].name if id_ in items else in_words(id_)
+
+
+def in_words(id_: str) -> str:
+    """An id as people write it: ``discovery_call`` is "discovery call"."""
+    return id_.replace("_", " ").replace("-", " ")
