@@ -1,27 +1,47 @@
 """The offers that an account was made, by Segue and before it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from offers import PastOffer
 from store.accounts import PastOffer as PastOfferRow
+from store.base import Instant
 from store.decisions import DecisionRow
+
+_COLUMNS = ("offer_id", "outcome", "at", "deferred_until")
 
 
 def offers_to(session: Session, account_id: str) -> tuple[PastOffer, ...]:
     """Every offer to the account at any placement, oldest first."""
-    made = select(DecisionRow).where(
-        DecisionRow.account_id == account_id, DecisionRow.offer_id.is_not(None)
-    )
-    before = select(PastOfferRow).where(PastOfferRow.account_id == account_id)
-    return in_order(
-        [
-            *(as_past_offer(row) for row in session.scalars(made)),
-            *(_imported(row) for row in session.scalars(before)),
-        ]
-    )
+    return offers_to_each(session, [account_id])[account_id]
+
+
+def offers_to_each(
+    session: Session, account_ids: Collection[str]
+) -> dict[str, tuple[PastOffer, ...]]:
+    """Account id -> every offer to it, for each of up to a few thousand accounts."""
+    # Columns, not rows: a decision's whole record is a hundred times larger than what is read here.
+    made = select(
+        DecisionRow.account_id,
+        DecisionRow.offer_id,
+        DecisionRow.outcome,
+        func.coalesce(DecisionRow.outcome_at, DecisionRow.at, type_=Instant).label("at"),
+        DecisionRow.deferred_until,
+    ).where(DecisionRow.account_id.in_(account_ids), DecisionRow.offer_id.is_not(None))
+    before = select(
+        PastOfferRow.account_id,
+        PastOfferRow.offer_id,
+        PastOfferRow.outcome,
+        PastOfferRow.at,
+        PastOfferRow.deferred_until,
+    ).where(PastOfferRow.account_id.in_(account_ids))
+    offers: dict[str, list[PastOffer]] = {account_id: [] for account_id in account_ids}
+    for row in session.execute(union_all(made, before)).mappings():
+        offer = PastOffer.model_validate({name: row[name] for name in _COLUMNS})
+        offers[row["account_id"]].append(offer)
+    return {account_id: in_order(some) for account_id, some in offers.items()}
 
 
 def as_past_offer(row: DecisionRow) -> PastOffer:
@@ -39,14 +59,3 @@ def as_past_offer(row: DecisionRow) -> PastOffer:
 def in_order(offers: Iterable[PastOffer]) -> tuple[PastOffer, ...]:
     """Oldest first; those of one moment by offer, so that the same rows give the same facts."""
     return tuple(sorted(offers, key=lambda offer: (offer.at, offer.offer_id, offer.outcome)))
-
-
-def _imported(row: PastOfferRow) -> PastOffer:
-    return PastOffer.model_validate(
-        {
-            "offer_id": row.offer_id,
-            "outcome": row.outcome,
-            "at": row.at,
-            "deferred_until": row.deferred_until,
-        }
-    )

@@ -1,6 +1,6 @@
 """How much an account uses, by the catalogue's metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +20,23 @@ class Usage:
     """Metric with a period -> its value at the period's end, if it goes on as until now."""
 
 
-def usage_of(
+def usage_of(session: Session, catalogue: Catalogue, account: Account, *, now: datetime) -> Usage:
+    """The account's use as of ``now``."""
+    return usage_of_each(session, catalogue, [account], now=now)[account.id]
+
+
+def usage_of_each(
     session: Session,  # noqa: ARG001
     catalogue: Catalogue,
-    account: Account,
+    accounts: Iterable[Account],
     *,
     now: datetime,  # noqa: ARG001
-) -> Usage:
-    """The account's use as of ``now``."""
-    reported = {key: value for key, value in account.usage.items() if key in catalogue.metrics}
-    return Usage(values=reported, projected={})
+) -> dict[str, Usage]:
+    """Account id -> its use as of ``now``, for each of up to a few thousand ``accounts``."""
+    return {
+        account.id: Usage(
+            values={key: value for key, value in account.usage.items() if key in catalogue.metrics},
+            projected={},
+        )
+        for account in accounts
+    }
