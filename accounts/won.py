@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -10,12 +11,26 @@ from sqlalchemy.orm import Session
 from accounts.facts import account_facts
 from offers import Catalogue, Facts
 from store.accounts import Account
+from store.database import Write
 from store.decisions import DecisionRow, Outcome
 
 ATTRIBUTED_DAYS = 180
 """A purchase counts for the offers of so many days before it. Longer, and every renewal would be
 somebody's merit."""
 _BATCH = 500
+
+
+def look_for_won(session: Session, catalogue: Catalogue, *, now: datetime) -> Iterator[Write]:
+    """What has to be written so that everything that was won is noted: for all accounts, in
+    slices. For purchases that came in by no import of ours."""
+    ids = accounts_with_offers(session, now=now)
+    for start in range(0, len(ids), _BATCH):
+        slice_ = ids[start : start + _BATCH]
+        yield partial(_note, catalogue=catalogue, ids=slice_, now=now)
+
+
+def _note(session: Session, catalogue: Catalogue, ids: Sequence[str], now: datetime) -> None:
+    record_won(session, catalogue, ids, now=now)
 
 
 def record_won(
@@ -30,9 +45,10 @@ def record_won(
     won, everybody = 0, sorted(set(account_ids))
     for start in range(0, len(everybody), _BATCH):
         ids = everybody[start : start + _BATCH]
-        accounts = {
-            row.id: row for row in session.scalars(select(Account).where(Account.id.in_(ids)))
-        }
+        # Held until the commit: an import and the nightly look never note one purchase twice.
+        query = select(Account).where(Account.id.in_(ids)).order_by(Account.id)
+        locked = session.scalars(query.with_for_update(key_share=True))
+        accounts = {row.id: row for row in locked}
         for row in _open_decisions(session, ids, now):
             account = accounts.get(row.account_id or "")
             if account is not None and _has_it_now(catalogue, row, account, now):

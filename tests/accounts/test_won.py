@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from accounts.won import ATTRIBUTED_DAYS, accounts_with_offers, record_won
+from accounts.won import ATTRIBUTED_DAYS, accounts_with_offers, look_for_won, record_won
 from intake.answers import Answers
 from store.accounts import Account, Ownership
-from store.database import transaction
+from store.database import in_slices, transaction
 from store.decisions import DecisionRow, Outcome
 from store.visits import Visit
 
@@ -112,3 +112,12 @@ def test_the_accounts_to_look_at_are_those_with_offers(offered, engine, clock) -
     offered("upgrade_to_team")
     with transaction(engine) as session:
         assert accounts_with_offers(session, now=clock()) == ["northwind"]
+
+
+def test_what_no_import_told_of_is_found_at_night(offered, engine, desk, clock) -> None:
+    decision = offered("upgrade_to_team")
+    upgrade(engine, "team")
+    in_slices(engine, lambda session: look_for_won(session, desk.vendor.catalogue, now=clock()))
+    with transaction(engine) as session:
+        query = select(Outcome.decision_id).where(Outcome.outcome == "won")
+        assert list(session.scalars(query)) == [decision]
