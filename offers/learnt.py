@@ -1,7 +1,8 @@
 """What was learnt from the base, as values: how the engine is told, and what it may say of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,6 +32,17 @@ class AssociationRule(_Learnt):
     """confidence / the share of all accounts that have ``adds``."""
 
 
+class Prevalence(_Learnt):
+    """How usual a product is in a segment, among those whose plan does not bring it anyway."""
+
+    segment: str
+    product: str
+    accounts: int
+    """How many could choose."""
+    having: int
+    """How many of them have it."""
+
+
 class Acceptance(_Learnt):
     """What became of the offers that a trigger made, in one segment at one placement."""
 
@@ -38,6 +50,7 @@ class Acceptance(_Learnt):
     segment: str | None
     placement: str | None
     shown: int
+    """Offers whose outcome is settled; one that waits for its answer is not refused yet."""
     accepted: int
 
 
@@ -47,8 +60,17 @@ class Learnt(_Learnt):
     id: str | None = None
     made_at: datetime | None = None
     rules: tuple[AssociationRule, ...] = ()
+    prevalence: tuple[Prevalence, ...] = ()
     acceptance: tuple[Acceptance, ...] = ()
     """The finest counts there are: their sums over segments and placements are the coarser ones."""
+
+    @cached_property
+    def acceptance_of(self) -> Mapping[str, tuple[Acceptance, ...]]:
+        """``acceptance`` by trigger."""
+        by_trigger: dict[str, list[Acceptance]] = {}
+        for count in self.acceptance:
+            by_trigger.setdefault(count.trigger_id, []).append(count)
+        return {trigger_id: tuple(counts) for trigger_id, counts in by_trigger.items()}
 
     def usually_added(
         self, owned: Collection[str], segment: str | None
