@@ -2,13 +2,31 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from offers.catalogue import Catalogue
-from offers.facts import Facts
-from offers.items import Offer, Trigger
+from offers.incentives import cost_of
+from offers.items import Incentive, Offer
+from offers.moment import Moment
+from offers.prepared import PreparedOffer
+from offers.prices import more_a_month
+from offers.propensity import Evidence, Propensity
 
 MONTHS = 12
 NEED_WEIGHT = 3
 """What people say they need counts three times as much as what was only observed of them."""
+
+READS = frozenset(
+    {
+        "asked_about",
+        "features_tried",
+        "goal",
+        "owned_products",
+        "pain_points",
+        "plan",
+        "segment",
+        "team_size",
+        "usually_added",
+    }
+)
+"""The facts that the factors are made of."""
 
 
 class Factors(BaseModel):
@@ -18,61 +36,67 @@ class Factors(BaseModel):
 
     propensity: float
     """Probability that it is accepted."""
+    prior: float | None = None
+    """What the catalogue says of it, before anything was learnt."""
+    evidence: tuple[Evidence, ...] = ()
+    """What was learnt, from far to near (``offers.propensity``)."""
     fit: float
     """0 to 1: how much of what they need it gives."""
+    needs_met: tuple[str, ...] = ()
+    """Pain points, capabilities and the goal, by id: those of the stated needs that it meets."""
+    needs_stated: int = 0
+    usually_added: float = 0
+    """The share of the teams like theirs that have it, too."""
     value: float
-    """Worth a year to the vendor, in the catalogue's currency."""
+    """Worth a year to the vendor, in the catalogue's currency, after the incentive."""
+    incentive_id: str | None = None
+    incentive_costs: float = 0
+    """What it took off the value."""
     weight: float
     """Strategic weight."""
     expected_value: float
-    """The product of all."""
+    """propensity · fit · value · weight"""
 
 
-def weigh(catalogue: Catalogue, offer: Offer, trigger: Trigger, facts: Facts) -> Factors:
-    """The factors of making ``offer`` for ``trigger``."""
-    fit = round(_fit(catalogue, offer, facts), 4)
-    value = round(_value(catalogue, offer, facts), 2)
-    expected = round(trigger.propensity * fit * value * offer.weight, 4)
+def weigh(
+    moment: Moment, ready: PreparedOffer, propensity: Propensity, incentive: Incentive | None
+) -> Factors:
+    """The factors of making an offer that is accepted with ``propensity``, with ``incentive``."""
+    stated = moment.needs
+    met = tuple(key for key, capabilities in stated if not ready.gives.isdisjoint(capabilities))
+    usual = max((moment.facts.usually_added.get(key, 0.0) for key in ready.sells), default=0.0)
+    fit = round(_fit(len(met), len(stated), usual), 4)
+    worth = _worth(moment, ready.offer)
+    costs = round(cost_of(incentive, worth), 2)
+    value = round(worth - costs, 2)
     return Factors(
-        propensity=trigger.propensity,
+        propensity=propensity.value,
+        prior=propensity.prior,
+        evidence=propensity.evidence,
         fit=fit,
+        needs_met=met,
+        needs_stated=len(stated),
+        usually_added=round(usual, 4),
         value=value,
-        weight=offer.weight,
-        expected_value=expected,
+        incentive_id=None if incentive is None else incentive.id,
+        incentive_costs=costs,
+        weight=ready.offer.weight,
+        expected_value=round(propensity.value * fit * value * ready.offer.weight, 4),
     )
 
 
-def _fit(catalogue: Catalogue, offer: Offer, facts: Facts) -> float:
-    """The share of what they need that the offer gives; 1 where they stated no need.
+def _fit(met: int, stated: int, usual: float) -> float:
+    """How well it fits, above 0 and up to 1: what they said, and what teams like theirs do.
 
-    (1 + 3 · needs met) / (1 + 3 · needs stated); needs are pain points, capabilities asked about
-    and the goal. The 1 leaves something to what usage or a date suggests on its own.
+    ``(1 + 3 · needs met + usual) / (2 + 3 · needs stated)``, where ``usual`` is the share of the
+    teams like theirs that have it. The 1 leaves something to what use or a date suggests on its
+    own; what is usual counts a third of a need at most, because it is observed of others.
     """
-    gained = catalogue.capabilities_from(offer.plan, catalogue.products_in(offer))
-    wanted = [
-        *(
-            catalogue.pain_points[p].solved_by
-            for p in facts.pain_points
-            if p in catalogue.pain_points
-        ),
-        *((c,) for c in facts.asked_about if c in catalogue.capabilities),
-    ]
-    if facts.goal in catalogue.goals:
-        wanted.append(catalogue.goals[facts.goal].needs)
-    met = sum(not gained.isdisjoint(capabilities) for capabilities in wanted)
-    return (1 + NEED_WEIGHT * met) / (1 + NEED_WEIGHT * len(wanted))
+    return (1 + NEED_WEIGHT * met + usual) / (2 + NEED_WEIGHT * stated)
 
 
-def _value(catalogue: Catalogue, offer: Offer, facts: Facts) -> float:
-    """As the offer says; else a year's price: of the products, or of the step between plans."""
+def _worth(moment: Moment, offer: Offer) -> float:
+    """Worth a year to the vendor: as the offer says, else a year of what they would pay more."""
     if offer.value is not None:
         return offer.value
-    had = catalogue.has_products(facts)
-    new = [key for key in catalogue.products_in(offer) if key not in had]
-    price = sum(catalogue.products[key].price for key in new)
-    if offer.bundle is not None:
-        price *= 1 - catalogue.bundles[offer.bundle].saves
-    if offer.plan is not None:
-        paid = catalogue.plans[facts.plan].price if facts.plan in catalogue.plans else 0.0
-        price += max(catalogue.plans[offer.plan].price - paid, 0) * (facts.team_size or 1)
-    return price * MONTHS
+    return (more_a_month(moment.catalogue, offer, moment.facts, moment.has) or 0.0) * MONTHS

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,6 +27,7 @@ from offers.items import (
 )
 from offers.ownership import capabilities_from, plan_chain
 from offers.policies import Learning, Policies
+from offers.prepared import Prepared, prepare
 
 NAMED_IN: Mapping[str, tuple[str, ...]] = {
     "plan": ("plans",),
@@ -74,13 +76,15 @@ class Catalogue(BaseModel):
     learning: Learning
 
     @cached_property
-    def triggers_of(self) -> dict[str, tuple[Trigger, ...]]:
-        """Offer id -> its triggers, by id; offers by id, too: the order of files says nothing."""
-        triggers = [self.triggers[key] for key in sorted(self.triggers)]
-        return {
-            offer_id: tuple(t for t in triggers if t.offer == offer_id)
-            for offer_id in sorted(self.offers)
-        }
+    def prepared(self) -> Prepared:
+        """What every decision would have to work out of it again."""
+        return prepare(self)
+
+    def __copy__(self) -> Self:
+        """A copy may be changed (``model_copy``), so it does not inherit what was worked out."""
+        copied = super().__copy__()
+        copied.__dict__.pop("prepared", None)
+        return copied
 
     def plan_with_those_below(self, plan_id: str | None) -> tuple[str, ...]:
         """The plan and all that it builds on, highest first; empty for no plan of ours."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
+from operator import contains, eq, ge, le
 from types import MappingProxyType
 from typing import Any
 
@@ -42,7 +44,8 @@ class Operator:
     operand: TypeAdapter[Any]
     applies_to: frozenset[ValueType]
     holds: Callable[[Any, Any], bool]
-    """(value, operand) -> whether it holds; the value is known."""
+    """(operand, value) -> whether it holds; the value is known. The operand comes first, because
+    a condition is given its operand once and many values."""
     members: Callable[[Any], tuple[str, ...]] = lambda _: ()
     """The ids that the operand names, to be checked against the catalogue."""
     positive: bool = True
@@ -55,28 +58,42 @@ _string: TypeAdapter[Any] = TypeAdapter(str, config=ConfigDict(strict=True))
 _strings: TypeAdapter[Any] = TypeAdapter(list[str], config=ConfigDict(strict=True))
 _number: TypeAdapter[Any] = TypeAdapter(float, config=ConfigDict(allow_inf_nan=False, strict=True))
 
+
+def _includes(one: str, value: frozenset[str]) -> bool:
+    return one in value
+
+
+def _includes_any(some: list[str], value: frozenset[str]) -> bool:
+    return not value.isdisjoint(some)
+
+
+def _includes_some(some: AtLeastOf, value: frozenset[str]) -> bool:
+    return len(value.intersection(some.of)) >= some.at_least
+
+
+def _lacks(one: str, value: frozenset[str]) -> bool:
+    return one not in value
+
+
 OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {
-        "is": Operator(_string, _TEXT, lambda value, one: value == one, lambda one: (one,)),
-        "in": Operator(_strings, _TEXT, lambda value, some: value in some, tuple),
-        "at_least": Operator(_number, _NUMBER, lambda value, bound: value >= bound),
-        "at_most": Operator(_number, _NUMBER, lambda value, bound: value <= bound),
-        "includes": Operator(_string, _SET, lambda value, one: one in value, lambda one: (one,)),
-        "includes_any": Operator(
-            _strings, _SET, lambda value, some: not value.isdisjoint(some), tuple
-        ),
+        "is": Operator(_string, _TEXT, eq, lambda one: (one,)),
+        "in": Operator(_strings, _TEXT, contains, tuple),
+        "at_least": Operator(_number, _NUMBER, le),
+        "at_most": Operator(_number, _NUMBER, ge),
+        "includes": Operator(_string, _SET, _includes, lambda one: (one,)),
+        "includes_any": Operator(_strings, _SET, _includes_any, tuple),
         "includes_some": Operator(
-            TypeAdapter(AtLeastOf),
-            _SET,
-            lambda value, some: len(value.intersection(some.of)) >= some.at_least,
-            lambda some: tuple(some.of),
+            TypeAdapter(AtLeastOf), _SET, _includes_some, lambda some: tuple(some.of)
         ),
-        "lacks": Operator(
-            _string, _SET, lambda value, one: one not in value, lambda one: (one,), positive=False
-        ),
+        "lacks": Operator(_string, _SET, _lacks, lambda one: (one,), positive=False),
     }
 )
 """Every operator by its name. A new one is added here and described in the reference."""
+
+
+def _all(tests: tuple[Callable[[Any], bool], ...], value: Any) -> bool:
+    return all(passes(value) for passes in tests)
 
 
 class Condition(BaseModel):
@@ -147,9 +164,12 @@ class Condition(BaseModel):
     def holds(self, facts: Facts) -> bool:
         """Whether the fact is known and passes every test."""
         value = self.value(facts)
-        return value is not None and all(
-            OPERATORS[name].holds(value, operand) for name, operand in self.tests
-        )
+        return value is not None and self._passes(value)
+
+    @cached_property
+    def _passes(self) -> Callable[[Any], bool]:
+        tests = [partial(OPERATORS[name].holds, operand) for name, operand in self.tests]
+        return tests[0] if len(tests) == 1 else partial(_all, tuple(tests))
 
     def fails(self, facts: Facts) -> bool:
         """Whether the fact is known and does not pass. Unknown neither holds nor fails."""

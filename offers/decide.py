@@ -3,31 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from offers.arbitration import Factors, weigh
+from offers import arbitration, holdback
 from offers.catalogue import Catalogue
-from offers.decision import Candidate, Decision, Verdict
-from offers.facts import SAID, Facts
-from offers.holdback import CHECKS, HeldBack, Moment, facts_as_json, held_back
-from offers.items import Offer, Texts, Trigger, at_placement
+from offers.considering import Scene, Standing, consider, held
+from offers.decision import Candidate, Decision
+from offers.experiments import HOLDOUT
+from offers.facts import Facts, believable
+from offers.holdback import Guards, HeldBack
 from offers.learnt import Learnt
-from offers.reasons import grounds, language_for, render
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """A candidate that nothing speaks against."""
-
-    offer: Offer
-    trigger: Trigger
-    reason: str
-    texts: Texts
-    factors: Factors
-
-
-@dataclass(frozen=True)
-class _Face:
-    placement: str
-    language: str
+from offers.moment import Moment
+from offers.reasons import grounds, language_for
 
 
 def decide(
@@ -50,144 +35,123 @@ def decide(
     Unknown facts meet no condition. Strangers: their facts hold declared values only, and guards
     that nobody can know of them do not block what they ask for (``offers.holdback``).
 
-    Raises ``ValueError`` for a ``now`` without a zone or a ``chance`` outside [0, 1).
+    Raises ``ValueError`` for a ``now`` without a zone or in a year that nobody means, and for a
+    ``chance`` outside [0, 1).
     """
-    if now.tzinfo is None:
+    if believable(now).tzinfo is None:
         raise ValueError("now needs a zone")
     if not 0 <= chance < 1:
         raise ValueError(f"chance lies in [0, 1), not {chance}")
-    moment, face = Moment(catalogue, facts, now, chance), _Face(placement, language)
-    considered = [_consider(moment, catalogue.offers[key], face) for key in catalogue.triggers_of]
+    moment = Moment(catalogue, facts, now, chance)
+    scene = Scene(
+        moment=moment,
+        guards=Guards(moment),
+        holding=catalogue.prepared.holding(facts),
+        learnt=learnt,
+        placement=placement,
+        language=language_for(catalogue, language),
+    )
+    considered = [consider(scene, ready) for ready in catalogue.prepared.offers]
+    standing = [one for one in considered if isinstance(one, Standing)]
     # Equal values: the id decides, so that ties break the same way every time.
-    ranked = sorted(
-        (one for one in considered if isinstance(one, _Standing)),
-        key=lambda one: (-one.factors.expected_value, one.offer.id),
-    )
+    best = min(standing, key=lambda one: (-one.factors.expected_value, one.offer.id), default=None)
+    outcome = _Outcome(best, None if best is None else _control(best))
     candidates = tuple(
-        one if isinstance(one, Candidate) else _weighed(one, ranked[0]) for one in considered
+        one if isinstance(one, Candidate) else _weighed(one, outcome) for one in considered
     )
-    return _record(moment, face, ranked[0] if ranked else None, candidates, learnt)
+    return _record(scene, outcome, candidates, language)
 
 
-def _consider(moment: Moment, offer: Offer, face: _Face) -> _Standing | Candidate:
-    triggers = moment.catalogue.triggers_of[offer.id]
-    met = [t for t in triggers if all(condition.holds(moment.facts) for condition in t.when)]
-    if not met:
-        return Candidate(
-            offer_id=offer.id,
-            verdict="not_triggered",
-            because=_unmet(moment.facts, triggers),
-            trigger_id=None,
-        )
-    # A reason answers the visitor: what they just said goes before what was merely observed.
-    met.sort(key=lambda t: (not SAID.intersection(c.fact for c in t.when), -t.propensity, t.id))
-    fired = held_back(moment, offer)
-    if fired:
-        return _held(offer, met[0], fired)
-    for trigger in met:
-        standing = _worded(moment, offer, trigger, face)
-        if standing is not None:
-            return standing
-    missing = HeldBack(
-        policy="no_reason",
-        because=f"no reason can be given at '{face.placement}' in '{face.language}'",
-        facts=facts_as_json(moment.facts, tuple({c.fact for t in met for c in t.when})),
-    )
-    return _held(offer, met[0], (missing,))
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What arbitration came to."""
+
+    best: Standing | None
+    control: HeldBack | None
+    """The control group that ``best`` is withheld from.
+
+    Nothing else is offered in its place: somebody who is shown another offer is no comparison for
+    those who are shown this one.
+    """
 
 
-def _worded(moment: Moment, offer: Offer, trigger: Trigger, face: _Face) -> _Standing | None:
-    reason = render(
-        moment.catalogue,
-        trigger,
-        moment.facts,
-        placement=face.placement,
-        language=face.language,
-    )
-    spoken = language_for(moment.catalogue, face.language)
-    texts = at_placement(offer.texts.get(spoken, {}), face.placement)
-    if reason is None or texts is None:
+def _control(best: Standing) -> HeldBack | None:
+    """The catalogue's holdout, or that of the experiment on the offer, if they belong to one."""
+    if best.control:
+        return best.control[0]
+    if best.arm is None or best.arm.name != HOLDOUT:
         return None
-    factors = weigh(moment.catalogue, offer, trigger, moment.facts)
-    return _Standing(offer, trigger, reason, texts, factors)
+    experiment = best.arm.experiment
+    because = f"control group of the experiment '{experiment.id}', {experiment.holdout:g} of all"
+    return HeldBack(policy=HOLDOUT, because=because, facts={})
 
 
-def _unmet(facts: Facts, triggers: tuple[Trigger, ...]) -> str:
-    return "; ".join(
-        f"{t.id}: {', '.join(c.name for c in t.when if not c.holds(facts))} not met"
-        for t in triggers
-    )
-
-
-def _held(offer: Offer, trigger: Trigger, fired: tuple[HeldBack, ...]) -> Candidate:
-    return Candidate(
-        offer_id=offer.id,
-        verdict="held_back",
-        because="; ".join(f"{held.policy}: {held.because}" for held in fired),
-        trigger_id=trigger.id,
-        held_back=fired,
-    )
-
-
-def _weighed(one: _Standing, first: _Standing) -> Candidate:
+def _weighed(one: Standing, outcome: _Outcome) -> Candidate:
     expected = one.factors.expected_value
-    verdict: Verdict = "chosen" if one is first else "outranked"
-    because = (
-        f"the highest expected value, {expected:g}"
-        if one is first
-        else f"its expected value {expected:g} comes after "
-        f"{first.factors.expected_value:g} of {first.offer.id}"
-    )
-    return Candidate(
-        offer_id=one.offer.id,
-        verdict=verdict,
-        because=because,
-        trigger_id=one.trigger.id,
-        factors=one.factors,
+    if one.control:
+        return held(one.offer.id, one.trigger, one.control, one.factors)
+    if one is outcome.best and outcome.control is not None:
+        return held(one.offer.id, one.trigger, (outcome.control,), one.factors)
+    if outcome.best is None or one is outcome.best:
+        verdict, because = "chosen", f"the highest expected value, {expected:g}"
+    else:
+        first = outcome.best
+        verdict = "outranked"
+        because = (
+            f"its expected value {expected:g} comes after "
+            f"{first.factors.expected_value:g} of {first.offer.id}"
+        )
+    return Candidate.model_validate(
+        {
+            "offer_id": one.offer.id,
+            "verdict": verdict,
+            "because": because,
+            "trigger_id": one.trigger.id,
+            "factors": one.factors,
+        }
     )
 
 
 def _record(
-    moment: Moment,
-    face: _Face,
-    chosen: _Standing | None,
-    candidates: tuple[Candidate, ...],
-    learnt: Learnt,
+    scene: Scene, outcome: _Outcome, candidates: tuple[Candidate, ...], language: str
 ) -> Decision:
+    moment, best = scene.moment, outcome.best
+    arm = None if best is None or best.control else best.arm
     common = {
         "candidates": candidates,
-        "facts": facts_as_json(moment.facts, facts_read(moment.catalogue)),
+        "facts": moment.as_json(facts_read(moment.catalogue)),
         "at": moment.now.astimezone(UTC),
-        "placement": face.placement,
-        "language": face.language,
+        "placement": scene.placement,
+        "language": language,
         "chance": moment.chance,
         "catalogue_version": moment.catalogue.version,
         "segment": moment.facts.segment,
-        "learnt_id": learnt.id,
+        "learnt_id": scene.learnt.id,
+        "experiment_id": None if arm is None else arm.experiment.id,
+        "arm": None if arm is None else arm.name,
     }
-    if chosen is None:
-        return Decision.model_validate({"offer_id": None, **common})
+    if best is None or outcome.control is not None:
+        withheld = None if best is None else best.offer.id
+        return Decision.model_validate({"offer_id": None, "withheld_offer_id": withheld, **common})
+    texts = best.incentive.texts if best.incentive is not None else {}
     return Decision.model_validate(
         {
-            "offer_id": chosen.offer.id,
-            "motion": chosen.offer.motion,
-            "family": chosen.trigger.family,
-            "trigger_id": chosen.trigger.id,
-            "reason": chosen.reason,
-            **chosen.texts.model_dump(),
-            "caused_by": chosen.trigger.caused_by,
+            "offer_id": best.offer.id,
+            "motion": best.offer.motion,
+            "family": best.trigger.family,
+            "trigger_id": best.trigger.id,
+            "reason": best.reason,
+            **best.texts.model_dump(),
+            "caused_by": best.trigger.caused_by,
+            "incentive": texts.get(scene.language),
             "grounds": grounds(
-                moment.catalogue, chosen.trigger, moment.facts, language=face.language
+                moment.catalogue, best.trigger, moment.facts, language=scene.language
             ),
             **common,
         }
     )
 
 
-def facts_read(catalogue: Catalogue) -> tuple[str, ...]:
+def facts_read(catalogue: Catalogue) -> frozenset[str]:
     """The names of all facts that this catalogue's decisions read."""
-    by_triggers = {c.fact for t in catalogue.triggers.values() for c in t.when}
-    by_offers = {c.fact for o in catalogue.offers.values() for c in o.fits}
-    by_policies = {name for check in CHECKS.values() for name in check.reads}
-    by_arbitration = {"pain_points", "asked_about", "goal", "team_size", "plan", "owned_products"}
-    return tuple(sorted(by_triggers | by_offers | by_policies | by_arbitration))
+    return catalogue.prepared.reads | holdback.READS | arbitration.READS

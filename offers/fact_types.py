@@ -32,9 +32,10 @@ class FactType:
 
 
 def _describe(name: str, annotation: Any) -> FactType:
-    declared, kind = get_args(annotation)
+    declared, *_, kind = get_args(annotation)
     parts = get_args(declared) if get_origin(declared) in {Union, UnionType} else (declared,)
-    (plain,) = (part for part in parts if part is not type(None))
+    (bounded,) = (part for part in parts if part is not type(None))
+    plain = get_args(bounded)[0] if get_origin(bounded) is Annotated else bounded
     origin = get_origin(plain)
     if origin is Literal:
         return FactType(name, kind, ValueType.TEXT, get_args(plain))

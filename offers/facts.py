@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class FactKind(StrEnum):
@@ -31,6 +31,30 @@ STAGES = ("prospect", "open_opportunity", "onboarding", "customer", "renewal")
 TIMELINES = ("asap", "this_month", "this_quarter", "later", "exploring")
 
 
+MOST_PEOPLE = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+
+
+def believable(moment: datetime) -> datetime:
+    """``moment``, if somebody can mean it and days may be added to it.
+
+    Raises ``ValueError`` for a year outside of 1970 to 2199.
+    """
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"a moment lies between {FIRST_YEAR} and {LAST_YEAR}, not {moment.year}")
+    return moment
+
+
+# What cannot be is refused, because a rule that reads it would answer something all the same.
+_Moment = Annotated[AwareDatetime, AfterValidator(believable)]
+_People = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
+_Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+_Days = Annotated[int, Field(ge=-40_000, le=40_000)]
+_DaysSince = Annotated[int, Field(ge=0, le=40_000)]
+_Amount = Annotated[float, Field(ge=0)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class PastOffer(BaseModel):
     """An offer that was made before."""
 
@@ -38,14 +62,17 @@ class PastOffer(BaseModel):
 
     offer_id: str
     outcome: Literal["shown", "accepted", "deferred", "declined", "ignored"]
-    at: datetime
-    deferred_until: datetime | None = None
+    at: _Moment
+    deferred_until: _Moment | None = None
 
 
 class Facts(BaseModel):
     """What is observed of one visitor at one moment. None: not known, which no condition meets.
 
     A stranger's facts hold declared values only; ownership is read for a verified identity alone.
+
+    Raises ``ValidationError`` for what cannot be: NaN and infinity, a team of none or of more than
+    a million, negative counts, shares, amounts and days since, a moment without a zone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -58,14 +85,14 @@ class Facts(BaseModel):
     owned_products: Annotated[frozenset[str], TRAIT] = frozenset()
     segment: Annotated[str | None, TRAIT] = None
     """small, mid or large (the vendor's own segments)."""
-    team_size: Annotated[int | None, TRAIT] = None
+    team_size: Annotated[_People | None, TRAIT] = None
     """People in the team, as declared, else as known of the account."""
     stage: Annotated[str | None, TRAIT] = None
     """prospect, open_opportunity, onboarding, customer or renewal."""
     region: Annotated[str | None, TRAIT] = None
-    seats_bought: Annotated[int | None, TRAIT] = None
+    seats_bought: Annotated[_Count | None, TRAIT] = None
     implementation_stage: Annotated[str | None, TRAIT] = None
-    budget: Annotated[float | None, TRAIT] = None
+    budget: Annotated[_Amount | None, TRAIT] = None
     """What they can spend on more, a month, in the catalogue's currency."""
 
     pain_points: Annotated[frozenset[str], SIGNAL] = frozenset()
@@ -80,35 +107,35 @@ class Facts(BaseModel):
     """The ids of capabilities that they tried to use in this visit and do not have."""
     missing_capabilities: Annotated[frozenset[str], SIGNAL] = frozenset()
     """The capabilities that their goal needs, less those that plan and products give them."""
-    seats_share: Annotated[float | None, SIGNAL] = None
+    seats_share: Annotated[_Amount | None, SIGNAL] = None
     """Seats used / seats bought, 0 to 1 and above."""
-    usage: Annotated[Mapping[str, float], SIGNAL] = {}
+    usage: Annotated[Mapping[str, _Amount], SIGNAL] = {}
     """Metric id -> value, as the vendor names its metrics; shares are 0 to 1."""
-    projected_usage: Annotated[Mapping[str, float], SIGNAL] = {}
+    projected_usage: Annotated[Mapping[str, _Amount], SIGNAL] = {}
     """Metric id -> its value at the end of the period, if it goes on as until now (metrics with a
     ``period`` only)."""
-    usually_added: Annotated[Mapping[str, float], SIGNAL] = {}
+    usually_added: Annotated[Mapping[str, _Share], SIGNAL] = {}
     """Product id -> the share of the teams like theirs, owning what they own, that have it too
     (``offers.learnt``). Only products that they do not have, and only what enough teams show."""
-    bundle_parts: Annotated[Mapping[str, float], SIGNAL] = {}
+    bundle_parts: Annotated[Mapping[str, _Amount], SIGNAL] = {}
     """Bundle id -> how many of its products they have."""
-    days_since_onboarding: Annotated[int | None, SIGNAL] = None
+    days_since_onboarding: Annotated[_DaysSince | None, SIGNAL] = None
     """Since the onboarding was completed."""
-    days_since_milestone: Annotated[int | None, SIGNAL] = None
+    days_since_milestone: Annotated[_DaysSince | None, SIGNAL] = None
     """Since the core milestone was reached."""
-    days_since_purchase: Annotated[int | None, SIGNAL] = None
+    days_since_purchase: Annotated[_DaysSince | None, SIGNAL] = None
     """Since the plan, or the latest product, was bought."""
-    days_to_renewal: Annotated[int | None, SIGNAL] = None
+    days_to_renewal: Annotated[_Days | None, SIGNAL] = None
 
     onboarding_completed: Annotated[bool | None, GUARD] = None
     core_milestone_reached: Annotated[bool | None, GUARD] = None
     health: Annotated[Literal["good", "fair", "poor"] | None, GUARD] = None
     open_escalation: Annotated[bool, GUARD] = False
     unpaid_dispute: Annotated[bool, GUARD] = False
-    open_tickets: Annotated[int, GUARD] = 0
+    open_tickets: Annotated[_Count, GUARD] = 0
     """Support tickets that wait for an answer."""
     problem_reported: Annotated[bool, GUARD] = False
     """The visitor reported a problem or asked for a person in this visit."""
-    offers_this_visit: Annotated[int, GUARD] = 0
+    offers_this_visit: Annotated[_Count, GUARD] = 0
     past_offers: Annotated[tuple[PastOffer, ...], GUARD] = ()
     """To this account (a stranger: in this visit), any placement, oldest first."""

@@ -4,21 +4,28 @@ What is unknown. Value must be shown to exist, trouble must be shown to exist. S
 visitor, whose data we hold, an onboarding that is not known to be complete holds an offer back; of
 an unverified visitor, about whom ownership data is never read, nobody could know it, and what they
 declared themselves (their plan, their team, their friction) stands: unknown guards do not block.
-Health and disputes that are not known are taken as none, for everybody.
+Health, disputes and budgets that are not known are taken as none, for everybody.
+
+A clock that goes back. What the record puts into the future has happened: a refusal, a purchase or
+an offer of "tomorrow" counts as one of this moment, and so brings no offer back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from offers.catalogue import Catalogue
-from offers.fact_types import FACT_TYPES, ValueType
-from offers.facts import Facts, PastOffer
+from offers.facts import PastOffer
 from offers.items import Offer
-from offers.policies import Policy
+from offers.moment import Moment
+from offers.policies import Policy, RecentlyRefused
+from offers.prices import more_a_month
+
+WAITING = timedelta(days=1)
+"""How long an offer that nobody answered keeps every other one away: two visits of one account at
+the same time do not get two."""
 
 
 class HeldBack(BaseModel):
@@ -29,49 +36,53 @@ class HeldBack(BaseModel):
     policy: str
     because: str
     facts: dict[str, JsonValue]
-    """The facts that the policy reads, as they were."""
+    """The facts that the policy read, as they were; of the past offers those that it looked at."""
 
 
 @dataclass(frozen=True)
-class Moment:
-    """All that a policy may look at."""
+class Guards:
+    """The hold-back policies at one moment."""
 
-    catalogue: Catalogue
-    facts: Facts
-    now: datetime
-    chance: float
-    """0 to 1, the visitor's own: below the holdout's share they belong to the control group."""
+    moment: Moment
 
+    def against(self, offer: Offer) -> tuple[HeldBack, ...]:
+        """Every policy that holds ``offer`` back now, and not only the first.
 
-def held_back(moment: Moment, offer: Offer) -> tuple[HeldBack, ...]:
-    """Every policy that holds ``offer`` back now, in the order of ``CHECKS``.
+        ``no_reason`` is not among them: it is found out where the reason is made.
+        """
+        fired = [held for policy, held in self._of_the_moment if policy.concerns(offer.motion)]
+        for name, check in OF_THE_OFFER.items():
+            policy: Policy = getattr(self.moment.catalogue.policies, name)
+            because = check.why(self.moment, offer) if policy.concerns(offer.motion) else None
+            if because is not None:
+                past = self.moment.past.get(offer.id, ())
+                names = {*check.reads, *(c.fact for c in offer.fits if name == "poor_fit")}
+                fired.append(_held(self.moment, name, because, names, past))
+        return tuple(fired)
 
-    ``no_reason`` is not among them: it is found out where the reason is made.
-    """
-    fired = []
-    for name, check in CHECKS.items():
-        policy: Policy = getattr(moment.catalogue.policies, name)
-        because = check.why(moment, offer) if policy.concerns(offer.motion) else None
-        if because is not None:
-            of_offer = (c.fact for c in offer.fits) if name == "poor_fit" else ()
-            read = facts_as_json(moment.facts, (*check.reads, *of_offer))
-            fired.append(HeldBack(policy=name, because=because, facts=read))
-    return tuple(fired)
-
-
-def facts_as_json(facts: Facts, names: tuple[str, ...]) -> dict[str, JsonValue]:
-    """The named facts as JSON, sets and metrics in order: the same facts give the same record."""
-    dumped = facts.model_dump(mode="json", include=set(names))
-    return {name: _in_order(FACT_TYPES[name].value, dumped[name]) for name in sorted(dumped)}
-
-
-def _in_order(value_type: ValueType, value: Any) -> JsonValue:
-    if value_type is ValueType.SET:
-        return sorted(value)
-    return dict(sorted(value.items())) if value_type is ValueType.METRICS else value
+    @cached_property
+    def _of_the_moment(self) -> tuple[tuple[Policy, HeldBack], ...]:
+        """What fires whatever the offer, found out once for all of them."""
+        fired = []
+        for name, check in OF_THE_MOMENT.items():
+            because = check.why(self.moment)
+            if because is not None:
+                past = _counted(self.moment)
+                held = _held(self.moment, name, because, set(check.reads), past)
+                fired.append((getattr(self.moment.catalogue.policies, name), held))
+        return tuple(fired)
 
 
-def _no_value_yet(moment: Moment, _: Offer) -> str | None:
+def _held(
+    moment: Moment, policy: str, because: str, names: Collection[str], past: Iterable[PastOffer]
+) -> HeldBack:
+    facts = moment.as_json(names)
+    if "past_offers" in facts:
+        facts["past_offers"] = [one.model_dump(mode="json") for one in past]
+    return HeldBack(policy=policy, because=because, facts=facts)
+
+
+def _no_value_yet(moment: Moment) -> str | None:
     for name in sorted(moment.catalogue.policies.no_value_yet.require):
         reached = getattr(moment.facts, name)
         if reached is False:
@@ -81,7 +92,7 @@ def _no_value_yet(moment: Moment, _: Offer) -> str | None:
     return None
 
 
-def _still_deciding(moment: Moment, _: Offer) -> str | None:
+def _still_deciding(moment: Moment) -> str | None:
     policy, facts = moment.catalogue.policies.still_deciding, moment.facts
     if facts.plan in policy.plans:
         return f"the plan is '{facts.plan}': the first purchase is still being decided"
@@ -90,46 +101,63 @@ def _still_deciding(moment: Moment, _: Offer) -> str | None:
     return None
 
 
-def _in_trouble(moment: Moment, _: Offer) -> str | None:
-    facts = moment.facts
+def _in_trouble(moment: Moment) -> str | None:
+    facts, policy = moment.facts, moment.catalogue.policies.in_trouble
     if facts.problem_reported:
         return "a problem was reported, or a person asked for, in this visit"
     if facts.open_escalation:
         return "an escalation is open"
     if facts.unpaid_dispute:
         return "an unpaid dispute is open"
-    if facts.health in moment.catalogue.policies.in_trouble.health:
+    if facts.health in policy.health:
         return f"health is {facts.health}"
+    if policy.open_tickets is not None and facts.open_tickets >= policy.open_tickets:
+        return f"{facts.open_tickets} support tickets wait for an answer"
+    return None
+
+
+def _too_often(moment: Moment) -> str | None:
+    policy, facts = moment.catalogue.policies.too_often, moment.facts
+    if facts.offers_this_visit >= policy.per_visit:
+        return f"{facts.offers_this_visit} offer(s) in this visit, {policy.per_visit} allowed"
+    recent = _counted(moment)
+    if len(recent) >= policy.per_account:
+        return f"{len(recent)} offers in {policy.within_days} days, {policy.per_account} allowed"
+    for past in recent:
+        if past.outcome == "shown" and past.at > moment.now - WAITING:
+            return (
+                f"'{past.offer_id}' was offered at {past.at:%Y-%m-%d %H:%M} and waits for an answer"
+            )
+    return None
+
+
+def _counted(moment: Moment) -> tuple[PastOffer, ...]:
+    """The offers of the period, at whatever placement."""
+    since = moment.now - timedelta(days=moment.catalogue.policies.too_often.within_days)
+    return tuple(past for past in moment.facts.past_offers if past.at > since)
+
+
+def _holdout(moment: Moment) -> str | None:
+    share = moment.catalogue.policies.holdout.share
+    if moment.chance < share:
+        return f"control group: {moment.chance:.4f} is below the holdout of {share}"
     return None
 
 
 def _recently_refused(moment: Moment, offer: Offer) -> str | None:
     policy = moment.catalogue.policies.recently_refused
-    for past in reversed(moment.facts.past_offers):
-        until = _silent_until(past, offer, policy.cool_down_days, policy.deferred_days)
-        if past.offer_id == offer.id and until is not None and moment.now < until:
+    for past in reversed(moment.past.get(offer.id, ())):
+        until = _silent_until(past, offer, policy)
+        if until is not None and moment.now < until:
             return f"{past.outcome} on {past.at.date()}: not again before {until.date()}"
     return None
 
 
-def _silent_until(
-    past: PastOffer, offer: Offer, cool_down_days: int, deferred_days: int
-) -> datetime | None:
+def _silent_until(past: PastOffer, offer: Offer, policy: RecentlyRefused) -> datetime | None:
     if past.outcome == "declined":
-        return past.at + timedelta(days=offer.cool_down_days or cool_down_days)
+        return past.at + timedelta(days=offer.cool_down_days or policy.cool_down_days)
     if past.outcome == "deferred":
-        return past.deferred_until or past.at + timedelta(days=deferred_days)
-    return None
-
-
-def _too_often(moment: Moment, _: Offer) -> str | None:
-    policy, facts = moment.catalogue.policies.too_often, moment.facts
-    if facts.offers_this_visit >= policy.per_visit:
-        return f"{facts.offers_this_visit} offer(s) in this visit, {policy.per_visit} allowed"
-    since = moment.now - timedelta(days=policy.within_days)
-    recent = sum(past.at > since for past in facts.past_offers)
-    if recent >= policy.per_account:
-        return f"{recent} offers in {policy.within_days} days, {policy.per_account} allowed"
+        return past.deferred_until or past.at + timedelta(days=policy.deferred_days)
     return None
 
 
@@ -144,7 +172,17 @@ def _poor_fit(moment: Moment, offer: Offer) -> str | None:
         seats = catalogue.plans[offer.plan].limits.seats
         if seats is not None and facts.team_size > seats:
             return f"the team is {facts.team_size} people, '{offer.plan}' has {seats} seats"
-    return None
+    return _over_budget(moment, offer)
+
+
+def _over_budget(moment: Moment, offer: Offer) -> str | None:
+    budget = moment.facts.budget
+    if budget is None:
+        return None
+    price = more_a_month(moment.catalogue, offer, moment.facts, moment.has)
+    if price is None or price <= budget:
+        return None
+    return f"it costs {price:g} {moment.catalogue.currency} more a month, the budget is {budget:g}"
 
 
 def _said(value: object) -> str:
@@ -152,20 +190,19 @@ def _said(value: object) -> str:
 
 
 def _owned_already(moment: Moment, offer: Offer) -> str | None:
-    policy, facts = moment.catalogue.policies.owned_already, moment.facts
+    policy = moment.catalogue.policies.owned_already
     since = moment.now - timedelta(days=policy.accepted_days)
-    for past in facts.past_offers:
-        if past.offer_id == offer.id and past.outcome == "accepted" and past.at > since:
+    for past in moment.past.get(offer.id, ()):
+        if past.outcome == "accepted" and past.at > since:
             return f"accepted on {past.at.date()}: on its way"
     return _has_it(moment, offer, policy.new_in_bundle)
 
 
 def _has_it(moment: Moment, offer: Offer, new_in_bundle: int) -> str | None:
-    catalogue, facts = moment.catalogue, moment.facts
-    if offer.plan in catalogue.plan_with_those_below(facts.plan):
-        return f"'{offer.plan}' is part of the plan '{facts.plan}'"
-    products = catalogue.products_in(offer)
-    had = sorted(catalogue.has_products(facts).intersection(products))
+    if offer.plan in moment.plans:
+        return f"'{offer.plan}' is part of the plan '{moment.facts.plan}'"
+    products = moment.catalogue.products_in(offer)
+    had = sorted(moment.has.intersection(products))
     if offer.bundle is not None and len(products) - len(had) < new_in_bundle:
         return f"the bundle brings too little that is new: {', '.join(had)} are there already"
     if offer.bundle is None and had:
@@ -173,32 +210,49 @@ def _has_it(moment: Moment, offer: Offer, new_in_bundle: int) -> str | None:
     return None
 
 
-def _holdout(moment: Moment, _: Offer) -> str | None:
-    share = moment.catalogue.policies.holdout.share
-    if moment.chance < share:
-        return f"control group: {moment.chance:.4f} is below the holdout of {share}"
-    return None
+@dataclass(frozen=True)
+class _Check:
+    reads: tuple[str, ...]
+    """The facts that it reads."""
 
 
 @dataclass(frozen=True)
-class _Check:
+class _OfTheMoment(_Check):
+    why: Callable[[Moment], str | None]
+    """Why every offer is held back; None if they are not. A pure function of its arguments."""
+
+
+@dataclass(frozen=True)
+class _OfTheOffer(_Check):
     why: Callable[[Moment, Offer], str | None]
-    """Why the offer is held back; None if it is not. A pure function of its arguments."""
-    reads: tuple[str, ...]
+    """Why this offer is held back; None if it is not. A pure function of its arguments."""
 
 
-CHECKS: Mapping[str, _Check] = {
-    "no_value_yet": _Check(
-        _no_value_yet, ("onboarding_completed", "core_milestone_reached", "verified")
+OF_THE_MOMENT: Mapping[str, _OfTheMoment] = {
+    "no_value_yet": _OfTheMoment(
+        ("onboarding_completed", "core_milestone_reached", "verified"), _no_value_yet
     ),
-    "still_deciding": _Check(_still_deciding, ("plan", "stage")),
-    "in_trouble": _Check(
-        _in_trouble, ("problem_reported", "open_escalation", "unpaid_dispute", "health")
+    "still_deciding": _OfTheMoment(("plan", "stage"), _still_deciding),
+    "in_trouble": _OfTheMoment(
+        ("problem_reported", "open_escalation", "unpaid_dispute", "health", "open_tickets"),
+        _in_trouble,
     ),
-    "recently_refused": _Check(_recently_refused, ("past_offers",)),
-    "too_often": _Check(_too_often, ("offers_this_visit", "past_offers")),
-    "poor_fit": _Check(_poor_fit, ("implementation_stage", "team_size")),
-    "owned_already": _Check(_owned_already, ("plan", "owned_products", "past_offers")),
-    "holdout": _Check(_holdout, ()),
+    "too_often": _OfTheMoment(("offers_this_visit", "past_offers"), _too_often),
+    "holdout": _OfTheMoment((), _holdout),
 }
-"""Each policy by its name in the catalogue, with the facts it reads."""
+OF_THE_OFFER: Mapping[str, _OfTheOffer] = {
+    "recently_refused": _OfTheOffer(("past_offers",), _recently_refused),
+    "poor_fit": _OfTheOffer(
+        ("implementation_stage", "team_size", "budget", "plan", "owned_products"), _poor_fit
+    ),
+    "owned_already": _OfTheOffer(("plan", "owned_products", "past_offers"), _owned_already),
+}
+"""Each policy by its name in the catalogue."""
+
+READS = frozenset(
+    name
+    for checks in (OF_THE_MOMENT, OF_THE_OFFER)
+    for check in checks.values()
+    for name in check.reads
+)
+"""The facts that policies read, besides an offer's own ``fits``."""

@@ -46,6 +46,9 @@ class InTrouble(Policy):
     """A problem was reported, an escalation or unpaid dispute is open, or health is poor."""
 
     health: frozenset[Literal["poor", "fair"]]
+    open_tickets: Annotated[int, Field(ge=1)] | None = None
+    """So many support tickets that wait for an answer are trouble; None: none are, a ticket is
+    often only a question."""
 
 
 class RecentlyRefused(Policy):
@@ -58,7 +61,7 @@ class RecentlyRefused(Policy):
 
 
 class TooOften(Policy):
-    """More offers than anybody likes."""
+    """More offers than anybody likes, or one that still waits for its answer."""
 
     per_visit: Annotated[int, Field(ge=1)]
     per_account: Annotated[int, Field(ge=1)]
@@ -67,7 +70,7 @@ class TooOften(Policy):
 
 
 class PoorFit(SomeMotions):
-    """Size, plan or capacity to implement makes the offer wrong."""
+    """Budget, size, plan or capacity to implement makes the offer wrong."""
 
     busy_implementing: frozenset[str]
     """Implementation stages in which nothing more can be taken on."""

@@ -33,9 +33,9 @@ def test_the_highest_expected_value_is_chosen_and_every_factor_shown(
     crew, printing = by_id["go_crew"].factors, by_id["add_print"].factors
     assert crew is not None
     assert printing is not None
-    # 0.2 × (1+3)/(1+6) × (20-10)·3·12 against 0.1 × 4/7 × 30·12
-    assert crew.expected_value == pytest.approx(0.2 * 4 / 7 * 360, rel=1e-3)
-    assert printing.expected_value == pytest.approx(0.1 * 4 / 7 * 360, rel=1e-3)
+    # 0.2 × (1+3)/(2+6) × (20-10)·3·12 against 0.1 × 4/8 × 30·12
+    assert crew.expected_value == pytest.approx(0.2 * 4 / 8 * 360, rel=1e-3)
+    assert printing.expected_value == pytest.approx(0.1 * 4 / 8 * 360, rel=1e-3)
     assert decision.offer_id == "go_crew"
     assert by_id["add_print"].verdict == "outranked"
     assert "go_crew" in by_id["add_print"].because
