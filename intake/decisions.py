@@ -202,6 +202,8 @@ def _record(turn: Turn, decision: Decision, facts: Facts, placement: str) -> Non
         reason=decision.reason,
         record=decision.model_dump(mode="json"),
         observed=facts.model_dump(mode="json"),
+        language=decision.language,
+        chance=decision.chance,
         segment=facts.segment,
         experiment_id=decision.experiment_id,
         arm=decision.arm,

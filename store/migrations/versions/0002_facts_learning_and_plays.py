@@ -152,14 +152,16 @@ def upgrade() -> None:
 
     with op.batch_alter_table("segue_decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("observed", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("language", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("chance", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("segment", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("experiment_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("arm", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("withheld_offer_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("learnt_id", sa.String(length=32), nullable=True))
+        batch_op.create_index("ix_segue_decisions_shown", ["catalogue_version", "at"], unique=False)
 
     with op.batch_alter_table("segue_past_offers", schema=None) as batch_op:
-        batch_op.create_index("ix_segue_decisions_shown", ["catalogue_version", "at"], unique=False)
         batch_op.add_column(sa.Column("deferred_until", sa.DateTime(timezone=True), nullable=True))
 
     # ### end Alembic commands ###
@@ -171,12 +173,14 @@ def downgrade() -> None:
         batch_op.drop_column("deferred_until")
 
     with op.batch_alter_table("segue_decisions", schema=None) as batch_op:
+        batch_op.drop_index("ix_segue_decisions_shown")
         batch_op.drop_column("learnt_id")
         batch_op.drop_column("withheld_offer_id")
-        batch_op.drop_index("ix_segue_decisions_shown")
         batch_op.drop_column("arm")
         batch_op.drop_column("experiment_id")
         batch_op.drop_column("segment")
+        batch_op.drop_column("chance")
+        batch_op.drop_column("language")
         batch_op.drop_column("observed")
 
     # Where a date is needed, an old one keeps the product theirs and makes nothing of it being new.
