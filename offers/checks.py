@@ -1,34 +1,18 @@
 """What must hold between the parts of a catalogue. Each check notes its problems in the source."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
-from offers.catalogue import NAMED_IN
-from offers.copy_checks import check_offer_copy, check_reason
-from offers.facts import NOT_A_CUSTOMER, PRICING, STAGES, TIMELINES, FactKind
-from offers.items import Offer, Trigger
-from offers.ownership import capabilities_from, plan_chain
-from offers.policies import Policies
+from offers.campaign_checks import check_experiments, check_incentive, check_play
+from offers.condition_checks import check_conditions
+from offers.copy_checks import check_names, check_offer_copy, check_phrases, check_reason
+from offers.draft import Draft
+from offers.facts import NOT_A_CUSTOMER, STAGES, FactKind
+from offers.items import Metric, Offer, Trigger
+from offers.naming import note_references, report_unknown
+from offers.ownership import plan_chain
+from offers.solving import check_solves
 from offers.wording import LANGUAGES
-from vendor_files import Keys, Source, nearest
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A catalogue whose items are valid each for itself."""
-
-    source: Source
-    sections: dict[str, dict[str, Any]]
-    """Section -> id -> item; without those that are not valid."""
-    languages: tuple[str, ...]
-    policies: Policies | None
-
-    def ids(self, *sections: str) -> set[str]:
-        """The ids that the files define, valid or not, so that one fault is reported once."""
-        written = (self.source.data.get(section) for section in sections)
-        return {key for items in written if isinstance(items, dict) for key in items}
-
+from vendor_files import nearest
 
 FAMILY_SIGNALS = {
     "usage": (
@@ -49,14 +33,26 @@ FAMILY_SIGNALS = {
 def check(draft: Draft) -> None:
     """Every check. Problems stand in ``draft.source.problems`` afterwards."""
     _languages(draft)
-    _references(draft)
+    note_references(draft)
+    _policies(draft)
     _plan_chain(draft)
-    _synonyms(draft)
-    _phrases(draft)
+    _segments(draft)
+    for metric in draft.sections["metrics"].values():
+        _metric(draft, metric)
+    check_names(draft)
+    check_phrases(draft)
     for offer in draft.sections["offers"].values():
         _offer(draft, offer)
     for trigger in draft.sections["triggers"].values():
         _trigger(draft, trigger)
+    check_solves(draft)
+    for incentive in draft.sections["incentives"].values():
+        check_incentive(draft, incentive)
+    check_experiments(draft)
+    for play in draft.sections["plays"].values():
+        check_play(draft, play)
+    misspelt = report_unknown(draft)
+    _reachable(draft, misspelt)
 
 
 def _languages(draft: Draft) -> None:
@@ -66,44 +62,16 @@ def _languages(draft: Draft) -> None:
             draft.source.complain(("languages", position), what, nearest(language, LANGUAGES))
 
 
-REFERENCES = (
-    ("plans", "builds_on", ("plans",)),
-    ("plans", "capabilities", ("capabilities",)),
-    ("plans", "products", ("products",)),
-    ("products", "capabilities", ("capabilities",)),
-    ("bundles", "products", ("products",)),
-    ("goals", "needs", ("capabilities",)),
-    ("pain_points", "solved_by", ("capabilities",)),
-    ("offers", "plan", ("plans",)),
-    ("offers", "products", ("products",)),
-    ("offers", "bundle", ("bundles",)),
-    ("triggers", "offer", ("offers",)),
-)
-"""(section, field, the sections that define what it names)."""
-
-
-def _references(draft: Draft) -> None:
-    for section, field, targets in REFERENCES:
-        for key, item in draft.sections[section].items():
-            named = getattr(item, field)
-            single = named is None or isinstance(named, str)
-            for position, one in enumerate([named] if single else named):
-                path = (section, key, field) if single else (section, key, field, position)
-                if one is not None:
-                    _known(draft, path, one, draft.ids(*targets), f"{section}.{key}")
+def _policies(draft: Draft) -> None:
     policies = draft.policies
-    if policies is not None:
-        deciding = ("policies", "still_deciding")
-        for plan in sorted(policies.still_deciding.plans):
-            plans = draft.ids("plans") | {NOT_A_CUSTOMER}
-            _known(draft, (*deciding, "plans"), plan, plans, "policies.still_deciding")
-        for stage in sorted(policies.still_deciding.stages):
-            _known(draft, (*deciding, "stages"), stage, STAGES, "policies.still_deciding")
-
-
-def _known(draft: Draft, path: Keys, one: str, known: Iterable[str], item: str) -> None:
-    if one not in known:
-        draft.source.complain(path, f"{item}: unknown id '{one}'.", nearest(one, known))
+    if policies is None:
+        return
+    deciding = ("policies", "still_deciding")
+    for plan in sorted(policies.still_deciding.plans - {NOT_A_CUSTOMER}):
+        known = draft.ids("plans") | {NOT_A_CUSTOMER}
+        draft.known((*deciding, "plans"), plan, known, "policies.still_deciding")
+    for stage in sorted(policies.still_deciding.stages):
+        draft.known((*deciding, "stages"), stage, STAGES, "policies.still_deciding")
 
 
 def _plan_chain(draft: Draft) -> None:
@@ -115,30 +83,37 @@ def _plan_chain(draft: Draft) -> None:
             draft.source.complain(("plans", key, "builds_on"), what, "Break the circle.")
 
 
-def _synonyms(draft: Draft) -> None:
-    for section in ("plans", "products", "capabilities", "integrations", "goals", "pain_points"):
-        meant: dict[str, str] = {}
-        for key, item in draft.sections[section].items():
-            for name in (item.name, *item.synonyms):
-                other = meant.setdefault(name.casefold(), key)
-                if other != key:
-                    what = f"{section}.{key}: '{name}' names '{other}', too."
-                    path = (section, key, "synonyms")
-                    draft.source.complain(path, what, "Keep it in one of the two.")
+def _segments(draft: Draft) -> None:
+    """An account belongs to one segment, whatever the order of the files."""
+    in_order = sorted(draft.sections["segments"].values(), key=lambda s: (s.people_from, s.id))
+    for one in in_order:
+        if one.people_to is not None and one.people_to < one.people_from:
+            what = f"segments.{one.id}: from {one.people_from} to {one.people_to} is nobody."
+            draft.source.complain(("segments", one.id, "people_to"), what, "Correct one of them.")
+    for one, other in pairwise(in_order):
+        if one.people_to is None or other.people_from <= one.people_to:
+            what = f"segments.{other.id}: {other.people_from} people are in '{one.id}', too."
+            path = ("segments", other.id, "people_from")
+            draft.source.complain(path, what, "Let each begin where the one before ends.")
 
 
-def _phrases(draft: Draft) -> None:
-    for key, pain in draft.sections["pain_points"].items():
-        path = ("pain_points", key, "phrase")
-        for language in missing_languages(draft.languages, pain.phrase):
-            draft.source.complain(
-                path, f"pain_points.{key}: no phrase in '{language}'.", f"Add '{language}: …'."
-            )
-
-
-def missing_languages(languages: Iterable[str], words: Iterable[str]) -> Iterator[str]:
-    """The catalogue's languages that ``words`` lacks."""
-    return (language for language in languages if language not in set(words))
+def _metric(draft: Draft, metric: Metric) -> None:
+    path, item = ("metrics", metric.id), f"metrics.{metric.id}"
+    if metric.event is None:
+        for name in ("sum_of", "within_days", "period", "of_limit"):
+            if getattr(metric, name) is not None:
+                what = f"{item}: '{name}' belongs to what is counted, and nothing is."
+                draft.source.complain((*path, name), what, "Add 'event: …', or remove it.")
+        return
+    if metric.within_days is not None and metric.period is not None:
+        what = f"{item}: 'within_days' and 'period' exclude each other."
+        draft.source.complain((*path, "period"), what, "Keep one of the two.")
+    if metric.unit == "share" and metric.of_limit is None:
+        what = f"{item}: nothing says what the counted share is a share of."
+        draft.source.complain(path, what, "Add 'of_limit: …', or write 'unit: count'.")
+    if metric.unit == "count" and metric.of_limit is not None:
+        what = f"{item}: a count is not a part of a limit."
+        draft.source.complain((*path, "of_limit"), what, "Write 'unit: share', or remove it.")
 
 
 SUBJECTS = {
@@ -170,40 +145,25 @@ def _offer(draft: Draft, offer: Offer) -> None:
     if offer.extends is not None and offer.value is None:
         what = f"offers.{offer.id}: nothing says what extending '{offer.extends}' is worth."
         source.complain((*path, "extends"), what, "Add 'value: …', its worth a year.")
-    if not any(t.get("offer") == offer.id for t in _written(draft, "triggers")):
-        what = f"offers.{offer.id}: no trigger leads to it, so it can never be made."
-        source.complain(path, what, f"Add a trigger with 'offer: {offer.id}'.")
-    for position in range(len(offer.fits)):
-        _condition(draft, (*path, "fits", position), offer.fits[position], f"offers.{offer.id}")
+    check_conditions(draft, (*path, "fits"), offer.fits, f"offers.{offer.id}")
     check_offer_copy(source, offer, draft.languages)
 
 
-def _written(draft: Draft, section: str) -> list[dict[str, Any]]:
-    items = draft.source.data.get(section)
-    values = items.values() if isinstance(items, dict) else ()
-    return [item for item in values if isinstance(item, dict)]
-
-
-def _condition(draft: Draft, path: Keys, condition: Any, item: str) -> None:
-    special = {
-        "plan": {NOT_A_CUSTOMER},
-        "asked_about": {PRICING},
-        "stage": set(STAGES),
-        "timeline": set(TIMELINES),
-    }.get(condition.fact, set())
-    known = draft.ids(*NAMED_IN.get(condition.fact, ())) | special
-    free = condition.fact not in NAMED_IN and not special
-    for one in condition.ids():
-        if not free:
-            _known(draft, path, one, known, item)
-    if condition.key is not None:
-        _known(draft, path, condition.key, draft.ids(*NAMED_IN[condition.fact]), item)
+def _reachable(draft: Draft, misspelt: frozenset[str]) -> None:
+    """Something leads to every offer, unless its id is misspelt, which was said."""
+    led_to = {
+        trigger.get("offer") for trigger in draft.written("triggers").values()
+        if isinstance(trigger, dict)
+    }  # fmt: skip
+    for key in draft.sections["offers"].keys() - led_to - misspelt:
+        what = f"offers.{key}: no trigger leads to it, so it can never be made."
+        draft.source.complain(("offers", key), what, f"Add a trigger with 'offer: {key}'.")
 
 
 def _trigger(draft: Draft, trigger: Trigger) -> None:
     source, path, item = draft.source, ("triggers", trigger.id), f"triggers.{trigger.id}"
+    check_conditions(draft, (*path, "when"), trigger.when, item)
     for position, condition in enumerate(trigger.when):
-        _condition(draft, (*path, "when", position), condition, item)
         if condition.kind is FactKind.GUARD:
             what = f"{item}: '{condition.fact}' is read by hold-back policies only."
             source.complain((*path, "when", position), what, "Remove the condition.")
@@ -220,32 +180,4 @@ def _trigger(draft: Draft, trigger: Trigger) -> None:
     if not any(condition.fact in signals for condition in positive):
         what = f"{item}: a trigger of the family '{trigger.family}' reads {' or '.join(signals)}."
         source.complain((*path, "family"), what, "Add such a condition or correct the family.")
-    _solves(draft, trigger)
-    check_reason(source, trigger, draft.languages)
-
-
-def _solves(draft: Draft, trigger: Trigger) -> None:
-    """An offer made for a pain point must remove it."""
-    offer = draft.sections["offers"].get(trigger.offer)
-    if offer is None or offer.extends is not None:
-        return
-    gained = _gained(draft, offer)
-    sold = ("plans", "products", "bundles")
-    if not gained or any(draft.ids(name) != draft.sections[name].keys() for name in sold):
-        return  # Something of it is unknown or not valid, which is reported as that.
-    for position, condition in enumerate(trigger.when):
-        if condition.fact != "pain_points":
-            continue
-        for one in condition.wanted():
-            pain = draft.sections["pain_points"].get(one)
-            if pain is not None and gained.isdisjoint(pain.solved_by):
-                what = f"triggers.{trigger.id}: nothing in '{offer.id}' solves '{one}'."
-                solved = f"'{one}' is solved by {', '.join(pain.solved_by)}."
-                path = ("triggers", trigger.id, "when", position)
-                draft.source.complain(path, what, f"{solved} Remove it here or add to the offer.")
-
-
-def _gained(draft: Draft, offer: Offer) -> frozenset[str]:
-    bundle = draft.sections["bundles"].get(offer.bundle or "")
-    sold = bundle.products if bundle else offer.products
-    return capabilities_from(draft.sections["plans"], draft.sections["products"], offer.plan, sold)
+    check_reason(source, f"triggers.{trigger.id}", (*path, "reason"), trigger, draft.languages)

@@ -1,77 +1,162 @@
 """The check of a catalogue's copy: facts that were read, friction named, no seller's voice."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
+from offers.conditions import Condition
 from offers.copy_rules import seller_centred
+from offers.draft import Draft, missing_languages
 from offers.facts import FactKind
-from offers.items import Offer, Trigger
+from offers.items import Called, Offer, Play, Trigger
 from offers.reasons import placeholders
-from vendor_files import Source, nearest
+from offers.wording import SHOWN
+from vendor_files import Keys, Source, nearest
+
+OFTEN = 2
+"""A sentence that names one fact more often goes round in circles."""
 
 
-def check_offer_copy(source: Source, offer: Offer, languages: Iterable[str]) -> None:
+def check_names(draft: Draft) -> None:
+    """Names in the catalogue's languages, and none that means two things."""
+    for section, items in draft.sections.items():
+        for key, item in items.items():
+            if isinstance(item, Called):
+                of_catalogue(
+                    draft.source, (section, key, "names"), f"{section}.{key}", draft.languages,
+                    item.names,
+                )  # fmt: skip
+    for section in ("plans", "products", "capabilities", "integrations", "goals", "pain_points"):
+        meant: dict[str, str] = {}
+        for key, item in draft.sections[section].items():
+            for name in (item.name, *item.names.values(), *item.synonyms):
+                other = meant.setdefault(name.casefold(), key)
+                if other != key:
+                    what = f"{section}.{key}: '{name}' names '{other}', too."
+                    path = (section, key, "synonyms")
+                    draft.source.complain(path, what, "Keep it in one of the two.")
+
+
+def check_phrases(draft: Draft) -> None:
+    """A pain point has a clause in every language."""
+    for key, pain in draft.sections["pain_points"].items():
+        path, item = ("pain_points", key, "phrase"), f"pain_points.{key}"
+        for language in missing_languages(draft.languages, pain.phrase):
+            remedy = f"Add '{language}: …'."
+            draft.source.complain(path, f"{item}: no phrase in '{language}'.", remedy)
+        of_catalogue(draft.source, path, item, draft.languages, pain.phrase)
+        for language, phrase in pain.phrase.items():
+            plain(draft.source, (*path, language), item, phrase, language)
+
+
+def check_offer_copy(source: Source, offer: Offer, languages: Sequence[str]) -> None:
     """An offer has words in every language, and they speak of the customer."""
     path, item = ("offers", offer.id, "texts"), f"offers.{offer.id}"
-    _complete(source, path, item, languages, offer.texts)
+    complete(source, path, item, languages, offer.texts)
     for language, by_placement in offer.texts.items():
         for placement, texts in by_placement.items():
             for field, text in texts.model_dump().items():
-                _not_the_seller(source, (*path, language, placement, field), item, text, language)
+                plain(source, (*path, language, placement, field), item, text, language)
 
 
-def check_reason(source: Source, trigger: Trigger, languages: Iterable[str]) -> None:
-    """A reason has words in every language, made of facts that the trigger reads."""
-    path, item = ("triggers", trigger.id, "reason"), f"triggers.{trigger.id}"
-    _complete(source, path, item, languages, trigger.reason)
+def check_reason(
+    source: Source, item: str, path: Keys, trigger: Trigger, languages: Sequence[str]
+) -> None:
+    """A reason has words in every language, made of facts that the trigger reads.
+
+    It stands at ``path``: the trigger's own, or that of an experiment's variant.
+    """
+    complete(source, path, item, languages, trigger.reason)
     for language, by_placement in trigger.reason.items():
         for placement, template in by_placement.items():
             where = (*path, language, placement)
-            _not_the_seller(source, where, item, template, language)
-            _template(source, where, trigger, template)
+            not_the_seller(source, where, item, template, language)
+            _template(source, where, item, trigger.when, template, shown=True)
 
 
-def _complete(
-    source: Source,
-    path: tuple[str, ...],
-    item: str,
-    languages: Iterable[str],
-    written: Iterable[str],
+def check_play_copy(source: Source, play: Play, languages: Sequence[str]) -> None:
+    """A task has words in every language; its reason is made of facts that the play reads."""
+    path, item = ("plays", play.id), f"plays.{play.id}"
+    complete(source, (*path, "title"), item, languages, play.title)
+    complete(source, (*path, "reason"), item, languages, play.reason)
+    for language, title in play.title.items():
+        plain(source, (*path, "title", language), item, title, language)
+    for language, template in play.reason.items():
+        where = (*path, "reason", language)
+        not_the_seller(source, where, item, template, language)
+        _template(source, where, item, play.when, template, shown=False)
+
+
+def complete(
+    source: Source, path: Keys, item: str, languages: Sequence[str], written: Iterable[str]
 ) -> None:
-    have = set(written)
-    for language in languages:
-        if language not in have:
-            what = f"{item}: no words in '{language}'."
-            source.complain(path, what, f"Add '{language}: …' or take it out of 'languages'.")
+    """There are words in each of the catalogue's languages and in no other."""
+    for language in missing_languages(languages, written):
+        what = f"{item}: no words in '{language}'."
+        source.complain(path, what, f"Add '{language}: …' or take it out of 'languages'.")
+    of_catalogue(source, path, item, languages, written)
 
 
-def _not_the_seller(
-    source: Source, path: tuple[str, ...], item: str, text: str, language: str
+def of_catalogue(
+    source: Source, path: Keys, item: str, languages: Sequence[str], written: Iterable[str]
 ) -> None:
+    """Complains about words in a language that the catalogue does not list."""
+    for language in written:
+        if languages and language not in languages:
+            what = f"{item}: '{language}' is not among the catalogue's languages."
+            source.complain((*path, language), what, "Add it to 'languages', or remove the words.")
+
+
+def plain(source: Source, path: Keys, item: str, text: str, language: str) -> None:
+    """A text that names no facts and does not speak of the seller."""
+    not_the_seller(source, path, item, text, language)
+    if "{" in text or "}" in text:
+        what = f"{item}: braces stand in a text that is shown as it is written."
+        source.complain(path, what, "Facts are named in reasons only: remove the braces.")
+
+
+def not_the_seller(source: Source, path: Keys, item: str, text: str, language: str) -> None:
+    """Complains about copy that speaks of the seller's wish."""
     found = seller_centred(text, language)
     if found is not None:
         what = f"{item}: '{found}' centres the seller."
         source.complain(path, what, "Name the customer's friction and what changes for them.")
 
 
-def _template(source: Source, path: tuple[str, ...], trigger: Trigger, template: str) -> None:
-    item = f"triggers.{trigger.id}"
-    readable = {condition.name for condition in trigger.when if condition.positive}
-    signals = {
-        condition.name
-        for condition in trigger.when
-        if condition.positive and condition.kind is FactKind.SIGNAL
-    }
+def _template(
+    source: Source, path: Keys, item: str, when: Sequence[Condition], template: str, *, shown: bool
+) -> None:
+    """``shown``: to a visitor, who must not see the vendor's own view of them."""
     try:
         names = placeholders(template)
     except ValueError as error:
         source.complain(path, f"{item}: the template is broken: {error}.", "Write {fact}.")
         return
-    for name in names:
+    if "{{" in template or "}}" in template:
+        what = f"{item}: the template is broken: doubled braces would be shown as braces."
+        source.complain(path, what, "Write {fact}.")
+    readable = {condition.name for condition in when if condition.positive}
+    for name, times in Counter(names).items():
         if name not in readable:
-            what = f"{item}: the reason names '{name}', which this trigger does not read."
+            what = f"{item}: the reason names '{name}', which this {_reader(item)} does not read."
             source.complain(path, what, nearest(name, readable))
+        elif shown and name.partition(".")[0] not in SHOWN:
+            what = f"{item}: the reason names '{name}', which is the vendor's own view of them."
+            source.complain(path, what, "Name another fact that it reads.")
+        if times > OFTEN:
+            what = f"{item}: the reason names '{name}' {times} times."
+            source.complain(path, what, "Say it once.")
+    _names_the_signal(source, path, item, when, names)
+
+
+def _names_the_signal(
+    source: Source, path: Keys, item: str, when: Sequence[Condition], names: Sequence[str]
+) -> None:
+    signals = {c.name for c in when if c.positive and c.kind is FactKind.SIGNAL}
     if signals and signals.isdisjoint(names):
         what = f"{item}: the reason does not name the live signal that caused it."
-        source.complain(
-            path, what, f"Name one of {', '.join(f'{{{s}}}' for s in sorted(signals))}."
-        )
+        named = ", ".join(f"{{{signal}}}" for signal in sorted(signals))
+        source.complain(path, what, f"Name one of {named}.")
+
+
+def _reader(item: str) -> str:
+    return "play" if item.startswith("plays.") else "trigger"

@@ -23,10 +23,33 @@ SELLER_CENTRED: Mapping[str, Sequence[str]] = {
         r"you should (buy|upgrade)",
         r"go (pro|premium)",
     ),
+    "de": (
+        r"jetzt (upgraden|kaufen|bestellen|buchen|zugreifen|zuschlagen|wechseln)",
+        r"(upgraden|kaufen|bestellen|wechseln) sie (jetzt|noch heute|gleich)",
+        r"mehr (features|funktionen)",
+        r"(premium|exklusive|einzigartige|leistungsstarke|erweiterte)[nrs]? (features?|funktion(en)?)",
+        r"freischalten",
+        r"schalten sie [^.]{1,60} frei",
+        r"nur (noch )?heute",
+        r"(nur )?für kurze zeit",
+        r"solange der vorrat reicht",
+        r"(sonder|exklusiv)angebote?",
+        r"exklusive[ns]? angebote?",
+        r"verpassen sie",
+        r"nächste[ns]? level",
+        r"bestseller",
+        r"meistverkaufte[nrs]?",
+        r"(bieten|empfehlen) wir",
+        r"wir (bieten|empfehlen|liefern|freuen uns|sind stolz|sind begeistert)",
+        r"sie sollten (jetzt )?(kaufen|upgraden|wechseln)",
+    ),
 }
 """Per language: phrases that speak of the seller's wish and not of the customer's need."""
 
-_OPENINGS: Mapping[str, str] = {"en": r"^\s*(we|our|introducing|announcing|meet our)\b"}
+_OPENINGS: Mapping[str, str] = {
+    "en": r"^\s*(we|our|introducing|announcing|meet our)\b",
+    "de": r"^\s*(wir|unser(e[mnrs]?)?|jetzt neu|neu:|entdecken sie unsere?n?)\b",
+}
 
 
 def seller_centred(text: str, language: str) -> str | None:

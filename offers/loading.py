@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from offers.catalogue import Catalogue
-from offers.checks import Draft, check
+from offers.checks import check
+from offers.draft import Draft
 from offers.items import (
     Bundle,
     Capability,

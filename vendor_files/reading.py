@@ -6,6 +6,9 @@ from pathlib import Path
 from vendor_files.source import Source
 
 SUFFIXES = {".yaml", ".yml"}
+LARGEST = 2_000_000
+"""Bytes of one file, and ``MOST`` of all together: whoever is handed more would wait for long."""
+MOST = 8_000_000
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -40,11 +43,23 @@ def read_file(folder: Path, name: str, *, remedy: str) -> Source:
 
 
 def add_file(source: Source, file: Path, name: str) -> None:
-    """Adds a file to a source under a name. One that may not be opened becomes a problem."""
+    """Adds a file to a source under a name. One that may not be opened, or is larger than anybody
+    writes, becomes a problem."""
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
     except OSError as error:
         what = f"The file cannot be opened: {error.strerror}."
         source.lose(name, 1, what, "Make it readable.")
         return
+    if len(content) > LARGEST or _read(source) + len(content) > MOST:
+        limit = f"{LARGEST // 1_000_000} MB, or all files together than {MOST // 1_000_000} MB"
+        what, remedy = f"The file is larger than {limit}.", "Leave out what nobody reads."
+        source.lose(name, 1, what, remedy)
+        return
     source.add(content, name)
+
+
+def _read(source: Source) -> int:
+    """The bytes that were read so far."""
+    return sum(len(content) for content in source.contents.values())

@@ -69,11 +69,50 @@ policies:
   holdout: {share: 0.1}
 """
 
+CAMPAIGNS = """\
+incentives:
+  free_paper:
+    offers: [add_print]
+    when: [{fact: plan, is: crew}]
+    until: 2027-03-31
+    costs: 20
+    texts: {en: The first ream of paper is there already.}
+experiments:
+  shorter_words:
+    offer: add_print
+    holdout: 0.1
+    starts: 2026-11-01
+    ends: 2026-12-31
+    variants:
+      plain: {}
+      short:
+        texts: {en: {chat: {change: You print at once.}}}
+        reason: {ink_runs_out: {en: {any: "Paper would help, because {pain_points}."}}}
+plays:
+  pages_run_out:
+    family: usage
+    when:
+      - {fact: usage, metric: share_of_seats, at_least: 0.85}
+    offer: go_crew
+    title: {en: Talk about more room}
+    reason: {en: "{usage.share_of_seats} of the pages are used."}
+"""
+
 
 @pytest.fixture
 def small() -> str:
     """A whole catalogue in one text, without fault."""
     return SMALL
+
+
+@pytest.fixture
+def campaigns(small: str) -> str:
+    """The small catalogue with a counted metric, an incentive, an experiment and a play."""
+    metric = (
+        "  share_of_seats: {name: Pages used, unit: share, event: Page Used, period: month, "
+        "of_limit: seats}\n"
+    )
+    return small.replace("metrics:\n", f"metrics:\n{metric}") + CAMPAIGNS
 
 
 @pytest.fixture

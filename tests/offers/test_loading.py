@@ -1,5 +1,6 @@
 """A faulty catalogue is refused: every fault with its file, its line and the remedy."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +63,32 @@ FAULTS = [
     ("{name: Print,", "{name: yes, price: no,", "'price' is defined twice", "Keep one"),
     ("name: Pages", "name: 12", "'name' should be text, not 12", "Put it in quotes"),
     ("[write]}", "&w [write]}\n  x: *w", "aliases (*name) are not read", "Correct it"),
+    ("{pain_points} on {plan}", "{plan} {plan} {plan} {pain_points}", "'plan' 3 times", "once"),
+    ("on {plan}, sharing", "on {plan:{plan}}, sharing", "is not the plain name of a fact", "Write"),
+    ("on {plan}, sharing", "on {{plan}}, sharing", "shown as braces", "Write {fact}"),
+    ("on {plan}, sharing", "on {plan, sharing", "the template is broken", "Write {fact}"),
+    ("sharing would help.", "x" * 700, "at most 600 characters", "Correct the value"),
+    ("change: You share.", "change: '{plan} shares.'", "braces stand in a text", "in reasons only"),
+    ("phrase: {en: ink runs out}", "phrase: {en: unlock ink}", "'unlock' centres the seller", ""),
+    ("is: solo}\n", "is: solo}\n      - {fact: segment, is: big}\n", "unknown id 'big'", "None is"),
+    ("is: solo}\n", "is: solo}\n      - {fact: stage, is: custom}\n", "id 'custom'", "'customer'"),
+    ("is: solo}\n", "in: []}\n", "'in' of 'plan' names nothing", "remove the condition"),
+    ("is: solo}\n", "is: solo}\n      - {fact: plan, is: crew}\n", "several things at once", ""),
+    ("is: solo}\n", "is: solo}\n      - {fact: team_size, at_least: 9, at_most: 3}\n",
+     "team_size at least 9 and at most 3: that never holds", "Correct one of them"),
+    ("lacks: print}\n", "lacks: print}\n      - {fact: owned_products, includes: print}\n",
+     "owned_products includes and lacks 'print'", ""),
+    ("includes: ink", "includes_some: {at_least: 2, of: [ink]}", "at_least 2 of 1", "at most"),
+    ("is: solo}\n", "is: solo}\n      - {fact: seats_share, at_least: 85}\n", "a share", "as 0.85"),
+    ("includes: alone", "includes: alone}\n      - {fact: asked_about, includes: paper",
+     "nothing in 'go_crew' enables 'paper'", "add to the offer"),
+    ("includes: alone", "includes: alone}\n      - {fact: usually_added, product: post, at_least: 1",
+     "nothing in 'go_crew' is 'post'", "add to the offer"),
+    ("metrics:\n", "segments:\n  a: {name: A}\n  b: {name: B, people_from: 9}\nmetrics:\n",
+     "segments.b: 9 people are in 'a', too", "begin where the one before ends"),
+    ("metrics:\n", "segments:\n  a: {name: A, people_from: 9, people_to: 3}\nmetrics:\n",
+     "from 9 to 3 is nobody", "Correct"),
+    ("{name: Solo,", "{name: Solo, names: {fr: Seul},", "'fr' is not among", "'lang"),
 ]  # fmt: skip
 
 
@@ -95,7 +122,7 @@ def test_all_problems_are_told_at_once(write: Write, small: str) -> None:
         load_catalogue(write(all=faulty, other=broken))
     told = str(refused.value)
     assert "greater than or equal to 0, not -1" in told
-    assert "unknown id 'shar'" in told
+    assert "'shar' is used in 2 places" in told
     assert "other.yaml:1: 'offers' is defined twice" in told
 
 
@@ -124,6 +151,57 @@ def test_a_file_that_cannot_be_read_draws_no_problems_in_the_others(
         ("catalogue/a.yaml", head.count("\n") + 1),
         ("catalogue/b.yaml", 5),
     ]
+
+
+NAMED_OFTEN = 21
+
+
+def test_a_misspelt_definition_is_one_problem_at_the_definition(write: Write, small: str) -> None:
+    """However often its right name is used."""
+    trigger = small[small.index("  ink_runs_out:") : small.index("policies:")]
+    more = "".join(
+        trigger.replace("ink_runs_out", f"ink_{number}") for number in range(NAMED_OFTEN - 2)
+    )
+    faulty = small.replace("policies:", f"{more}policies:").replace("  ink: {", "  inc: {")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(write(all=faulty))
+    (problem,) = refused.value.problems
+    lines = faulty.splitlines()
+    definition = next(at for at, line in enumerate(lines) if line.startswith("  inc:")) + 1
+    first = next(at for at, line in enumerate(lines) if "includes: ink" in line) + 1
+    assert (problem.file, problem.line) == ("catalogue/all.yaml", definition)
+    assert problem.what == (
+        f"'ink' is used in {NAMED_OFTEN - 1} places (first catalogue/all.yaml:{first}) but not "
+        f"defined; catalogue/all.yaml:{definition} defines 'inc', which nothing uses."
+    )
+    assert problem.remedy == "Did you mean 'ink' here?"
+
+
+def test_a_misspelt_plan_is_one_problem_of_harbors(tmp_path: Path) -> None:
+    harbor = Path(__file__).parents[2] / "examples" / "harbor" / "catalogue"
+    copy = shutil.copytree(harbor, tmp_path / "catalogue")
+    plans = copy / "plans.yaml"
+    plans.write_text(plans.read_text().replace("  starter:", "  startr:"))
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(copy)
+    (problem,) = refused.value.problems
+    assert "defines 'startr', which nothing uses" in problem.what
+
+
+def test_a_misspelt_use_is_told_where_it_stands(write: Write, small: str) -> None:
+    faulty = small.replace("is: solo}", "is: sola}").replace("[solo, crew]", "[sola, crew]")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(write(all=faulty))
+    # Something names 'solo' still, so it is not the definition that is wrong.
+    assert [p.remedy for p in refused.value.problems] == ["Did you mean 'solo'?"] * 2
+
+
+def test_the_order_of_files_does_not_matter_to_segments(write: Write, small: str) -> None:
+    low, high = "  low: {name: Low, people_to: 9}\n", "  high: {name: High, people_from: 10}\n"
+    for number, segments in enumerate((low + high, high + low)):
+        folder = write(all=f"{small}segments:\n{segments}")
+        catalogue = load_catalogue(folder)
+        assert [catalogue.segment_of(n) for n in (1, 9, 10)] == ["low", "low", "high"], number
 
 
 def test_a_section_may_stand_in_several_files_in_any_order(write: Write, small: str) -> None:

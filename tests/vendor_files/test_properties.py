@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendor_files import Source
+from vendor_files import Source, plain_yaml
 
 SCALARS = (
     st.none()
@@ -98,3 +98,22 @@ def test_nothing_that_stands_in_a_file_makes_reading_fail(content: bytes) -> Non
     assert all(
         1 <= problem.line <= last + content.count(b"\xe2\x80") for problem in source.problems
     )
+
+
+def values(node: yaml.Node | None) -> Any:
+    """What a tree says, with its tags."""
+    if isinstance(node, yaml.MappingNode):
+        return [(values(key), values(value)) for key, value in node.value]
+    if isinstance(node, yaml.SequenceNode):
+        return [values(one) for one in node.value]
+    return None if node is None else (node.tag, node.value)
+
+
+@given(st.text(alphabet="ab: \n-[]{}>|'\"#,0.é", max_size=40))
+def test_both_parsers_read_the_same(text: str) -> None:
+    try:
+        quick = plain_yaml._QuickLoader(text).get_single_node()
+        slow = plain_yaml._Loader(text).get_single_node()
+    except yaml.YAMLError:
+        return
+    assert values(quick) == values(slow)

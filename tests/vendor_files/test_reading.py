@@ -42,3 +42,27 @@ def test_the_nearest_known_id_is_suggested_or_all_are_listed() -> None:
     assert nearest("hubspt", ["salesforce", "hubspot"]) == "Did you mean 'hubspot'?"
     assert nearest("x", ["b", "a"]) == "Known: a, b."
     assert nearest("x", []) == "None is defined yet."
+
+
+def test_a_file_that_nobody_wrote_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "big.yaml").write_text("a: " + "{plan}" * 2_000_000)
+    (tmp_path / "small.yaml").write_text("b: 1\n")
+    source = read_folder(tmp_path, remedy="")
+    assert [(p.file, p.what) for p in source.problems] == [
+        (
+            f"{tmp_path.name}/big.yaml",
+            "The file is larger than 2 MB, or all files together than 8 MB.",
+        )
+    ]
+    assert source.unreadable
+    assert source.data == {"b": 1}
+
+
+def test_many_files_together_are_refused_from_the_one_that_is_too_many(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.yaml").write_text(f"a{number}: >\n  " + "x" * 1_900_000)
+    source = read_folder(tmp_path, remedy="")
+    assert [p.file for p in source.problems] == [
+        f"{tmp_path.name}/4.yaml",
+        f"{tmp_path.name}/5.yaml",
+    ]
