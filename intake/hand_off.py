@@ -19,8 +19,10 @@ from crm_sync.hand_off import (
 )
 from crm_sync.hand_off import Contact as Person
 from intake.answers import AnswerField
+from intake.hosts import host_of
+from intake.names import in_words, meeting_title, name_of
 from intake.turn import Turn
-from offers import Decision
+from offers import Catalogue, Decision
 from store.accounts import Account, Contact
 from store.decisions import DecisionRow, RoutingRow
 from store.meetings import Booking, BookingChange
@@ -140,6 +142,7 @@ def _offer(row: DecisionRow) -> OfferContext:
             "id": row.offer_id,
             "title": Decision.model_validate(row.record).title,
             "motion": row.motion,
+            "variant": row.arm,
             "placement": row.placement,
             "page": row.page,
             "trigger": row.trigger_id,
@@ -156,12 +159,13 @@ def _offer(row: DecisionRow) -> OfferContext:
 def _need(turn: Turn) -> Need:
     known = turn.picture()
     catalogue = turn.vendor.catalogue
-    points = known.value(AnswerField.PAIN_POINTS)
-    plan = known.said.values.get(AnswerField.PLAN)
+    # As it was said: people read it, also where the catalogue has another word for it by now.
+    points = known.in_full.values.get(AnswerField.PAIN_POINTS)
+    plan = known.in_full.values.get(AnswerField.PLAN)
     size = known.value(AnswerField.TEAM_SIZE)
     return Need(
         words=tuple(known.said.words),
-        pain_points=tuple(catalogue.pain_points[str(p)].name for p in _list(points)),
+        pain_points=tuple(name_of(catalogue.pain_points, str(p)) for p in _list(points)),
         goal=_text(known.value(AnswerField.GOAL)),
         timeline=_text(known.value(AnswerField.TIMELINE)),
         plan=_text(plan),
@@ -176,11 +180,15 @@ def _product(turn: Turn, decision: DecisionRow | None) -> Product:
     catalogue = turn.vendor.catalogue
     return Product(
         plan=account.plan,
-        owned_products=tuple(catalogue.products[owned.product_id].name for owned in account.owned),
+        owned_products=tuple(_owned_name(catalogue, owned.product_id) for owned in account.owned),
         implementation_stage=account.implementation_stage,
         usage_milestone=_milestone(account, decision),
         renewal_on=account.renewal_on,
     )
+
+
+def _owned_name(catalogue: Catalogue, id_: str) -> str:
+    return name_of(catalogue.bundles if id_ in catalogue.bundles else catalogue.products, id_)
 
 
 def _milestone(account: Account, decision: DecisionRow | None) -> str | None:
@@ -204,20 +212,17 @@ def _routing(row: RoutingRow) -> Routing:
 
 
 def _meeting(turn: Turn, booking: Booking) -> Meeting:
-    teams = turn.vendor.teams
-    host = teams.hosts.get(booking.host_id)  # None: left the teams since
+    host = host_of(turn, booking)
     guest = Attendee(name=booking.attendee_name or "", email=booking.attendee_email or "")
     return Meeting.model_validate(
         {
             "id": booking.uid,
-            "type": teams.meeting_types[booking.meeting_type_id].title.in_language("en"),
+            "type": meeting_title(turn.vendor.teams, booking.meeting_type_id, "en"),
             "starts_at": booking.starts_at,
             "ends_at": booking.ends_at,
             "zone": booking.attendee_zone,
-            "host": booking.host_id if host is None else host.name,
-            "attendees": (guest,)
-            if host is None
-            else (Attendee(name=host.name, email=host.email), guest),
+            "host": in_words(booking.host_id) if host is None else host.name,
+            "attendees": (guest,) if host is None else (host, guest),
             "state": booking.state,
             "changes": _changes(turn, booking),
         }
