@@ -22,6 +22,16 @@ def learnt_at(session: Session, moment: datetime) -> Learnt:
     return known
 
 
+def learnt_called(session: Session, learnt_id: str | None) -> Learnt:
+    """What a decision names as learnt by then (None: nothing was).
+
+    Raises ``sqlalchemy.exc.NoResultFound`` for an id that nothing has: rows are never deleted.
+    """
+    if learnt_id is None:
+        return Learnt()
+    return _read.get(learnt_id) or _remember(session.get_one(LearntRow, learnt_id))
+
+
 _read: dict[str, Learnt] = {}
 _KEEP = 8
 
