@@ -1,13 +1,12 @@
 """Arbitration: expected value with every factor in the record, and ties that break the same way."""
 
-from pydantic import BaseModel, ConfigDict
-
+from offers.candidate import Factors
 from offers.incentives import cost_of
 from offers.items import Incentive, Offer
 from offers.moment import Moment
 from offers.prepared import PreparedOffer
 from offers.prices import more_a_month
-from offers.propensity import Evidence, Propensity
+from offers.propensity import Propensity
 
 MONTHS = 12
 NEED_WEIGHT = 3
@@ -27,35 +26,6 @@ READS = frozenset(
     }
 )
 """The facts that the factors are made of."""
-
-
-class Factors(BaseModel):
-    """Why one offer comes before another."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    propensity: float
-    """Probability that it is accepted."""
-    prior: float | None = None
-    """What the catalogue says of it, before anything was learnt."""
-    evidence: tuple[Evidence, ...] = ()
-    """What was learnt, from far to near (``offers.propensity``)."""
-    fit: float
-    """0 to 1: how much of what they need it gives."""
-    needs_met: tuple[str, ...] = ()
-    """Pain points, capabilities and the goal, by id: those of the stated needs that it meets."""
-    needs_stated: int = 0
-    usually_added: float = 0
-    """The share of the teams like theirs that have it, too."""
-    value: float
-    """Worth a year to the vendor, in the catalogue's currency, after the incentive."""
-    incentive_id: str | None = None
-    incentive_costs: float = 0
-    """What it took off the value."""
-    weight: float
-    """Strategic weight."""
-    expected_value: float
-    """propensity · fit · value · weight"""
 
 
 def weigh(

@@ -128,7 +128,7 @@ class Condition(BaseModel):
         tests = tuple((name, _operand(fact, name, operand)) for name, operand in rest.items())
         return {"fact": fact.name, "key": key, "tests": tests}
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What it reads: the fact's name, with the key where there is one."""
         return self.fact if self.key is None else f"{self.fact}.{self.key}"
@@ -138,7 +138,7 @@ class Condition(BaseModel):
         """The kind of the fact that it reads."""
         return FACT_TYPES[self.fact].kind
 
-    @property
+    @cached_property
     def positive(self) -> bool:
         """Whether it holds only for something that was observed (``lacks`` alone does not)."""
         return any(OPERATORS[name].positive for name, _ in self.tests)
@@ -148,13 +148,14 @@ class Condition(BaseModel):
         return tuple(i for name, operand in self.tests for i in OPERATORS[name].members(operand))
 
     def wanted(self) -> tuple[str, ...]:
-        """The ids that it asks for: those of its positive tests, in the order written."""
-        return tuple(
-            i
-            for name, operand in self.tests
-            if OPERATORS[name].positive
-            for i in OPERATORS[name].members(operand)
-        )
+        """The ids that its positive tests ask for, each once, in the order written."""
+        return self._wanted
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        positive = ((OPERATORS[name], operand) for name, operand in self.tests)
+        named = (i for one, operand in positive if one.positive for i in one.members(operand))
+        return tuple(dict.fromkeys(named))
 
     def value(self, facts: Facts) -> Any:
         """What is known of the fact; None where nothing is."""
@@ -181,7 +182,7 @@ class Condition(BaseModel):
             return None
         value = self.value(facts)
         if isinstance(value, frozenset):
-            return tuple(dict.fromkeys(i for i in self.wanted() if i in value))
+            return tuple([one for one in self._wanted if one in value])
         result: Observed = value
         return result
 

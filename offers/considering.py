@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from offers.arbitration import Factors, weigh
-from offers.decision import Candidate
+from offers.arbitration import weigh
+from offers.candidate import Candidate, Factors, HeldBack
 from offers.experiments import HOLDOUT, Arm, arm_among, texts_in, trigger_in
-from offers.holdback import Guards, HeldBack
+from offers.facts import SAID
+from offers.holdback import Guards
 from offers.incentives import incentive_for
 from offers.items import Incentive, Offer, Texts, Trigger, Variant, at_placement
 from offers.learnt import Learnt
 from offers.moment import Moment
-from offers.prepared import PreparedOffer, PreparedTrigger
+from offers.prepared import PreparedOffer
 from offers.propensity import Propensity, propensity
 from offers.reasons import render
 
@@ -48,52 +49,42 @@ class Standing:
 
 def consider(scene: Scene, ready: PreparedOffer) -> Standing | Candidate:
     """What becomes of one offer, before it is weighed against the others."""
-    unmet = [trigger.unmet(scene.holding) for trigger in ready.triggers]
-    if all(unmet):
-        return Candidate(
-            offer_id=ready.offer.id,
-            verdict="not_triggered",
-            because=_not_met(ready.triggers, unmet),
-            trigger_id=None,
-        )
-    met = [trigger for trigger, lacking in zip(ready.triggers, unmet, strict=True) if not lacking]
-    likely = _likely(scene, met)
+    triggered = ready.triggered(scene.holding)
+    if isinstance(triggered, Candidate):
+        return triggered
+    likely = _likely(scene, triggered)
     fired = scene.guards.against(ready.offer)
     # A control group is told of when everything else is known: what it is not shown counts.
     if all(one.policy == HOLDOUT for one in fired):
         standing = _standing(scene, ready, likely, fired)
         if standing is not None:
             return standing
-        fired = (_no_reason(scene, [trigger for trigger, _ in likely]), *fired)
+        fired = (_no_reason(scene, triggered), *fired)
     return held(ready.offer.id, likely[0][0], fired)
 
 
-def _not_met(triggers: Sequence[PreparedTrigger], unmet: Sequence[Sequence[str]]) -> str:
-    return "; ".join(
-        f"{ready.trigger.id}: {', '.join(lacking)} not met"
-        for ready, lacking in zip(triggers, unmet, strict=True)
-    )
-
-
-def _likely(scene: Scene, met: Sequence[PreparedTrigger]) -> list[tuple[Trigger, Propensity]]:
+def _likely(scene: Scene, triggered: Sequence[Trigger]) -> list[tuple[Trigger, Propensity]]:
     """The triggers that fired, the one that speaks first. A reason answers the visitor: what they
     just said goes before what was merely observed, then the likeliest to be accepted."""
-    weight = scene.moment.catalogue.learning.prior_weight
     likely = [
         (
-            ready,
+            trigger,
             propensity(
                 scene.learnt,
-                ready.trigger,
+                trigger,
                 segment=scene.moment.facts.segment,
                 placement=scene.placement,
-                prior_weight=weight,
+                prior_weight=scene.moment.catalogue.learning.prior_weight,
             ),
         )
-        for ready in met
+        for trigger in triggered
     ]
-    likely.sort(key=lambda one: (not one[0].said, -one[1].value, one[0].trigger.id))
-    return [(ready.trigger, probability) for ready, probability in likely]
+    likely.sort(key=lambda one: (not _said(one[0]), -one[1].value, one[0].id))
+    return likely
+
+
+def _said(trigger: Trigger) -> bool:
+    return any(condition.fact in SAID for condition in trigger.when)
 
 
 def _standing(

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from offers import arbitration, holdback
+from offers.candidate import Candidate, HeldBack
 from offers.catalogue import Catalogue
 from offers.considering import Scene, Standing, consider, held
-from offers.decision import Candidate, Decision
+from offers.decision import Decision
 from offers.experiments import HOLDOUT
 from offers.facts import Facts, believable
-from offers.holdback import Guards, HeldBack
+from offers.holdback import Guards
 from offers.learnt import Learnt
 from offers.moment import Moment
 from offers.reasons import grounds, language_for

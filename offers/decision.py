@@ -1,38 +1,20 @@
 """The record of a decision: the one offer or none, and every candidate with its verdict."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from offers.arbitration import Factors
-from offers.holdback import HeldBack
+from offers.candidate import Candidate
 from offers.items import Family, Motion
 from offers.reasons import Ground
 
-Verdict = Literal["chosen", "outranked", "held_back", "not_triggered"]
+__all__ = ["Candidate", "Decision", "why_shown"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Candidate(_Record):
-    """One offer of the catalogue, and what became of it."""
-
-    offer_id: str
-    verdict: Verdict
-    because: str
-    """For the operator, in words."""
-    trigger_id: str | None
-    """The trigger by which it was weighed, or would have been."""
-    held_back: tuple[HeldBack, ...] = ()
-    """Every policy that fired, with the facts it read."""
-    factors: Factors | None = None
-
-
-class Decision(_Record):
+class Decision(BaseModel):
     """At most one offer. Stored as JSON; ``why_shown`` answers the visitor from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     offer_id: str | None
     motion: Motion | None = None

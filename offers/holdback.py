@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, JsonValue
-
+from offers.candidate import HeldBack
 from offers.facts import PastOffer
 from offers.items import Offer
 from offers.moment import Moment
@@ -26,17 +25,6 @@ from offers.prices import more_a_month
 WAITING = timedelta(days=1)
 """How long an offer that nobody answered keeps every other one away: two visits of one account at
 the same time do not get two."""
-
-
-class HeldBack(BaseModel):
-    """A policy that fired for an offer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    policy: str
-    because: str
-    facts: dict[str, JsonValue]
-    """The facts that the policy read, as they were; of the past offers those that it looked at."""
 
 
 @dataclass(frozen=True)

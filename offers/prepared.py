@@ -1,11 +1,12 @@
 """A catalogue made ready for deciding: what every decision would have to work out again."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from offers.candidate import Candidate
 from offers.conditions import Condition
-from offers.facts import SAID, Facts
+from offers.facts import Facts
 from offers.incentives import most_specific_first
 from offers.items import Experiment, Incentive, Offer, Trigger
 
@@ -13,19 +14,8 @@ if TYPE_CHECKING:
     from offers.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedTrigger:
-    """A trigger whose conditions are asked in ``Prepared.holding``."""
-
-    trigger: Trigger
-    conditions: tuple[tuple[int, str], ...]
-    """Position among the distinct conditions, and the name of the fact."""
-    said: bool
-    """Whether it answers something that the visitor said."""
-
-    def unmet(self, holding: Sequence[bool]) -> list[str]:
-        """The names of the facts whose conditions do not hold; empty: it fires."""
-        return [name for position, name in self.conditions if not holding[position]]
+_KEEP = 32
+"""So many ways in which one offer was not triggered are kept; there are rarely ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +23,10 @@ class PreparedOffer:
     """An offer with all that belongs to it."""
 
     offer: Offer
-    triggers: tuple[PreparedTrigger, ...]
+    triggers: tuple[Trigger, ...]
     """By id."""
+    asks: tuple[int, ...]
+    """Where its triggers' conditions stand among the distinct ones, trigger by trigger."""
     sells: frozenset[str]
     """Its products: a bundle's each, and those that come with its plan."""
     gives: frozenset[str]
@@ -43,6 +35,37 @@ class PreparedOffer:
     """By id."""
     incentives: tuple[Incentive, ...]
     """In the order in which they are tried."""
+    _not_triggered: dict[tuple[bool, ...], Candidate] = field(default_factory=dict)
+
+    def triggered(self, holding: Sequence[bool]) -> tuple[Trigger, ...] | Candidate:
+        """Its triggers that fire, where ``holding`` says which conditions hold; else the record
+        of none."""
+        answers = tuple([holding[position] for position in self.asks])
+        # Most offers are not triggered, and again and again for the same lack.
+        known = self._not_triggered.get(answers)
+        return known if known is not None else self._fired(answers)
+
+    def _fired(self, answers: tuple[bool, ...]) -> tuple[Trigger, ...] | Candidate:
+        fired, lacking, rest = [], [], iter(answers)
+        for trigger in self.triggers:
+            names = [c.name for c, holds in zip(trigger.when, rest, strict=False) if not holds]
+            if names:
+                lacking.append(f"{trigger.id}: {', '.join(names)} not met")
+            else:
+                fired.append(trigger)
+        if fired:
+            return tuple(fired)
+        if len(self._not_triggered) >= _KEEP:
+            self._not_triggered.clear()
+        return self._not_triggered.setdefault(
+            answers,
+            Candidate(
+                offer_id=self.offer.id,
+                verdict="not_triggered",
+                because="; ".join(lacking),
+                trigger_id=None,
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +91,22 @@ def prepare(catalogue: "Catalogue") -> Prepared:
     for condition in _conditions(triggers):
         if positions.setdefault(repr(condition), len(distinct)) == len(distinct):
             distinct.append(condition)
-    by_offer: dict[str, list[PreparedTrigger]] = {}
+    by_offer: dict[str, list[Trigger]] = {}
     for trigger in triggers:
-        conditions = tuple((positions[repr(c)], c.name) for c in trigger.when)
-        said = not SAID.isdisjoint(c.fact for c in trigger.when)
-        ready = PreparedTrigger(trigger, conditions, said)
-        by_offer.setdefault(trigger.offer, []).append(ready)
+        by_offer.setdefault(trigger.offer, []).append(trigger)
     offers = [catalogue.offers[key] for key in sorted(catalogue.offers)]
     read = (
         c.fact for items in (triggers, catalogue.incentives.values()) for c in _conditions(items)
     )
     return Prepared(
         conditions=tuple(distinct),
-        offers=tuple(_offer(catalogue, one, by_offer.get(one.id, [])) for one in offers),
+        offers=tuple(_offer(catalogue, one, by_offer.get(one.id, []), positions) for one in offers),
         reads=frozenset(read) | {c.fact for one in offers for c in one.fits},
     )
 
 
 def _offer(
-    catalogue: "Catalogue", offer: Offer, triggers: Iterable[PreparedTrigger]
+    catalogue: "Catalogue", offer: Offer, triggers: Sequence[Trigger], positions: Mapping[str, int]
 ) -> PreparedOffer:
     sells = set(catalogue.products_in(offer))
     for plan in catalogue.plan_with_those_below(offer.plan):
@@ -96,6 +116,7 @@ def _offer(
     return PreparedOffer(
         offer=offer,
         triggers=tuple(triggers),
+        asks=tuple(positions[repr(condition)] for condition in _conditions(triggers)),
         sells=frozenset(sells),
         gives=catalogue.capabilities_from(offer.plan, sells),
         experiments=tuple(one for one in experiments if one.offer == offer.id),

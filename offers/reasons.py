@@ -1,6 +1,7 @@
 """Reasons: templates filled with what was observed, and the same facts as plain sentences."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from string import Formatter
 
 from pydantic import BaseModel, ConfigDict
@@ -25,16 +26,22 @@ class Ground(BaseModel):
     """For the visitor; None for what is the vendor's own view of them."""
 
 
+@lru_cache(maxsize=4096)
 def placeholders(template: str) -> tuple[str, ...]:
     """The facts that a template names. Raises ``ValueError`` for anything but ``{fact}``."""
-    names: list[str] = []
-    for _, name, spec, conversion in Formatter().parse(template):
-        if name is None:
-            continue
-        if spec or conversion or not name or not name.replace(".", "_").isidentifier():
+    return tuple(name for _, name in _parsed(template) if name is not None)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Text and the name after it, piece by piece; the last piece may have no name."""
+    pieces: list[tuple[str, str | None]] = []
+    for text, name, spec, conversion in Formatter().parse(template):
+        plain = name is None or name.replace(".", "_").isidentifier()
+        if spec or conversion or not plain:
             raise ValueError(f"'{{{name}}}' is not the plain name of a fact in braces")
-        names.append(name)
-    return tuple(names)
+        pieces.append((text, name))
+    return tuple(pieces)
 
 
 def language_for(catalogue: Catalogue, wanted: str) -> str:
@@ -75,16 +82,17 @@ def filled(
 ) -> str | None:
     """A template with what was observed, in a language of the catalogue's; None where something
     that it names was not observed."""
-    words: dict[str, str] = {}
-    for name in placeholders(template):
-        if not values.get(name) and values.get(name) != 0:
+    said: list[str] = []
+    for text, name in _parsed(template):
+        said.append(text)
+        if name is None:
+            continue
+        value = values.get(name)
+        if not value and value != 0:
             return None
-        words[name] = in_words(catalogue, name, values[name], language)
+        said.append(in_words(catalogue, name, value, language))
     # Not str.format: it reads a dot in a name as an attribute.
-    return "".join(
-        text + (words[name] if name is not None else "")
-        for text, name, _, _ in Formatter().parse(template)
-    )
+    return "".join(said)
 
 
 def grounds(
