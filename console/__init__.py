@@ -30,5 +30,8 @@ COMMANDS: Mapping[str, Command] = {
         "What would be offered to an account or an answer, and why not the others.",
         only_with="--account",
     ),
+    "learn": Command(
+        "console.learn", "Learn from all accounts now: rules, white space, scores, acceptance."
+    ),
 }
 """Verb -> command."""

@@ -28,8 +28,12 @@ class AccountOutlook(Base):
 
     account_id: Mapped[str] = mapped_column(ForeignKey("segue_accounts.id"), primary_key=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
+    segment: Mapped[str]
     score: Mapped[float] = mapped_column(index=True)
     """0 to 100."""
     parts: Mapped[dict[str, Any]] = mapped_column(JSON)
     white_space: Mapped[list[str]] = mapped_column(JSON)
     """The products that it could use and does not have, the best first."""
+    standings: Mapped[str]
+    """How it stands to each product: `` routing:could_use scheduling:owned `` …, by id, each
+    between spaces, so that the accounts of one standing can be found on every database."""

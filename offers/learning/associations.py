@@ -38,7 +38,7 @@ def basket_of(
     know is left out: the engine could not speak of it."""
     included = catalogue.has_products(Facts(plan=plan))
     has = catalogue.has_products(Facts(plan=plan, owned_products=frozenset(owned)))
-    return Basket(segment, has & catalogue.products.keys(), included)
+    return Basket(segment, has.intersection(catalogue.products), included)
 
 
 def mine(baskets: Mapping[Basket, int], thresholds: Learning) -> tuple[AssociationRule, ...]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from offers.experiments import HOLDOUT
 from offers.items import Experiment, Variant
 from offers.learning.intervals import Interval, newcombe, wilson
 
@@ -103,7 +104,8 @@ def results(experiment: Experiment, seen: Iterable[Seen]) -> ExperimentResult:
     for arm in experiment.variants:
         grouped[False, arm] = _Counts()
     for one in seen:
-        grouped[one.withheld, one.arm].add(one)
+        # The vendor's own holdout may keep an account from any arm: it was shown nothing either.
+        grouped[one.withheld, HOLDOUT if one.withheld else one.arm].add(one)
     arms = tuple(counts.as_result(*key) for key, counts in sorted(grouped.items()))
     control = _control(experiment)
     shown = [arm for arm in arms if not arm.withheld]

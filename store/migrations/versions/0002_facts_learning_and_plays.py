@@ -76,9 +76,11 @@ def upgrade() -> None:
         "segue_account_outlooks",
         sa.Column("account_id", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("white_space", sa.JSON(), nullable=False),
+        sa.Column("standings", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["segue_accounts.id"], name=op.f("fk_segue_account_outlooks_account_id")
         ),
