@@ -27,7 +27,7 @@ SELLER_CENTRED: Mapping[str, Sequence[str]] = {
         r"jetzt (upgraden|kaufen|bestellen|buchen|zugreifen|zuschlagen|wechseln)",
         r"(upgraden|kaufen|bestellen|wechseln) sie (jetzt|noch heute|gleich)",
         r"mehr (features|funktionen)",
-        r"(premium|exklusive|einzigartige|leistungsstarke|erweiterte)[nrs]? (features?|funktion(en)?)",
+        r"(exklusive|einzigartige|leistungsstarke|erweiterte)[nrs]? (features?|funktion(en)?)",
         r"freischalten",
         r"schalten sie [^.]{1,60} frei",
         r"nur (noch )?heute",

@@ -75,7 +75,9 @@ class Facts(BaseModel):
     a million, negative counts, shares, amounts and days since, a moment without a zone.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
     verified: Annotated[bool, GUARD] = False
     """The vendor's site vouched for the visitor."""
@@ -83,6 +85,7 @@ class Facts(BaseModel):
     plan: Annotated[str | None, TRAIT] = None
     """The current plan's id; ``none``: not a customer."""
     owned_products: Annotated[frozenset[str], TRAIT] = frozenset()
+    """The ids of products and bundles that were bought; what comes with the plan is not here."""
     segment: Annotated[str | None, TRAIT] = None
     """small, mid or large (the vendor's own segments)."""
     team_size: Annotated[_People | None, TRAIT] = None
@@ -90,15 +93,20 @@ class Facts(BaseModel):
     stage: Annotated[str | None, TRAIT] = None
     """prospect, open_opportunity, onboarding, customer or renewal."""
     region: Annotated[str | None, TRAIT] = None
+    """Where the team is, as the vendor's teams and routing name regions."""
     seats_bought: Annotated[_Count | None, TRAIT] = None
+    """People who may use it."""
     implementation_stage: Annotated[str | None, TRAIT] = None
+    """How far the set-up is, in the vendor's stages: kickoff, configuring, training, live."""
     budget: Annotated[_Amount | None, TRAIT] = None
     """What they can spend on more, a month, in the catalogue's currency."""
 
     pain_points: Annotated[frozenset[str], SIGNAL] = frozenset()
+    """The ids of the frictions that the visitor named."""
     goal: Annotated[str | None, SIGNAL] = None
     """The id of a goal (``Catalogue.goal_in`` finds it in a visitor's words)."""
     timeline: Annotated[str | None, SIGNAL] = None
+    """asap, this_month, this_quarter, later or exploring."""
     asked_about: Annotated[frozenset[str], SIGNAL] = frozenset()
     """``pricing``, or the ids of capabilities and integrations asked about in this visit."""
     pages_revisited: Annotated[frozenset[str], SIGNAL] = frozenset()
@@ -126,16 +134,23 @@ class Facts(BaseModel):
     days_since_purchase: Annotated[_DaysSince | None, SIGNAL] = None
     """Since the plan, or the latest product, was bought."""
     days_to_renewal: Annotated[_Days | None, SIGNAL] = None
+    """Until the term ends."""
 
     onboarding_completed: Annotated[bool | None, GUARD] = None
+    """Whether the set-up was finished."""
     core_milestone_reached: Annotated[bool | None, GUARD] = None
+    """Whether they got the value that they bought the product for."""
     health: Annotated[Literal["good", "fair", "poor"] | None, GUARD] = None
+    """How the vendor sees the account's state: good, fair or poor."""
     open_escalation: Annotated[bool, GUARD] = False
+    """A complaint was raised and is not settled."""
     unpaid_dispute: Annotated[bool, GUARD] = False
+    """An invoice is disputed and not paid."""
     open_tickets: Annotated[_Count, GUARD] = 0
     """Support tickets that wait for an answer."""
     problem_reported: Annotated[bool, GUARD] = False
     """The visitor reported a problem or asked for a person in this visit."""
     offers_this_visit: Annotated[_Count, GUARD] = 0
+    """Offers that were made in this visit so far."""
     past_offers: Annotated[tuple[PastOffer, ...], GUARD] = ()
     """To this account (a stranger: in this visit), any placement, oldest first."""

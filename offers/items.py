@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from offers.conditions import Condition
+from offers.wording import LANGUAGES
 
 W = TypeVar("W")
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Language = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(LANGUAGES)})]
+"""One of the catalogue's ``languages``; which are written is checked with the rest."""
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on"]
 Family = Literal["usage", "intent", "gap", "post_purchase", "renewal"]
 Placement = Literal["any", "form", "chat", "email", "rep"]
@@ -20,7 +23,7 @@ Placement = Literal["any", "form", "chat", "email", "rep"]
 
 def at_placement(words: Mapping[Placement, W], placement: str) -> W | None:
     """The words for a placement: its own, else those for any."""
-    by_name = {str(key): value for key, value in words.items()}
+    by_name = cast("Mapping[str, W]", words)
     return by_name.get(placement, by_name.get("any"))
 
 
@@ -35,7 +38,7 @@ class Called(Part):
 
     name: Words
     """As people call it."""
-    names: dict[str, Words] = {}
+    names: dict[Language, Words] = {}
     """Language -> its name there, where it is another than ``name``."""
 
     def called(self, language: str) -> str:
@@ -74,7 +77,7 @@ class Goal(Named):
 class PainPoint(Named):
     """A friction that a customer names."""
 
-    phrase: dict[str, Words]
+    phrase: dict[Language, Words]
     """Per language a clause for the reason: "follow-ups get missed"."""
     examples: tuple[Words, ...] = ()
     """Sentences in which people say it."""
@@ -174,7 +177,7 @@ class Incentive(Item):
     """The last day on which it is given."""
     costs: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     """What it costs the vendor, taken off the offer's value."""
-    texts: dict[str, Words]
+    texts: dict[Language, Words]
     """Language -> the sentence that names it to the customer."""
 
 
@@ -196,9 +199,9 @@ class Variant(Part):
 
     share: Annotated[float, Field(gt=0, le=1)] = 1
     """Its weight among the variants."""
-    texts: dict[str, dict[Placement, SomeTexts]] = {}
+    texts: dict[Language, dict[Placement, SomeTexts]] = {}
     """Language -> placement -> words in place of the offer's."""
-    reason: dict[str, dict[str, dict[Placement, Words]]] = {}
+    reason: dict[str, dict[Language, dict[Placement, Words]]] = {}
     """Trigger -> language -> placement -> template in place of the trigger's."""
 
 
@@ -226,9 +229,9 @@ class Play(Item):
     """All must hold; facts of the account only, none of a visit."""
     offer: str | None = None
     """The offer that the owner may bring up, unless a policy holds it back."""
-    title: dict[str, Words]
+    title: dict[Language, Words]
     """Language -> what is to be done, for the owner."""
-    reason: dict[str, Words]
+    reason: dict[Language, Words]
     """Language -> template: why now, made of the facts in ``when``."""
 
 
@@ -267,7 +270,7 @@ class Offer(Item):
     """How long a refusal of this offer counts; unset: as the policy says."""
     fits: tuple[Condition, ...] = ()
     """What must not be known to be otherwise, e.g. a size; unknown does not speak against it."""
-    texts: dict[str, dict[Placement, Texts]]
+    texts: dict[Language, dict[Placement, Texts]]
     """Language -> placement -> words."""
 
     @property
@@ -293,7 +296,7 @@ class Trigger(Item):
     """How often such an offer is accepted: the prior, until it is learnt."""
     when: tuple[Condition, ...]
     """All must hold: a static trait and a live signal at least."""
-    reason: dict[str, dict[Placement, Words]]
+    reason: dict[Language, dict[Placement, Words]]
     """Language -> placement -> template, which may name the facts in ``when`` and no others."""
 
     @property

@@ -12,7 +12,7 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 class Policy(BaseModel):
     """A hold-back policy: while it fires, the offers that it concerns are not made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     def concerns(self, motion: Motion) -> bool:
         """Whether offers of this motion are held back. Most policies hold every offer back."""
@@ -23,6 +23,7 @@ class SomeMotions(Policy):
     """A policy that a vendor may limit to some motions."""
 
     motions: frozenset[Motion] = frozenset({"upsell", "cross_sell", "bundle", "add_on"})
+    """The motions that it holds back; left out: all."""
 
     def concerns(self, motion: Motion) -> bool:
         """Whether it is one of its motions."""
@@ -33,19 +34,23 @@ class NoValueYet(SomeMotions):
     """The account has not got its value yet."""
 
     require: frozenset[Literal["onboarding_completed", "core_milestone_reached"]]
+    """What must be so before anything is offered."""
 
 
 class StillDeciding(SomeMotions):
     """The visitor is still working out the first purchase."""
 
     plans: frozenset[str]
+    """Plans of somebody who decides; ``none``: not a customer."""
     stages: frozenset[str]
+    """Stages of an account that decides."""
 
 
 class InTrouble(Policy):
     """A problem was reported, an escalation or unpaid dispute is open, or health is poor."""
 
     health: frozenset[Literal["poor", "fair"]]
+    """The states that are trouble."""
     open_tickets: Annotated[int, Field(ge=1)] | None = None
     """So many support tickets that wait for an answer are trouble; None: none are, a ticket is
     often only a question."""
@@ -64,7 +69,9 @@ class TooOften(Policy):
     """More offers than anybody likes, or one that still waits for its answer."""
 
     per_visit: Annotated[int, Field(ge=1)]
+    """Offers in one visit at most."""
     per_account: Annotated[int, Field(ge=1)]
+    """Offers to one account in ``within_days`` at most."""
     within_days: Days
     """The period of ``per_account``, over all placements."""
 
@@ -93,18 +100,21 @@ class Holdout(Policy):
     """The experiment's control group."""
 
     share: Annotated[float, Field(ge=0, lt=1)]
+    """The share of visitors that are never offered anything, to compare with."""
 
 
 class Learning(BaseModel):
     """When something counts as learnt from the base."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     accounts: Annotated[int, Field(ge=2)] = 30
     """An association rule is spoken of once so many accounts own both sides of it."""
     confidence: Annotated[float, Field(gt=0, le=1)] = 0.4
-    lift: Annotated[float, Field(ge=1)] = 1.2
-    prior_weight: Annotated[float, Field(gt=0)] = 50
+    """So large a share of those who own one side must own the other, too."""
+    lift: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.2
+    """So many times more often than all accounts must they own it."""
+    prior_weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 50
     """A trigger's propensity counts like so many offers that were shown: three lucky accepts
     prove nothing."""
 
@@ -112,7 +122,7 @@ class Learning(BaseModel):
 class Policies(BaseModel):
     """All of them; a catalogue states each one, so that nothing is held back silently."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     no_value_yet: NoValueYet
     still_deciding: StillDeciding
