@@ -1,5 +1,6 @@
 """An account as the offer engine sees it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -53,6 +54,7 @@ def people_of(account: Account) -> int | None:
 
 def account_facts(account: Account, today: date) -> dict[str, object]:
     """What the account's own row and ownership say, in the engine's terms."""
+    bought = [owned.since for owned in account.owned]
     return {
         "verified": True,
         "owned_products": frozenset(owned.product_id for owned in account.owned),
@@ -63,7 +65,7 @@ def account_facts(account: Account, today: date) -> dict[str, object]:
         "implementation_stage": account.implementation_stage,
         "seats_share": _share(account.seats_used, account.seats_bought),
         "usage": account.usage,
-        "days_since_purchase": _since(account.plan_since, today),
+        "days_since_purchase": _since_last((account.plan_since, *bought), today),
         "days_to_renewal": _days(today, account.renewal_on),
         "days_since_onboarding": _since(account.onboarding_completed_on, today),
         "days_since_milestone": _since(account.core_milestone_on, today),
@@ -85,6 +87,12 @@ def _since(moment: date | None, today: date) -> int | None:
     """Days since then; None for what is still to come: a plan may be bought from next month on."""
     days = _days(moment, today)
     return days if days is None or days >= 0 else None
+
+
+def _since_last(moments: Iterable[date | None], today: date) -> int | None:
+    """Days since the last of them that is not still to come."""
+    days = [since for moment in moments if (since := _since(moment, today)) is not None]
+    return min(days, default=None)
 
 
 def _days(earlier: date | None, later: date | None) -> int | None:

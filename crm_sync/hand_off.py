@@ -151,6 +151,27 @@ class Request(_Context):
     """The address that was left to be answered at: a verified visitor's may be another one."""
 
 
+class Task(_Context):
+    """Something that the account's owner is to do, made by a play."""
+
+    play: str
+    """The play's id in the catalogue."""
+    title: str
+    reason: str
+    """Why now, made of what is known of the account."""
+    owner: str | None = None
+    """The rep's name; None: nobody owns the account, it is for whoever takes it."""
+    due_on: date | None = None
+    """The last day on which it makes sense."""
+    state: Literal["open", "done", "withdrawn"]
+    because: str | None = None
+    """Why it was closed."""
+    offer_id: str | None = None
+    offer_title: str | None = None
+    offer_words: str | None = None
+    """What the owner may say of the offer."""
+
+
 class HandOff(_Context):
     """One interaction with everything known of it by ``occurred_at``."""
 
@@ -165,6 +186,7 @@ class HandOff(_Context):
     routing: Routing | None = None
     meeting: Meeting | None = None
     request: Request | None = None
+    task: Task | None = None
     occurred_at: Moment
 
     @property

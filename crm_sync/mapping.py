@@ -16,7 +16,8 @@ Properties = dict[str, JsonValue]
 def to_records(hand_off: HandOff) -> list[CrmRecord]:
     """Every record of the hand-off, each belonging to those before it.
 
-    A deal only for an accepted offer, a task only where somebody must act, a note always.
+    A deal only for an accepted offer, a task only where somebody must act, a note always but for a
+    play's task, which says everything itself.
     """
     records: list[CrmRecord] = []
     for record in _each(hand_off):
@@ -37,7 +38,8 @@ def _each(hand_off: HandOff) -> Iterator[CrmRecord]:
     if hand_off.meeting is not None:
         yield _meeting(hand_off, hand_off.meeting)
     yield from task_records(hand_off)
-    yield _note(hand_off)
+    if hand_off.task is None:
+        yield _note(hand_off)
 
 
 def _company(hand_off: HandOff, company: Company) -> CrmRecord:

@@ -1,10 +1,10 @@
 """Where somebody must act on a hand-off, and when nobody must any more. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
-from crm_sync.hand_off import HandOff, moment_text
+from crm_sync.hand_off import HandOff, Task, moment_text
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.words import full_story, visitor
 
@@ -17,9 +17,13 @@ class _ToDo(NamedTuple):
 def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
     """The task of the interaction: open, or completed if the CRM has one that is settled now.
 
+    A play's says itself how it stands.
     A request asks for an answer; a deferred offer for coming back to it on the day the visitor
     named (no day: whenever it suits); an accepted offer for a meeting as long as none stands.
     """
+    if hand_off.task is not None:
+        yield _of_play(hand_off, hand_off.task)
+        return
     to_do = _to_do(hand_off)
     yield CrmRecord(
         RecordKey(Kind.TASK, hand_off.id),
@@ -32,6 +36,28 @@ def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
             "context": full_story(hand_off),
         },
         only_update=to_do is None,
+    )
+
+
+def _of_play(hand_off: HandOff, task: Task) -> CrmRecord:
+    company = hand_off.company.name if hand_off.company else None
+    # Noon in UTC is the same day nearly everywhere.
+    due_at = None if task.due_on is None else datetime.combine(task.due_on, time(12), UTC)
+    return CrmRecord(
+        RecordKey(Kind.TASK, hand_off.id),
+        f"{task.title} ({company})" if company else task.title,
+        {
+            "state": "completed" if task.state == "done" else task.state,
+            "due_at": None if due_at is None else moment_text(due_at),
+            "owner": task.owner,
+            "request_kind": None,
+            "play": task.play,
+            "reason": task.reason,
+            "because": task.because,
+            "offer_id": task.offer_id,
+            "context": full_story(hand_off),
+        },
+        only_update=task.state != "open",
     )
 
 

@@ -15,6 +15,7 @@ from crm_sync.hand_off import (
     Product,
     Request,
     Routing,
+    Task,
 )
 
 
@@ -34,7 +35,8 @@ def full_story(hand_off: HandOff) -> str:
     "Identity: verified" is said by us alone.
     """
     sections = (
-        ("Visitor", _person(hand_off)),
+        ("Account" if hand_off.task else "Visitor", _person(hand_off)),
+        ("Task", _task(hand_off.task)),
         ("Request", _request(hand_off.request)),
         ("Offer", _offer(hand_off.offer)),
         ("Need", _need(hand_off.need)),
@@ -67,8 +69,9 @@ def _moment(moment: datetime) -> str:
 
 def _person(hand_off: HandOff) -> Iterator[str]:
     contact, company = hand_off.contact or Contact(), hand_off.company or Company()
-    trust = "verified by the website" if hand_off.verified else "not verified: as declared"
-    yield f"Identity: {trust} ({hand_off.account_key})"
+    if hand_off.task is None:
+        trust = "verified by the website" if hand_off.verified else "not verified: as declared"
+        yield f"Identity: {trust} ({hand_off.account_key})"
     yield _line("Name", contact.name)
     yield _line("E-mail", contact.email)
     yield _line("Role", contact.role)
@@ -80,6 +83,19 @@ def _person(hand_off: HandOff) -> Iterator[str]:
     yield _line("Employees", company.employees)
     yield _line("Owner", company.owner)
     yield _line("As of", hand_off.occurred_at)
+
+
+def _task(task: Task | None) -> Iterator[str]:
+    if task is None:
+        return
+    yield task.title
+    yield _line("Why now", task.reason)
+    yield _line("Worth bringing up", task.offer_title)
+    yield _line("In words", task.offer_words)
+    yield _line("Until", task.due_on)
+    yield _line("For", task.owner or "whoever takes it: nobody owns the account")
+    yield _line("State", f"{task.state}, {task.because}" if task.because else task.state)
+    yield _line("Play", task.play)
 
 
 def _request(request: Request | None) -> Iterator[str]:

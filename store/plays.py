@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Instant, new_id
@@ -25,7 +25,10 @@ class PlayTask(Base):
     owner_id: Mapped[str | None]
     """The host who owns the account; None: nobody does, it is the pool's."""
     offer_id: Mapped[str | None]
-    """The offer that the owner may bring up, if it is not held back."""
+    """The offer that the owner may bring up."""
+    offer_title: Mapped[str | None]
+    offer_words: Mapped[str | None]
+    """What the owner may say of it: the offer's words for a rep, as they were."""
     title: Mapped[str]
     reason: Mapped[str]
     """Made of the facts that the play read."""
@@ -37,3 +40,5 @@ class PlayTask(Base):
     """``open``, ``done`` or ``withdrawn``."""
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_because: Mapped[str | None]
+    to_tell: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the CRM is still to hear of how it stands now."""

@@ -99,6 +99,8 @@ def upgrade() -> None:
         sa.Column("window", sa.String(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=True),
         sa.Column("offer_id", sa.String(), nullable=True),
+        sa.Column("offer_title", sa.String(), nullable=True),
+        sa.Column("offer_words", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
@@ -107,6 +109,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_because", sa.String(), nullable=True),
+        sa.Column("to_tell", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["segue_accounts.id"], name=op.f("fk_segue_play_tasks_account_id")
         ),

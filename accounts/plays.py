@@ -1,0 +1,190 @@
+"""The plays over the whole base: tasks for owners made, handed on and closed."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from accounts.learnt import learnt_at
+from accounts.play_telling import tell_later
+from accounts.reading import batches, with_facts
+from offers import Catalogue, PastOffer
+from offers.moment import Moment
+from offers.play_tasks import Closing, KnownTask, NewTask, Steps, View, steps, views
+from store.accounts import Account
+from store.base import new_id
+from store.database import Write
+from store.durable import DurableWork
+from store.plays import PlayTask
+
+_KNOWN = tuple(one.name for one in fields(KnownTask))
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """What the plays need besides the base."""
+
+    catalogue: Catalogue
+    durable: DurableWork
+    languages: Mapping[str, str]
+    """Host id -> the language of their tasks; who is not here gets the catalogue's first."""
+    chance_of: Callable[[str], float]
+    """Account key -> its own number in [0, 1), always the same (``account:<id>``)."""
+
+
+@dataclass
+class PlayRun:
+    """What a run did."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    """Play -> tasks."""
+    closed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(play, ``done`` or ``withdrawn``) -> tasks."""
+    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(play, policy) -> windows that are open and make no task since the offer is held back."""
+    accounts: int = 0
+    told: int = 0
+    """Tasks of which the CRM will hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account, and what the plays say of it."""
+
+    account: Account
+    views: tuple[View, ...]
+    past_offers: tuple[PastOffer, ...]
+    steps: Steps
+    """By what was known when it was read."""
+    moved: bool
+    """Whether an open task is still that of a former owner."""
+
+
+def run_plays(
+    session: Session, book: Playbook, *, now: datetime, run: PlayRun | None = None
+) -> Iterator[Write]:
+    """Bring the tasks of every account up to ``now``: a long work (``store.database.in_slices``).
+
+    ``session`` only reads. Each slice takes the locks of its accounts and looks at their tasks
+    anew, so that two runs at once, or one that is repeated, make each task once.
+    """
+    told = run if run is not None else PlayRun()
+    for batch in look_at_all(session, book, now=now):
+        told.accounts += len(batch)
+        told.held.update((held.play_id, held.policy) for one in batch for held in one.steps.held)
+        changing = [one for one in batch if one.steps.new or one.steps.closings or one.moved]
+        if changing:
+            yield _slice(book, changing, now, told)
+
+
+def look_at_all(session: Session, book: Playbook, *, now: datetime) -> Iterator[list[Found]]:
+    """What the plays say of every account, a batch at a time; nothing is written."""
+    learnt = learnt_at(session, now)
+    for accounts in batches(session):
+        tasks = tasks_of(session, [account.id for account in accounts])
+        found = []
+        for account, facts in with_facts(session, book.catalogue, learnt, accounts, now=now):
+            moment = Moment(book.catalogue, facts, now, book.chance_of(f"account:{account.id}"))
+            language = book.languages.get(account.owner_id or "", book.catalogue.languages[0])
+            seen = views(moment, language=language)
+            known = tasks.get(account.id, ())
+            due = steps(seen, known, facts.past_offers, now=now)
+            moved = any(_is_anothers(task, account.owner_id) for task in known)
+            found.append(Found(account, seen, facts.past_offers, due, moved))
+        yield found
+
+
+def tasks_of(session: Session, account_ids: Collection[str]) -> dict[str, list[KnownTask]]:
+    """Account id -> its tasks of whatever state, the oldest first."""
+    columns = [getattr(PlayTask, name) for name in _KNOWN]
+    query = select(PlayTask.account_id, *columns).where(PlayTask.account_id.in_(account_ids))
+    tasks: dict[str, list[KnownTask]] = {}
+    for row in session.execute(query.order_by(PlayTask.opened_at, PlayTask.id)).mappings():
+        task = KnownTask(**{name: row[name] for name in _KNOWN})
+        tasks.setdefault(row["account_id"], []).append(task)
+    return tasks
+
+
+def _slice(book: Playbook, found: Sequence[Found], now: datetime, run: PlayRun) -> Write:
+    def write(session: Session) -> None:
+        owners = _locked(session, [one.account.id for one in found])
+        tasks = tasks_of(session, owners)
+        made: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        for one in found:
+            account_id = one.account.id
+            if account_id not in owners:
+                continue  # It was removed since it was read.
+            known, owner_id = tasks.get(account_id, []), owners[account_id]
+            due = steps(one.views, known, one.past_offers, now=now)
+            made += [_row(new, account_id, owner_id, now) for new in due.new]
+            changed += [_closed(closing, now) for closing in due.closings]
+            ending = {closing.task.id for closing in due.closings}
+            changed += [
+                {"id": task.id, "owner_id": owner_id, "to_tell": True}
+                for task in known
+                if task.id not in ending and _is_anothers(task, owner_id)
+            ]
+            run.made.update(new.opening.play.id for new in due.new)
+            run.closed.update((c.task.play_id, c.state) for c in due.closings)
+        _write(session, made, changed)
+        tell_later(session, book.durable, [row["id"] for row in (*changed, *made)], after=run.told)
+        run.told += len(made) + len(changed)
+
+    return write
+
+
+def _locked(session: Session, account_ids: Collection[str]) -> dict[str, str | None]:
+    """Account id -> its owner; nobody else changes the tasks of these accounts until the end of
+    the transaction. Always in one order, so that two runs do not wait for each other."""
+    query = select(Account.id, Account.owner_id).where(Account.id.in_(account_ids))
+    rows = session.execute(query.order_by(Account.id).with_for_update(key_share=True))
+    return dict(rows.tuples().all())
+
+
+def _row(new: NewTask, account_id: str, owner_id: str | None, now: datetime) -> dict[str, Any]:
+    offer = new.opening.offer
+    return {
+        "id": new_id(),
+        "account_id": account_id,
+        "play_id": new.opening.play.id,
+        "window": new.window,
+        "owner_id": owner_id,
+        "offer_id": None if offer is None else offer.offer_id,
+        "offer_title": None if offer is None else offer.title,
+        "offer_words": None if offer is None else offer.words,
+        "title": new.opening.title,
+        "reason": new.opening.reason,
+        "facts": new.opening.facts,
+        "opened_at": now,
+        "due_on": new.opening.due_on,
+        "state": "open",
+        "to_tell": True,
+    }
+
+
+def _closed(closing: Closing, now: datetime) -> dict[str, Any]:
+    return {
+        "id": closing.task.id,
+        "state": closing.state,
+        "closed_at": now,
+        "closed_because": closing.because,
+        "to_tell": True,
+    }
+
+
+def _write(
+    session: Session, made: Sequence[dict[str, Any]], changed: Sequence[dict[str, Any]]
+) -> None:
+    if made:
+        session.execute(insert(PlayTask), made)
+    for keys in {tuple(row) for row in changed}:
+        session.execute(update(PlayTask), [row for row in changed if tuple(row) == keys])
+
+
+def _is_anothers(task: KnownTask, owner_id: str | None) -> bool:
+    return task.state == "open" and task.owner_id != owner_id

@@ -1,0 +1,24 @@
+"""What the plays take from the deployment: the vendor in force, and each owner's name."""
+
+from collections.abc import Mapping
+
+from accounts.plays import Playbook
+from intake.desk import Desk
+from intake.observed import stable_chance
+from scheduler import Teams
+
+
+def playbook(desk: Desk) -> Playbook:
+    """Everything that ``accounts.plays.run_plays`` needs, by the vendor that is in force."""
+    vendor = desk.vendor
+    return Playbook(
+        catalogue=vendor.catalogue,
+        durable=desk.durable,
+        languages={key: host.languages[0] for key, host in vendor.teams.hosts.items()},
+        chance_of=stable_chance,
+    )
+
+
+def names(teams: Teams) -> Mapping[str, str]:
+    """Host id -> name."""
+    return {key: host.name for key, host in teams.hosts.items()}
