@@ -17,9 +17,12 @@ from sqlalchemy.orm import Session
 
 from examples.harbor.customers import load_customers
 from examples.harbor.synthetic import account, past_offers
-from offers import load_catalogue
+from examples.harbor.visits import PREFIX, visits
+from offers import Catalogue, load_catalogue
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.database import open_engine, transaction
+from store.decisions import DecisionRow, Outcome
+from store.visits import AnswerRow, Signal, Visit
 
 FOLDER = Path(__file__).resolve().parent
 # SQLite binds 32,766 values in one statement at most.
@@ -32,7 +35,8 @@ def generate(
     """Writes the demo's customers and ``accounts`` synthetic ones; returns how many there are.
 
     Accounts that are there already are brought to the state that ``seed`` and ``today`` give;
-    what others recorded about them (visits, decisions) stays.
+    what was recorded about them (visits, decisions) stays. Where there are no recorded visits of
+    theirs yet, some of the months before ``today`` are written as well, three to ten accounts.
     """
     catalogue = load_catalogue(vendor / "catalogue")
     made = [
@@ -46,7 +50,31 @@ def generate(
     _insert(session, Ownership, [owned for one in made for owned in one.owned])
     _insert(session, Contact, [contact for one in made for contact in one.contacts])
     _insert(session, PastOffer, history)
+    if (
+        synthetic
+        and session.scalar(select(Visit.id).where(Visit.id.startswith(PREFIX)).limit(1)) is None
+    ):
+        _record_visits(session, catalogue, synthetic, history, seed=seed, today=today)
     return len(made)
+
+
+def _record_visits(
+    session: Session,
+    catalogue: Catalogue,
+    customers: Sequence[Account],
+    history: Sequence[PastOffer],
+    *,
+    seed: int,
+    today: date,
+) -> None:
+    """Visits of the past months, once: what was recorded does not move with the day."""
+    count = len(customers) * 3 // 10
+    story = visits(catalogue, customers, history, seed=seed, today=today, count=count)
+    by_table: dict[type[Any], list[Any]] = {}
+    for row in story:
+        by_table.setdefault(type(row), []).append(row)
+    for table in (Visit, AnswerRow, Signal, DecisionRow, Outcome):
+        _insert(session, table, by_table.get(table, ()))
 
 
 def _replace_accounts(session: Session, made: Sequence[Account]) -> None:

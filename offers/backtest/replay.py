@@ -1,5 +1,6 @@
 """A visit decided again with some catalogue, from what was known at each of its moments."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from offers.backtest.visits import Recorded
@@ -70,6 +71,13 @@ def _as_counted(catalogue: Catalogue, moment: Recorded) -> Facts:
         update["segment"] = None
     counted = moment.counted.get(catalogue.version)
     if counted is not None:
-        update["usage"] = {**facts.usage, **counted.values}
-        update["projected_usage"] = {**facts.projected_usage, **counted.projected}
+        update["usage"] = _with(facts.usage, counted.metrics, counted.values)
+        update["projected_usage"] = _with(facts.projected_usage, counted.metrics, counted.projected)
     return facts.model_copy(update=update) if update else facts
+
+
+def _with(
+    recorded: Mapping[str, float], counted: Collection[str], values: Mapping[str, float]
+) -> dict[str, float]:
+    kept = {metric: value for metric, value in recorded.items() if metric not in counted}
+    return {**kept, **values}

@@ -115,7 +115,7 @@ class Tally:
     def add(self, one: Compared) -> None:
         """Count a visit."""
         before, after = one.before, one.after
-        self._flows[before and before.offer, after and after.offer] += 1
+        self._flows[_offer(before), _offer(after)] += 1
         self._withheld["before"] += one.withheld_before
         self._withheld["after"] += one.withheld_after
         _count_group(self._total, one)
@@ -147,6 +147,10 @@ class Tally:
                 for name, counts in self._groups.items()
             },
         )
+
+
+def _offer(shown: Shown | None) -> str | None:
+    return None if shown is None else shown.offer
 
 
 def _count_group(counts: Counter[str], one: Compared) -> None:

@@ -12,6 +12,8 @@ from offers.learnt import Learnt
 class Counted:
     """What metrics gave by a moment, where the record does not say it."""
 
+    metrics: frozenset[str]
+    """Those that were counted. Of one without a value here nothing was known then."""
     values: Mapping[str, float]
     projected: Mapping[str, float]
 

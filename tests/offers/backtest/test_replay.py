@@ -200,12 +200,20 @@ def test_a_metric_that_was_not_recorded_is_what_was_counted_for_this_catalogue(
         "Since {pain_points}, paper",
         "Since you printed {usage.pages} pages, paper",
     )
-    counted = {counting.version: Counted({"pages": 12.0}, {})}
+    counted = {counting.version: Counted(frozenset({"pages"}), {"pages": 12.0}, {})}
     one = compared(in_force, counting, recorded(plan="solo", counted=counted))
     assert one.change is Change.APPEARS
     assert one.after is not None
     assert "12 pages" in (one.after.reason or "")
     assert compared(in_force, counting, recorded(plan="solo")).change is Change.SAME
+
+
+def test_a_metric_that_means_something_else_now_is_not_taken_as_it_was_recorded(
+    in_force: Catalogue, changed: Make, recorded: Record
+) -> None:
+    unknown_now = {in_force.version: Counted(frozenset({"pages"}), {}, {})}
+    moment = recorded(plan="solo", usage={"pages": 99}, counted=unknown_now)
+    assert replay(in_force, (moment,)).decisions[0].facts.get("usage", {}) == {}
 
 
 def test_only_the_catalogue_that_decided_can_be_checked(
