@@ -33,5 +33,8 @@ COMMANDS: Mapping[str, Command] = {
     "learn": Command(
         "console.learn", "Learn from all accounts now: rules, white space, scores, acceptance."
     ),
+    "import": Command(
+        "console.imports", "Bring in accounts, contacts, ownership, usage or offers from CSV."
+    ),
 }
 """Verb -> command."""

@@ -1,0 +1,119 @@
+"""The columns of a file: which there are, and the rows that their cells make."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from accounts.imports.faults import CannotImport, Fault, shown
+from accounts.imports.judging import metric_faults, metric_value
+from accounts.imports.reading import Record, Table
+from accounts.imports.rejects import REASON, unguarded
+from accounts.imports.rows import KINDS, USAGE, AccountLine, Row
+from offers import Catalogue
+from vendor_files import nearest
+
+
+@dataclass(frozen=True)
+class Header:
+    """A file's columns, all of them known."""
+
+    kind: str
+    columns: tuple[str, ...]
+    """In the file's order, as the row models name them."""
+
+
+def columns_of(kind: str, catalogue: Catalogue) -> list[str]:
+    """The columns that a file of a kind may have."""
+    model = KINDS[kind]
+    names = [name for name in model.model_fields if model is not AccountLine or name != "usage"]
+    if model is AccountLine:
+        names += [f"{USAGE}{metric}" for metric in catalogue.metrics]
+    return names
+
+
+def read_header(table: Table, kind: str, catalogue: Catalogue) -> Header:
+    """Check a file's columns. Raises ``CannotImport`` with everything that is wrong with them."""
+    columns = tuple(_folded(written) for written in table.columns)
+    wrong = list(_wrong(columns, table.columns, kind, catalogue))
+    if wrong:
+        place = f"{table.name}:{table.header_line}"
+        raise CannotImport("\n".join(f"{place}: {problem}" for problem in wrong))
+    return Header(kind, columns)
+
+
+def _folded(written: str) -> str:
+    return "_".join(written.casefold().replace("-", " ").split())
+
+
+def _wrong(
+    columns: Sequence[str], written: Sequence[str], kind: str, catalogue: Catalogue
+) -> Iterator[str]:
+    known = columns_of(kind, catalogue)
+    for number, (column, as_written) in enumerate(zip(columns, written, strict=True), 1):
+        if not column:
+            yield f"Column {number} has no name. Name it, or remove it."
+        elif column.startswith(USAGE) and kind == "accounts":
+            for fault in metric_faults(catalogue, column, column.removeprefix(USAGE)):
+                yield str(fault)
+        elif column not in known and column != REASON:
+            what = f"Unknown column '{shown(as_written)}'."
+            yield f"{what} {nearest(column, known)} A column that is not needed can be removed."
+    for column, times in Counter(columns).items():
+        if column and times > 1:
+            yield f"The column '{shown(column)}' stands {times} times. Keep one of them."
+    missing = [column for column in KINDS[kind].required if column not in columns]
+    if missing:
+        named = ", ".join(f"'{column}'" for column in missing)
+        yield f"The header lacks {named}. A file of {kind} needs {', '.join(KINDS[kind].required)}."
+
+
+def row_of(header: Header, record: Record, catalogue: Catalogue) -> Row | tuple[Fault, ...]:
+    """The row that a record makes, or why it makes none."""
+    if record.fault is not None:
+        return (record.fault,)
+    if len(record.cells) != len(header.columns):
+        what = f"The row has {len(record.cells)} cells, and the header {len(header.columns)}."
+        remedy = "A cell that holds the delimiter or a line break must stand in quotes."
+        return (Fault("", shown(" ".join(record.cells)), what, remedy),)
+    cells = {
+        column: cell.strip()
+        for column, cell in zip(header.columns, record.cells, strict=True)
+        if column != REASON
+    }
+    if REASON in header.columns:
+        cells = {column: unguarded(cell) for column, cell in cells.items()}
+    return _validated(header.kind, cells, catalogue)
+
+
+def _validated(kind: str, cells: dict[str, str], catalogue: Catalogue) -> Row | tuple[Fault, ...]:
+    faults: list[Fault] = []
+    written: dict[str, object] = {}
+    usage: dict[str, float | None] = {}
+    for column, cell in cells.items():
+        if kind == "accounts" and column.startswith(USAGE):
+            metric = column.removeprefix(USAGE)
+            usage[metric], wrong = metric_value(catalogue, column, metric, cell)
+            faults += wrong
+        else:
+            written[column] = cell
+    if usage:
+        written["usage"] = usage
+    try:
+        row = KINDS[kind].model_validate(written)
+    except ValidationError as error:
+        faults += [_fault(detail, cells) for detail in error.errors(include_url=False)]
+    return tuple(faults) if faults else row
+
+
+def _fault(detail: ErrorDetails, cells: dict[str, str]) -> Fault:
+    column = str(detail["loc"][0])
+    context = detail.get("ctx", {})
+    if detail["type"] == "cell":
+        return Fault(column, cells[column], context["what"], context["remedy"])
+    reason = context.get("reason", detail["msg"])
+    return Fault(
+        column, cells[column], f"It cannot be used: {reason}".rstrip(".") + ".", "Correct it."
+    )
