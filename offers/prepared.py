@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _KEEP = 32
-"""So many ways in which one offer was not triggered are kept; there are rarely ten."""
+"""So many answers to one offer's conditions are kept; there are rarely twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +35,34 @@ class PreparedOffer:
     """By id."""
     incentives: tuple[Incentive, ...]
     """In the order in which they are tried."""
-    _not_triggered: dict[tuple[bool, ...], Candidate] = field(default_factory=dict)
+    _known: dict[tuple[bool, ...], tuple[Trigger, ...] | Candidate] = field(default_factory=dict)
 
     def triggered(self, holding: Sequence[bool]) -> tuple[Trigger, ...] | Candidate:
         """Its triggers that fire, where ``holding`` says which conditions hold; else the record
         of none."""
         answers = tuple([holding[position] for position in self.asks])
         # Most offers are not triggered, and again and again for the same lack.
-        known = self._not_triggered.get(answers)
-        return known if known is not None else self._fired(answers)
+        known = self._known.get(answers)
+        return known if known is not None else self._remembered(answers)
+
+    def _remembered(self, answers: tuple[bool, ...]) -> tuple[Trigger, ...] | Candidate:
+        if len(self._known) >= _KEEP:
+            self._known.clear()
+        return self._known.setdefault(answers, self._fired(answers))
 
     def _fired(self, answers: tuple[bool, ...]) -> tuple[Trigger, ...] | Candidate:
         fired, lacking, rest = [], [], iter(answers)
         for trigger in self.triggers:
-            names = [c.name for c, holds in zip(trigger.when, rest, strict=False) if not holds]
+            names = [c.name for c in trigger.when if not next(rest)]
             if names:
                 lacking.append(f"{trigger.id}: {', '.join(names)} not met")
             else:
                 fired.append(trigger)
-        if fired:
-            return tuple(fired)
-        if len(self._not_triggered) >= _KEEP:
-            self._not_triggered.clear()
-        return self._not_triggered.setdefault(
-            answers,
-            Candidate(
-                offer_id=self.offer.id,
-                verdict="not_triggered",
-                because="; ".join(lacking),
-                trigger_id=None,
-            ),
+        return tuple(fired) or Candidate(
+            offer_id=self.offer.id,
+            verdict="not_triggered",
+            because="; ".join(lacking),
+            trigger_id=None,
         )
 
 
