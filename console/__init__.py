@@ -25,6 +25,11 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "catalogue": Command(
+        "console.catalogue",
+        "Check, show and compare catalogues; replay recorded visits with a changed one.",
+        only_with="backtest",
+    ),
     "decide": Command(
         "console.decide",
         "What would be offered to an account or an answer, and why not the others.",

@@ -18,13 +18,18 @@ def catalogue_at(folder: Path) -> Catalogue:
 
     Raises ``CannotDo`` with every problem: file, line, what is wrong, the remedy.
     """
-    if not folder.is_dir():
-        remedy = "Name a vendor's folder or its catalogue folder."
-        raise CannotDo(f"There is no folder {folder}. {remedy}")
-    inner = folder / "catalogue"
     try:
-        return load_catalogue(inner if inner.is_dir() else folder)
+        return load_catalogue(catalogue_folder(folder))
     except VendorError as error:
         told = [f"  {problem}" for problem in error.problems]
         count = "one problem" if len(told) == 1 else f"{len(told)} problems"
         raise CannotDo(f"{folder} has {count}:\n\n" + "\n".join(told)) from None
+
+
+def catalogue_folder(folder: Path) -> Path:
+    """The folder itself, or the ``catalogue`` in it. Raises ``CannotDo`` for one that is none."""
+    if not folder.is_dir():
+        remedy = "Name a vendor's folder or its catalogue folder."
+        raise CannotDo(f"There is no folder {folder}. {remedy}")
+    inner = folder / "catalogue"
+    return inner if inner.is_dir() else folder

@@ -7,6 +7,7 @@ from itertools import pairwise
 from offers.condition_checks import check_conditions
 from offers.copy_checks import check_play_copy, check_reason, complete, plain
 from offers.draft import Draft
+from offers.experiments import HOLDOUT
 from offers.facts import FactKind
 from offers.items import Experiment, Incentive, Play, Variant
 
@@ -79,6 +80,9 @@ def _experiment(draft: Draft, experiment: Experiment) -> None:
     if len(experiment.variants) == 1 and not experiment.holdout:
         what = f"{item}: one variant and no holdout: there is nothing to compare."
         draft.source.complain((*path, "variants"), what, "Add a variant or a 'holdout'.")
+    if HOLDOUT in experiment.variants:
+        what = f"{item}: '{HOLDOUT}' is the name of the group that is shown nothing."
+        draft.source.complain((*path, "variants", HOLDOUT), what, "Name the variant otherwise.")
     seen: dict[str, str] = {}
     for key, variant in experiment.variants.items():
         said = variant.model_dump_json(include={"texts", "reason"}, exclude_none=True)

@@ -1,6 +1,7 @@
 """From a folder of YAML to a catalogue, or to everything that is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from offers.catalogue import Catalogue
 from offers.checks import check
-from offers.draft import Draft
+from offers.draft import Draft, Use
 from offers.items import (
     Bundle,
     Capability,
@@ -67,11 +68,31 @@ SETTINGS = ("languages", "currency", "policies", "learning")
 """The other keys at the top."""
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A catalogue together with where everything in it stands."""
+
+    catalogue: Catalogue
+    source: Source
+    uses: tuple[Use, ...]
+    """Every id that an item names."""
+
+    def place(self, path: Keys) -> str:
+        """Where something stands: ``catalogue/plans.yaml:17``."""
+        place = self.source.place(path)
+        return f"{place.file}:{place.line}"
+
+
 def load_catalogue(folder: Path) -> Catalogue:
     """Reads and checks all ``*.yaml`` below ``folder``.
 
     Raises ``CatalogueError`` with every problem found: file, line, what is wrong, the remedy.
     """
+    return load_with_places(folder).catalogue
+
+
+def load_with_places(folder: Path) -> Loaded:
+    """As ``load_catalogue``, for those who tell of the files."""
     source = read_folder(
         folder, remedy="Name the vendor's catalogue folder.", spread=(*SECTIONS, "policies")
     )
@@ -93,7 +114,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     learning = validated(source, ("learning",), Learning, source.data.get("learning", {}))
     if source.problems or draft.policies is None:
         raise CatalogueError(source.problems)
-    return Catalogue.model_validate(
+    catalogue = Catalogue.model_validate(
         {
             "version": _digest(source.contents),
             "languages": draft.languages,
@@ -103,6 +124,7 @@ def load_catalogue(folder: Path) -> Catalogue:
             **draft.sections,
         }
     )
+    return Loaded(catalogue, source, tuple(draft.uses))
 
 
 def _digest(contents: Mapping[str, bytes]) -> str:

@@ -107,6 +107,7 @@ def test_an_offer_is_in_one_experiment_at_a_time(write: Write, campaigns: str) -
     ("variants", "holdout", "what"),
     [
         ("{plain: {}}", "0", "nothing to compare"),
+        ("{plain: {}, holdout: {}}", "0.1", "the group that is shown nothing"),
         ("{one: {}, two: {}}", "0.1", "'one' and 'two' say the same"),
     ],
 )

@@ -1,0 +1,130 @@
+"""``./segue catalogue``: look at a vendor's catalogue, before and after it changes."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.catalogue_check import faults_in_words, summary
+from console.catalogue_diff import difference_in_words
+from console.catalogue_show import ids_of, overview, things_called
+from console.running import CannotDo, now
+from console.terminal import terminal
+from console.vendors_catalogue import catalogue_at, catalogue_folder
+from offers import Catalogue
+from offers.diff import differences
+from offers.loading import Loaded, load_with_places
+from offers.schema import catalogue_schema
+from store.settings import Settings
+from vendor_files import Problem, VendorError, nearest
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Look at a vendor's catalogue, before and after it changes.",
+)
+
+_FOLDER = "A vendor's folder or its catalogue folder. Default: this deployment's vendor."
+
+
+@app.command()
+def check(
+    where: Annotated[Path | None, typer.Argument(metavar="[DIR]", help=_FOLDER)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Say everything that is wrong with a catalogue, with file and line, or what is in it.
+
+    Exit code 1: it would be refused.
+    """
+    folder = catalogue_folder(where or Settings().vendor)
+    loaded, problems = _read(folder)
+    if as_json:
+        version = loaded.catalogue.version if loaded else None
+        told = {"version": version, "problems": [asdict(problem) for problem in problems]}
+        sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    elif loaded is not None:
+        terminal().print(summary(folder, loaded, today=now().date()))
+    if problems:
+        if not as_json:
+            _tell(folder, problems)
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    first: Annotated[Path | None, typer.Argument(metavar="[DIR]", help=_FOLDER)] = None,
+    second: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Any id: of an offer, a trigger, a plan, a policy, …"),
+    ] = None,
+) -> None:
+    """Tell in words what is offered to whom, when and why; with an ID, all about that."""
+    # 'show add_routing' is meant for the vendor's own catalogue.
+    where, key = first, second
+    if second is None and first is not None and not first.is_dir():
+        where, key = None, str(first)
+    folder = catalogue_folder(where or Settings().vendor)
+    loaded, problems = _read(folder)
+    if loaded is None:
+        _tell(folder, problems)
+        raise typer.Exit(1)
+    if key is None:
+        terminal().print(overview(loaded.catalogue))
+        return
+    found = things_called(loaded, key)
+    if found is None:
+        raise CannotDo(
+            f"There is no folder and no id '{key}'. {nearest(key, ids_of(loaded.catalogue))}"
+        )
+    terminal().print(found)
+
+
+@app.command()
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A vendor's or catalogue folder.")],
+    second: Annotated[
+        Path | None,
+        typer.Argument(metavar="[B]", help="Another. Without it: from this deployment's to A."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Tell what changes from catalogue A to B: offers, conditions, thresholds, copy."""
+    old_folder, new_folder = (Settings().vendor, first) if second is None else (first, second)
+    before, after = catalogue_at(old_folder), catalogue_at(new_folder)
+    if as_json:
+        sys.stdout.write(_as_json(before, after) + "\n")
+    else:
+        terminal().print(difference_in_words(old_folder, new_folder, before, after))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a catalogue's files, for an editor."""
+    sys.stdout.write(json.dumps(catalogue_schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _read(folder: Path) -> tuple[Loaded | None, tuple[Problem, ...]]:
+    try:
+        return load_with_places(folder), ()
+    except VendorError as error:
+        return None, error.problems
+
+
+def _tell(folder: Path, problems: tuple[Problem, ...]) -> None:
+    # Each stays one line, for whoever searches them.
+    terminal().print(faults_in_words(folder, problems), soft_wrap=True)
+
+
+def _as_json(before: Catalogue, after: Catalogue) -> str:
+    found = differences(before, after)
+    told = {
+        "from": before.version,
+        "to": after.version,
+        "differences": [one.model_dump(mode="json") for one in found],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)

@@ -1,0 +1,76 @@
+"""What a catalogue's check says: every fault, or what is in it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from offers import Catalogue, Problem
+from offers.doubts import doubts
+from offers.items import Family
+from offers.loading import SECTIONS, Loaded
+
+NOUNS = {"pain_points": "pain points"}
+
+
+def faults_in_words(folder: Path, problems: Sequence[Problem]) -> Text:
+    """All problems, a line each: where, what, the remedy."""
+    count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+    told = Text.assemble(("✗ ", "red"), f"{folder} has {count}:\n")
+    for problem in problems:
+        told.append(f"\n  {problem.file}:{problem.line}: ", "cyan")
+        told.append(problem.what)
+        told.append(f" {problem.remedy}", "green")
+    return told
+
+
+def summary(folder: Path, loaded: Loaded, *, today: date) -> Group:
+    """What a sound catalogue holds, by section and family, and what it hardly means."""
+    catalogue = loaded.catalogue
+    counts = ", ".join(
+        f"{len(getattr(catalogue, name))} {NOUNS.get(name, name)}"
+        for name in SECTIONS
+        if getattr(catalogue, name)
+    )
+    head = Text.assemble(
+        ("✓ ", "green"), f"{folder}: version {catalogue.version}\n\n",
+        f"{counts}.\nLanguages: {', '.join(catalogue.languages)}. "
+        f"Prices in {catalogue.currency}.\n",
+    )  # fmt: skip
+    return Group(head, _families(catalogue), *_doubtful(loaded, today))
+
+
+def _families(catalogue: Catalogue) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("family", "triggers", "offers", "signals read"):
+        right = "right" if column in ("triggers", "offers") else "left"
+        table.add_column(column, justify=right)  # type: ignore[arg-type]
+    for family in get_args(Family):
+        triggers = [t for t in catalogue.triggers.values() if t.family == family]
+        signals = Counter(
+            c.fact for t in triggers for c in t.when if c.kind == "signal" and c.positive
+        )
+        table.add_row(
+            family,
+            str(len(triggers)),
+            str(len({t.offer for t in triggers})),
+            ", ".join(f"{fact} {count}" for fact, count in sorted(signals.items())) or "none",
+        )
+    return table
+
+
+def _doubtful(loaded: Loaded, today: date) -> Iterator[RenderableType]:
+    found = doubts(loaded.catalogue, today)
+    if not found:
+        return
+    told = Text("Allowed, and probably not meant:\n", no_wrap=True, overflow="ignore")
+    for doubt in found:
+        told.append(f"\n  {loaded.place(doubt.path)}: ", "cyan")
+        told.append(doubt.what)
+    yield told
