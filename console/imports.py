@@ -1,8 +1,10 @@
 """``./segue import``: facts come in by CSV."""
 
 import json
+import sqlite3
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated
 
 import typer
@@ -80,6 +82,9 @@ def bring_in(
         report = _import(settings, what, file, rejected, options)
     except CannotImport as error:
         raise CannotDo(f"{error}\n  Nothing was written.") from None
+    except sqlite3.Error as error:
+        told = f"What is to be written cannot be kept in {gettempdir()}: {error}."
+        raise CannotDo(f"{told}\n  Nothing was written. Make room there.") from None
     except DBAPIError as error:
         what_is_wrong = f"The database did not take it: {error.orig}"
         raise CannotDo(f"{what_is_wrong}\n  Nothing was written. Try again.") from None

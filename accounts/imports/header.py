@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +14,6 @@ from accounts.imports.reading import Record, Table
 from accounts.imports.rejects import REASON, unguarded
 from accounts.imports.rows import KINDS, USAGE, AccountLine, Row
 from offers import Catalogue
-from vendor_files import nearest
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,16 @@ def read_header(table: Table, kind: str, catalogue: Catalogue) -> Header:
     wrong = list(_wrong(columns, table.columns, kind, catalogue))
     if wrong:
         place = f"{table.name}:{table.header_line}"
-        raise CannotImport("\n".join(f"{place}: {problem}" for problem in wrong))
+        hint = _of_another_kind(columns, kind, catalogue)
+        raise CannotImport("\n".join([*(f"{place}: {problem}" for problem in wrong), hint]))
     return Header(kind, columns)
+
+
+def _of_another_kind(columns: Sequence[str], kind: str, catalogue: Catalogue) -> str:
+    for other, model in KINDS.items():
+        if {*model.required} <= {*columns} <= {*columns_of(other, catalogue), REASON}:
+            return f"These are columns of {other}: ./segue import {other} FILE.csv."
+    return f"Columns of {kind}: {', '.join(columns_of(kind, catalogue))}."
 
 
 def _folded(written: str) -> str:
@@ -59,8 +67,9 @@ def _wrong(
             for fault in metric_faults(catalogue, column, column.removeprefix(USAGE)):
                 yield str(fault)
         elif column not in known and column != REASON:
-            what = f"Unknown column '{shown(as_written)}'."
-            yield f"{what} {nearest(column, known)} A column that is not needed can be removed."
+            near = get_close_matches(column, known, n=1)
+            remedy = f"Did you mean '{near[0]}'?" if near else "Remove it, or name it otherwise."
+            yield f"Unknown column '{shown(as_written)}'. {remedy}"
     for column, times in Counter(columns).items():
         if column and times > 1:
             yield f"The column '{shown(column)}' stands {times} times. Keep one of them."
@@ -75,7 +84,8 @@ def row_of(header: Header, record: Record, catalogue: Catalogue) -> Row | tuple[
     if record.fault is not None:
         return (record.fault,)
     if len(record.cells) != len(header.columns):
-        what = f"The row has {len(record.cells)} cells, and the header {len(header.columns)}."
+        count = "one cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
+        what = f"The row has {count}, and the header {len(header.columns)}."
         remedy = "A cell that holds the delimiter or a line break must stand in quotes."
         return (Fault("", shown(" ".join(record.cells)), what, remedy),)
     cells = {

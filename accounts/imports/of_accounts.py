@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from accounts.imports.columns import from_json, to_json
+from accounts.imports.columns import from_json, insert_all, to_json
 from accounts.imports.faults import Fault
 from accounts.imports.judging import (
     Known,
@@ -66,10 +66,9 @@ class Accounts(Kind[AccountLine, There]):
 
     def write(self, session: Session, spool: Spool, known: Known) -> None:
         for new in spool.work("accounts", Task.NEW):
-            rows = [from_json(Account, row) for row in new]
-            for row in rows:
+            for row in new:
                 row["usage_at"] = dict.fromkeys(row["usage"], instant(known.now))
-            session.execute(insert(Account), rows)
+            insert_all(session, Account, new)
         for changed in spool.work("accounts", Task.CHANGE):
             rows = [from_json(Account, row) for row in changed]
             metrics = {row["id"]: row.pop("usage") for row in rows if "usage" in row}

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from accounts.imports.columns import insert_all
 from accounts.imports.judging import Known, Verdict, accounts_there, compared, empty, no_account
 from accounts.imports.kind import Key, Kind
 from accounts.imports.rows import ContactRow
@@ -60,6 +61,6 @@ class Contacts(Kind[ContactRow, There]):
 
     def write(self, session: Session, spool: Spool, known: Known) -> None:
         for new in spool.work("contacts", Task.NEW):
-            session.execute(insert(Contact), new)
+            insert_all(session, Contact, new)
         for changed in spool.work("contacts", Task.CHANGE):
             session.execute(update(Contact), changed)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from accounts.imports.columns import from_json, to_json
+from accounts.imports.columns import from_json, insert_all, to_json
 from accounts.imports.faults import Fault
 from accounts.imports.judging import (
     Known,
@@ -78,7 +78,7 @@ class Offers(Kind[OfferRow, There]):
 
     def write(self, session: Session, spool: Spool, known: Known) -> None:
         for new in spool.work(KIND, Task.NEW):
-            session.execute(insert(PastOffer), [from_json(PastOffer, row) for row in new])
+            insert_all(session, PastOffer, new)
         for changed in spool.work(KIND, Task.CHANGE):
             session.execute(update(PastOffer), [from_json(PastOffer, row) for row in changed])
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from accounts.imports.columns import from_json, to_json
+from accounts.imports.columns import from_json, insert_all, to_json
 from accounts.imports.judging import (
     Known,
     Verdict,
@@ -68,7 +68,7 @@ class Ownerships(Kind[OwnershipRow, There]):
 
     def write(self, session: Session, spool: Spool, known: Known) -> None:
         for new in spool.work(KIND, Task.NEW):
-            session.execute(insert(Ownership), [from_json(Ownership, row) for row in new])
+            insert_all(session, Ownership, new)
         for changed in spool.work(KIND, Task.CHANGE):
             session.execute(update(Ownership), [from_json(Ownership, row) for row in changed])
         for removed in spool.work(KIND, Task.REMOVE):

@@ -14,6 +14,8 @@ _BOUGHT = frozenset({"plan", "seats_bought", "renewal_on"})
 def record_purchases(session: Session, spool: Spool, known: Known) -> int:
     """Note the offers that were won by what was written; how many."""
     offered = set(accounts_with_offers(session, now=known.now))
+    if not offered:
+        return 0
     bought = {id_ for id_ in changed_accounts(spool) if id_ in offered}
     return record_won(session, known.catalogue, bought, now=known.now)
 

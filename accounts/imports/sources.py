@@ -32,8 +32,8 @@ def _single(kind: str, file: Path, rejected: Path | None) -> Input:
     if file.is_dir():
         raise CannotImport(f"{file} is a folder. Name a file, or import it: ./segue import {file}.")
     if rejected is not None:
-        if rejected.is_dir():
-            raise CannotImport(f"{rejected} is a folder. Name a file for the rejected rows.")
+        if rejected.exists() and not rejected.is_file():
+            raise CannotImport(f"{rejected} is no file. Name a file for the rejected rows.")
         if rejected.exists() and file.exists() and rejected.samefile(file):
             raise CannotImport(f"{rejected} is the file itself. Name another for rejected rows.")
     return Input(kind, file, rejected)

@@ -65,7 +65,7 @@ def test_a_row_with_too_many_or_too_few_cells_is_refused(bring_in: BringIn, faul
     report = bring_in(accounts=f"{HEADER}\nacme,Acme,Inc,europe\nbolt\ncask,Cask,europe\n")
     assert faults(report) == [
         (2, "", "The row has 4 cells, and the header 3."),
-        (3, "", "The row has 1 cells, and the header 3."),
+        (3, "", "The row has one cell, and the header 3."),
     ]
     assert report.counts["accounts"].new == 1
 
@@ -110,7 +110,14 @@ def test_a_file_that_cannot_be_trusted_gives_no_row(
 def test_all_that_is_wrong_with_a_header_is_told_at_once(bring_in: BringIn) -> None:
     with pytest.raises(CannotImport) as refused:
         bring_in(accounts="nmae,region,region\n")
-    assert len(str(refused.value).splitlines()) == 3
+    *problems, hint = str(refused.value).splitlines()
+    assert len(problems) == 3
+    assert hint.startswith("Columns of accounts: id, name,")
+
+
+def test_a_file_of_another_kind_is_recognised(bring_in: BringIn) -> None:
+    with pytest.raises(CannotImport, match="import ownership FILE"):
+        bring_in(accounts="account_id,product_id,since\nacme,routing,\n")
 
 
 def test_a_header_alone_is_a_file_without_rows(bring_in: BringIn) -> None:
