@@ -149,3 +149,9 @@ def decided(harbor_catalogue: Catalogue, now: datetime) -> Callable[..., Decisio
         )
 
     return decided
+
+
+@pytest.fixture(scope="session")
+def paperwork() -> Catalogue:
+    """The tests' own vendor: every kind of trigger, offer and policy once."""
+    return load_catalogue(Path(__file__).parent / "paperwork")
