@@ -143,7 +143,7 @@ def _locked(session: Session, account_ids: Collection[str]) -> dict[str, str | N
     the transaction. Always in one order, so that two runs do not wait for each other."""
     query = select(Account.id, Account.owner_id).where(Account.id.in_(account_ids))
     rows = session.execute(query.order_by(Account.id).with_for_update(key_share=True))
-    return dict(rows.tuples().all())
+    return {account_id: owner_id for account_id, owner_id in rows}  # noqa: C416 (rows are no pairs to mypy)
 
 
 def _row(new: NewTask, account_id: str, owner_id: str | None, now: datetime) -> dict[str, Any]:

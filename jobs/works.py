@@ -87,9 +87,24 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
         return learning.learning(session, desk().vendor.catalogue, now=now)
 
+    def play(session: Session, tick: str, *, now: datetime) -> Iterable[Write]:
+        from accounts.plays import run_plays
+        from intake.plays import playbook
+
+        at = min(datetime.fromisoformat(tick), now)  # a tick may be late, and a clock go back
+        return run_plays(session, playbook(desk()), now=at)
+
+    def tell_play_tasks(session: Session, task_ids: list[str], *, now: datetime) -> None:
+        from accounts.play_telling import tell_tasks
+        from intake.plays import names
+
+        tell_tasks(session, desk().durable, names(desk().vendor.teams), task_ids, now=now)
+
     return (
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
         Work("mark_ignored", mark_ignored),
         Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),
         Work("learn", learn, long=True, schedule="40 2 * * *"),
+        Work("play", play, long=True, schedule="0 3 * * *"),
+        Work("tell_play_tasks", tell_play_tasks),
     )
