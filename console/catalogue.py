@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from console.catalogue_check import faults_in_words, summary
+from console.catalogue_check import doubts_in_words, faults_in_words, summary
 from console.catalogue_diff import difference_in_words
 from console.catalogue_show import ids_of, overview, things_called
 from console.running import CannotDo, now
@@ -48,10 +49,11 @@ def check(
         told = {"version": version, "problems": [asdict(problem) for problem in problems]}
         sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
     elif loaded is not None:
-        terminal().print(summary(folder, loaded, today=now().date()))
+        terminal().print(summary(folder, loaded))
+        _tell(doubts_in_words(loaded, today=now().date()))
+    else:
+        _tell(faults_in_words(folder, problems))
     if problems:
-        if not as_json:
-            _tell(folder, problems)
         raise typer.Exit(1)
 
 
@@ -71,7 +73,7 @@ def show(
     folder = catalogue_folder(where or Settings().vendor)
     loaded, problems = _read(folder)
     if loaded is None:
-        _tell(folder, problems)
+        _tell(faults_in_words(folder, problems))
         raise typer.Exit(1)
     if key is None:
         terminal().print(overview(loaded.catalogue))
@@ -115,9 +117,10 @@ def _read(folder: Path) -> tuple[Loaded | None, tuple[Problem, ...]]:
         return None, error.problems
 
 
-def _tell(folder: Path, problems: tuple[Problem, ...]) -> None:
+def _tell(lines: Text) -> None:
     # Each stays one line, for whoever searches them.
-    terminal().print(faults_in_words(folder, problems), soft_wrap=True)
+    if lines:
+        terminal().print(lines, soft_wrap=True)
 
 
 def _as_json(before: Catalogue, after: Catalogue) -> str:

@@ -1,13 +1,13 @@
 """What a catalogue's check says: every fault, or what is in it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -30,8 +30,8 @@ def faults_in_words(folder: Path, problems: Sequence[Problem]) -> Text:
     return told
 
 
-def summary(folder: Path, loaded: Loaded, *, today: date) -> Group:
-    """What a sound catalogue holds, by section and family, and what it hardly means."""
+def summary(folder: Path, loaded: Loaded) -> Group:
+    """What a sound catalogue holds, by section and family."""
     catalogue = loaded.catalogue
     counts = ", ".join(
         f"{len(getattr(catalogue, name))} {NOUNS.get(name, name)}"
@@ -43,7 +43,7 @@ def summary(folder: Path, loaded: Loaded, *, today: date) -> Group:
         f"{counts}.\nLanguages: {', '.join(catalogue.languages)}. "
         f"Prices in {catalogue.currency}.\n",
     )  # fmt: skip
-    return Group(head, _families(catalogue), *_doubtful(loaded, today))
+    return Group(head, _families(catalogue))
 
 
 def _families(catalogue: Catalogue) -> Table:
@@ -65,12 +65,11 @@ def _families(catalogue: Catalogue) -> Table:
     return table
 
 
-def _doubtful(loaded: Loaded, today: date) -> Iterator[RenderableType]:
-    found = doubts(loaded.catalogue, today)
-    if not found:
-        return
-    told = Text("Allowed, and probably not meant:\n", no_wrap=True, overflow="ignore")
-    for doubt in found:
+def doubts_in_words(loaded: Loaded, *, today: date) -> Text:
+    """What a sound catalogue hardly means, a line each; empty where there is nothing."""
+    told = Text()
+    for doubt in doubts(loaded.catalogue, today):
+        told.append("" if told else "Allowed, and probably not meant:\n")
         told.append(f"\n  {loaded.place(doubt.path)}: ", "cyan")
         told.append(doubt.what)
-    yield told
+    return told
