@@ -6,6 +6,7 @@ from actions.commands import AskAgain, GiveAnswers, Skip
 from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
+from intake.answers import Answers
 from intake.gathering import UnknownAnswer
 from intake.steps import Ask, Step
 
@@ -13,14 +14,18 @@ CHAT: Final = "chat"
 
 
 def give(flow: Flow, say: CopyText, visit_id: str, step: Step, command: GiveAnswers) -> Reply:
-    """Record the answers and show what is next. Nothing is recorded that the catalogue lacks:
-    then the model is older than the catalogue, and the question is put again."""
+    """Record the answers and show what is next. What the catalogue lacks is not recorded: then the
+    model is older than the catalogue, and that is asked again where it was all that was said."""
+
+    def record(answers: Answers) -> Step:
+        return flow.give_answers(visit_id, answers, command.words, source=CHAT, placement=CHAT)
+
     try:
-        after = flow.give_answers(
-            visit_id, command.answers, command.words, source=CHAT, placement=CHAT
-        )
-    except UnknownAnswer:
-        return aside(step, say.say("ask_again"))
+        after = record(command.answers)
+    except UnknownAnswer as unknown:
+        if not unknown.rest.given():
+            return aside(step, say.say("ask_again"))
+        after = record(unknown.rest)
     return aside(after, say.say("noted")) if after == step else Reply(after)
 
 

@@ -8,7 +8,8 @@ import scheduler
 from crm_sync import HandOff
 from intake.decisions import decision_of, note_outcome
 from intake.hand_off import tell_crm
-from intake.routing import current_routing, route_of, start_routing
+from intake.names import meeting_title
+from intake.routing import current_routing, leads_nowhere, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
 from scheduler.times import MOST_DAYS
@@ -30,7 +31,7 @@ def ready_routing(turn: Turn) -> RoutingRow:
     Raises ``NoCalendarYet``.
     """
     row = open_routing(turn)
-    if row is None or row.rule_id is None:
+    if row is None or row.rule_id is None or leads_nowhere(turn, row):
         raise NoCalendarYet("There is no calendar to choose from yet.")
     return row
 
@@ -89,6 +90,10 @@ def _is_over(turn: Turn, booking: Booking) -> bool:
 
 
 def _is_held(turn: Turn, booking: Booking) -> bool:
+    """Whether it can still be confirmed: not once its host or its type of meeting is gone."""
+    teams = turn.vendor.teams
+    if booking.host_id not in teams.hosts or booking.meeting_type_id not in teams.meeting_types:
+        return False
     return booking.hold_expires_at is not None and booking.hold_expires_at > turn.now
 
 
@@ -230,7 +235,7 @@ def _told(turn: Turn, booking: Booking, what: str) -> Booking:
 
 
 def _write_calendar(turn: Turn, booking: Booking, hand_off: HandOff) -> None:
-    kind = turn.vendor.teams.meeting_types[booking.meeting_type_id].title.in_language("en")
+    kind = meeting_title(turn.vendor.teams, booking.meeting_type_id, "en")
     entry = turn.session.get(CalendarEntry, booking.id) or CalendarEntry(booking_id=booking.id)
     entry.host_id = booking.host_id
     entry.starts_at, entry.ends_at = booking.starts_at, booking.ends_at

@@ -6,7 +6,7 @@ from intake.answers import REQUIRED, AnswerField
 from intake.known import Picture
 from intake.questions import ask
 from intake.sentences import Sentences
-from intake.steps import Choice
+from intake.steps import Ask, Choice
 from intake.vendor import Vendor
 
 
@@ -29,7 +29,7 @@ def form_fields(known: Picture, vendor: Vendor, say: Sentences) -> list[FormFiel
             label=question.text,
             input=question.input,
             choices=question.choices,
-            value=known.value(question.field),
+            value=_choosable(question, known.value(question.field)),
         )
         for question in asked
     ]
@@ -38,3 +38,9 @@ def form_fields(known: Picture, vendor: Vendor, say: Sentences) -> list[FormFiel
         field=AnswerField.GOAL, label=say.say("ask_goal"), input="text", choices=(), value=goal
     )
     return [*fields, own_words]
+
+
+def _choosable(question: Ask, value: object) -> object:
+    """The value, unless it is none of the choices: a plan that is not sold any more, for one."""
+    gone = question.input == "one" and value not in {choice.value for choice in question.choices}
+    return None if gone else value

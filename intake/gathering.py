@@ -8,16 +8,27 @@ from store.visits import AnswerRow
 
 
 class UnknownAnswer(ValueError):
-    """An id that the vendor's catalogue does not have."""
+    """An id that the vendor's catalogue does not have (any more)."""
+
+    def __init__(self, what: str, rest: Answers) -> None:
+        super().__init__(what)
+        self.rest = rest
+        """What was answered besides."""
 
 
 def check_against_catalogue(answers: Answers, catalogue: Catalogue) -> None:
     """Raises ``UnknownAnswer`` unless plan and pain points are the catalogue's."""
-    if answers.plan is not None and answers.plan not in {*catalogue.plans, NOT_A_CUSTOMER}:
-        raise UnknownAnswer(f"There is no plan '{answers.plan}'.")
-    for point in answers.pain_points or ():
-        if point not in catalogue.pain_points:
-            raise UnknownAnswer(f"There is no pain point '{point}'.")
+    unknown, plan, points = [], answers.plan, answers.pain_points
+    if plan is not None and plan not in {*catalogue.plans, NOT_A_CUSTOMER}:
+        unknown.append(f"There is no plan '{plan}'.")
+        plan = None
+    if points is not None:
+        gone = [point for point in points if point not in catalogue.pain_points]
+        unknown += [f"There is no pain point '{point}'." for point in gone]
+        points = tuple(point for point in points if point not in gone) or None
+    if unknown:
+        rest = answers.model_copy(update={"plan": plan, "pain_points": points})
+        raise UnknownAnswer(" ".join(unknown), rest)
 
 
 def record_answers(turn: Turn, answers: Answers, words: str, source: Source) -> None:

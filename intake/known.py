@@ -1,10 +1,12 @@
 """What is known of the visitor by now: their answers on top of what ownership data says."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.facts import people_of
 from intake.answers import REQUIRED, AnswerField, Known
+from offers import Catalogue
+from offers.facts import NOT_A_CUSTOMER
 from store.accounts import Account
 from store.visits import AnswerRow, Visit
 
@@ -24,11 +26,30 @@ def fold_answers(rows: Iterable[AnswerRow]) -> Known:
     )
 
 
+def still_named(said: Known, catalogue: Catalogue) -> Known:
+    """Without the answers that name what the catalogue has no more: those are asked again.
+
+    An earlier answer to the same field, which the visitor corrected, does not come back.
+    """
+    values = dict(said.values)
+    plan, points = values.get(AnswerField.PLAN), values.get(AnswerField.PAIN_POINTS)
+    if plan is not None and plan not in {*catalogue.plans, NOT_A_CUSTOMER}:
+        del values[AnswerField.PLAN]
+    if isinstance(points, list):
+        values[AnswerField.PAIN_POINTS] = [one for one in points if one in catalogue.pain_points]
+        if not values[AnswerField.PAIN_POINTS]:
+            del values[AnswerField.PAIN_POINTS]
+    return replace(said, values=values)
+
+
 @dataclass(frozen=True)
 class Picture:
     """Answers and ownership together, as the questions and the engine see them."""
 
+    in_full: Known
+    """All that the visitor said, also what names something that is gone: people want to read it."""
     said: Known
+    """What counts of it."""
     owned: dict[AnswerField, object]
     """What ownership data says of fields that the visitor did not speak of."""
     confirmed: bool
@@ -54,11 +75,15 @@ class Picture:
         return not self.to_confirm and self.next_open is None
 
 
-def picture(visit: Visit, account: Account | None, rows: Iterable[AnswerRow]) -> Picture:
+def picture(
+    visit: Visit, account: Account | None, rows: Iterable[AnswerRow], catalogue: Catalogue
+) -> Picture:
     """The picture of one visit. Ownership counts only for the account that a token vouched for."""
-    said = fold_answers(rows)
+    in_full = fold_answers(rows)
+    said = still_named(in_full, catalogue)
     owned = {} if account is None or visit.known_disputed else ownership_values(account)
     return Picture(
+        in_full=in_full,
         said=said,
         owned={field: value for field, value in owned.items() if not said.settled(field)},
         confirmed=visit.known_confirmed_at is not None,

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
+from intake.hosts import host_of
+from intake.names import in_words, meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
@@ -13,15 +15,31 @@ from store.decisions import RoutingRow
 from store.meetings import Booking
 
 
-def meeting_view(turn: Turn, routing: RoutingRow, host_id: str | None = None) -> MeetingView:
-    """The meeting that a routing leads to; with the host once one is chosen."""
+def meeting_view(turn: Turn, routing: RoutingRow) -> MeetingView:
+    """The meeting that a routing leads to."""
     teams, language = turn.vendor.teams, turn.sentences.language
     kind = teams.meeting_types[routing.meeting_type_id or ""]
-    hosts = tuple(routing.host_ids) if host_id is None else (host_id,)
     return MeetingView(
         title=kind.title.in_language(language),
         minutes=kind.minutes,
-        with_whom=with_whom(teams, hosts, routing.inputs, language),
+        with_whom=with_whom(teams, tuple(routing.host_ids), routing.inputs, language),
+        why=routing.explanation or "",
+    )
+
+
+def chosen_meeting(turn: Turn, routing: RoutingRow, booking: Booking) -> MeetingView:
+    """The meeting at a time that was chosen, and with whom: it stays what it was then, whatever
+    became of its type and its host since."""
+    teams, language = turn.vendor.teams, turn.sentences.language
+    if booking.host_id in teams.hosts:
+        who = with_whom(teams, (booking.host_id,), routing.inputs, language)
+    else:
+        host = host_of(turn, booking)
+        who = in_words(booking.host_id) if host is None else host.name
+    return MeetingView(
+        title=meeting_title(teams, booking.meeting_type_id, language),
+        minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
+        with_whom=who,
         why=routing.explanation or "",
     )
 
@@ -39,7 +57,7 @@ def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
         {
             "hold_id": booking.id,
             "text": turn.sentences.say("held"),
-            "meeting": meeting_view(turn, routing, booking.host_id),
+            "meeting": chosen_meeting(turn, routing, booking),
             "starts_at": booking.starts_at,
             "ends_at": booking.ends_at,
             "zone": booking.attendee_zone,
@@ -52,7 +70,7 @@ def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
 
 def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
     """The meeting is booked."""
-    view = meeting_view(turn, routing, booking.host_id)
+    view = chosen_meeting(turn, routing, booking)
     return Booked(
         text=turn.sentences.say("booked", with_whom=view.with_whom),
         agreed=agreed(turn, routing, view.title),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from scheduler import Teams
+
 
 class _Named(Protocol):
     @property
@@ -12,6 +14,12 @@ class _Named(Protocol):
 def name_of(items: Mapping[str, _Named], id_: str) -> str:
     """The name of a plan, a host …; of one that is gone, its id in words: ``maya chen``."""
     return items[id_].name if id_ in items else in_words(id_)
+
+
+def meeting_title(teams: Teams, meeting_type_id: str, language: str) -> str:
+    """The title of a meeting type; of one that is gone, its id in words."""
+    kind = teams.meeting_types.get(meeting_type_id)
+    return in_words(meeting_type_id) if kind is None else kind.title.in_language(language)
 
 
 def in_words(id_: str) -> str:

@@ -2,6 +2,7 @@
 
 from intake.answers import AnswerField
 from intake.known import Picture
+from intake.names import name_of
 from intake.sentences import Sentences
 from intake.steps import Ask, Choice, ConfirmKnown, KnownFact
 from intake.vendor import Vendor
@@ -65,6 +66,6 @@ def _confirm(known: dict[AnswerField, object], vendor: Vendor, say: Sentences) -
 def _known_fact(field: AnswerField, value: object, vendor: Vendor) -> KnownFact:
     if field is AnswerField.PLAN:
         # A customer may be on a plan that is not sold any more: then its id must do.
-        plan = vendor.catalogue.plans.get(str(value))
-        return KnownFact(field=field, label=plan.name if plan else str(value), value=str(value))
+        label = name_of(vendor.catalogue.plans, str(value))
+        return KnownFact(field=field, label=label, value=str(value))
     return KnownFact(field=field, label=str(value), value=int(str(value)))

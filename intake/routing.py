@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 import scheduler
 from intake.answers import AnswerField
 from intake.decisions import decision_of
@@ -10,6 +12,7 @@ from intake.turn import Turn
 from scheduler import Need, Route, RoutingQuestion
 from store.accounts import Account
 from store.decisions import DecisionRow, RoutingRow
+from store.meetings import Booking
 
 PERSON_ASKED_FOR = "support"
 """The motion of a meeting that no offer led to."""
@@ -20,9 +23,40 @@ class NotAsked(ValueError):
 
 
 def current_routing(turn: Turn) -> RoutingRow | None:
-    """The latest routing of this visit that still counts."""
+    """The latest routing of this visit that still counts, settled by today's rules."""
     counting = [row for row in turn.routings if turn.counts(row.at)]
-    return counting[-1] if counting else None
+    row = counting[-1] if counting else None
+    if row is not None and row.closed_at is None:
+        _settle_anew(turn, row)
+    return row
+
+
+def _settle_anew(turn: Turn, row: RoutingRow) -> None:
+    """What the vendor changed since may answer the open question, or make that a route leads
+    nowhere any more. A route by which a meeting was booked stays: the meeting stands.
+
+    Where a turn only reads, this is forgotten at its end, and found again by the next.
+    """
+    if leads_nowhere(turn, row) and not _is_booked(turn, row):
+        row.rule_id = row.meeting_type_id = row.explanation = None
+        row.host_ids, row.inputs, row.fallback = [], {}, False
+    if row.rule_id is None:
+        settle(turn, row)
+
+
+def leads_nowhere(turn: Turn, row: RoutingRow) -> bool:
+    """Whether the type of meeting, or everybody who could take it, is gone since it was routed."""
+    if row.rule_id is None or row.closed_at is not None:
+        return False
+    teams = turn.vendor.teams
+    return row.meeting_type_id not in teams.meeting_types or not any(
+        host in teams.hosts for host in row.host_ids
+    )
+
+
+def _is_booked(turn: Turn, row: RoutingRow) -> bool:
+    booked = select(Booking.id).where(Booking.routing_id == row.id, Booking.state == "confirmed")
+    return turn.session.scalar(booked.limit(1)) is not None
 
 
 def start_routing(

@@ -91,7 +91,7 @@ class Turn:
     def picture(self) -> Picture:
         """What is known by now."""
         counting = [row for row in self.answers if self.counts(row.at)]
-        return picture(self.visit, self.account, counting)
+        return picture(self.visit, self.account, counting, self.vendor.catalogue)
 
 
 def look(desk: Desk, session: Session, visit_id: str, now: datetime) -> Turn:

@@ -82,7 +82,7 @@ class VendorWatch:
         told = ""
         while not self._stop.is_set():
             try:
-                self._look()
+                self.look()
                 told = ""
             except Exception as error:  # whatever it is, later changes must be seen
                 # As long as the database is away, for example: said once, tried again and again.
@@ -91,7 +91,8 @@ class VendorWatch:
                     _log.error("vendor_watch_failed", why=told, exc_info=trace)
             self._stop.wait(LOOKS_EVERY)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look once: a change that is at rest is taken or refused."""
         if self._next is None:
             self._next = self._changed()
         if self._next is not None:

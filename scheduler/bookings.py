@@ -62,7 +62,9 @@ def hold(
     zone_named(zone)
     hosts = [one for one in route.host_ids if one in teams.hosts]
     _lock(session, hosts)
-    meeting = teams.meeting_types[route.meeting_type_id]
+    meeting = teams.meeting_types.get(route.meeting_type_id)
+    if meeting is None:
+        raise TimeNotOffered(_NOT_OFFERED)
     able = [one for one in hosts if _offered(teams, one, meeting, starts_at, now=now)]
     if not able:
         raise TimeNotOffered(_NOT_OFFERED)

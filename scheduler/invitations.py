@@ -1,22 +1,32 @@
 """Calendar files by the book: RFC 5545 (iCalendar) and RFC 5546 (iTIP)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
-from scheduler.teams import Host
 from scheduler.vtimezone import vtimezone
 from scheduler.zones import zone
 from store.meetings import Booking
 
 
+class Organizer(Protocol):
+    """Who invites: a host, or what is remembered of one who left."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
 def calendar_file(
-    booking: Booking, *, title: str, description: str, organizer: Host, url: str
+    booking: Booking, *, title: str, description: str, organizer: Organizer | None, url: str
 ) -> bytes:
     """The invitation to a confirmed booking (REQUEST), or its end (CANCEL), as UTF-8.
 
     Times are in the attendee's zone, whose VTIMEZONE comes along. UID is stable; SEQUENCE is the
     booking's; DTSTAMP is its last change, so that the same booking gives the same bytes.
+    ``organizer``: None where nobody remembers any more who it was.
     Raises ``ValueError`` for a hold: nobody is invited to it.
     """
     if booking.state not in ("confirmed", "cancelled") or booking.attendee_email is None:
@@ -37,7 +47,12 @@ def calendar_file(
 
 
 def _event(
-    booking: Booking, title: str, description: str, organizer: Host, url: str, cancelled: bool
+    booking: Booking,
+    title: str,
+    description: str,
+    organizer: Organizer | None,
+    url: str,
+    cancelled: bool,
 ) -> Event:
     start, end = _on_the_clock(booking)
     event = Event()
@@ -50,7 +65,8 @@ def _event(
     event.add("description", description)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("url", vUri(url))
-    event.add("organizer", _address(organizer.email, organizer.name), encode=False)
+    if organizer is not None:
+        event.add("organizer", _address(organizer.email, organizer.name), encode=False)
     event.add("attendee", _attendee(booking), encode=False)
     return event
 

@@ -48,7 +48,9 @@ def open_times(
     """
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"days must be from 1 to {MOST_DAYS}, not {days}")
-    meeting = teams.meeting_types[route.meeting_type_id]
+    meeting = teams.meeting_types.get(route.meeting_type_id)
+    if meeting is None:  # the vendor removed it since
+        return []
     # Dates from the web may be centuries away: look no further than the window can reach.
     today = now.astimezone(UTC).date()
     earliest, latest = today - timedelta(days=2), today + timedelta(days=meeting.window_days + 3)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from actions.buttons import button_payloads
 from intake.flow import Flow
@@ -20,6 +20,7 @@ from web.rasa import AssistantUnavailable, Rasa
 from web.tokens import Button, Keys
 
 log = structlog.get_logger()
+_step: TypeAdapter[Step] = TypeAdapter(Step)
 
 
 class NothingSaid(ValueError):
@@ -76,12 +77,23 @@ class Chat:
                     "seq": m.seq,
                     "author": m.author,
                     "text": m.text,
-                    "step": m.step and self.sealed(visit_id, m.step),
+                    "step": self._shown(visit_id, m.step),
                     "at": m.at,
                 }
             )
             for m in messages
         ]
+
+    def _shown(self, visit_id: str, logged: dict[str, Any] | None) -> dict[str, Any] | None:
+        """A step of the log as today's faces read it; none where they could not: a step that an
+        older version of the product said keeps its words."""
+        if logged is None:
+            return None
+        try:
+            step = _step.validate_python(logged)
+        except ValidationError:
+            return None
+        return self.sealed(visit_id, step.model_dump(mode="json"))
 
     def sealed(self, visit_id: str, step: dict[str, Any]) -> dict[str, Any]:
         """The step with a token on each of its buttons."""

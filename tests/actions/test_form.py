@@ -95,6 +95,14 @@ def test_a_plan_that_the_catalogue_lacks_is_not_recorded(scene, call, stranger) 
     assert scene.texts(answer)[0] == "I couldn't make out an answer in that."
 
 
+def test_what_is_said_beside_something_the_catalogue_lacks_is_kept(scene, call, stranger) -> None:
+    facts = {"plan": ["platinum"], "pain_point": ["missed_follow_ups"], "team_size": [45]}
+    answer = call(FORM, scene.stored_tracker(stranger, "inform", "45 of us on Platinum", facts))
+    assert answer["responses"][-1]["custom"]["step"]["field"] == "plan"
+    answer = call(FORM, scene.stored_tracker(stranger, "inform", "Starter", {"plan": ["starter"]}))
+    assert scene.steps(answer) == ["prompt"], "size and friction were not asked again"
+
+
 def test_what_is_known_of_a_customer_is_confirmed(scene, call, customer) -> None:
     pains = {"pain_point": ["missed_follow_ups"]}
     answer = call(FORM, scene.stored_tracker(customer, "inform", "we miss follow-ups", pains))

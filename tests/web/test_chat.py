@@ -1,9 +1,12 @@
 """The chat between the widget and Rasa: hygiene, buttons, repetition, failure."""
 
 import pytest
+from sqlalchemy import select
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from store.database import transaction
+from store.visits import Message
 from tests.web.conftest import Browser
 
 ASK = {
@@ -110,3 +113,22 @@ def test_a_flood_in_one_message_is_cut(browser, assistant) -> None:
     assert say(browser, "a " * 9_000).status_code == 200
     assert len(assistant.heard[0][1]) <= 1_000
     assert say(browser, "a" * 100_000, "two").status_code == 413
+
+
+def test_a_step_that_an_older_version_said_keeps_its_words(browser, engine) -> None:
+    browser.post("/messages", {"client_id": "1", "text": "hello"})
+    with transaction(engine) as session:
+        said = session.scalars(select(Message).where(Message.author == "assistant")).one()
+        said.step = {"kind": "survey", "text": "How are you?"}
+    (_, shown) = browser.get("/visit").json()["messages"]
+    assert shown["text"] == "Hello."
+    assert shown["step"] is None
+    with transaction(engine) as session:
+        # Before it asked when an offer may come back, and offered days for it.
+        session.get_one(Message, said.id).step = {
+            "kind": "done",
+            "reason": "deferred",
+            "text": "Ok",
+        }
+    (_, shown) = browser.get("/visit").json()["messages"]
+    assert shown["step"]["again"] == []

@@ -1,0 +1,352 @@
+"""The vendor's folder changes while the product runs: taken where it is good, refused if not."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from intake import watching
+from intake.answers import Answers
+from intake.desk import Desk, open_desk
+from intake.flow import Flow
+from intake.steps import Prompt
+from store.catalogues import CatalogueLoad
+from store.database import open_engine, transaction
+from store.decisions import DecisionRow
+from store.meetings import Host
+from store.settings import Settings
+from store.visits import Visit
+from vendor_files import VendorError
+
+TITLE = "Team plan for your people"
+OFFERS = "catalogue/offers_plans.yaml"
+FACTS = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
+
+
+@pytest.fixture
+def settings(settings: Settings, vendor: Path) -> Settings:
+    return settings.model_copy(update={"vendor": vendor})
+
+
+@pytest.fixture
+def watched(settings: Settings, engine: Engine) -> Iterator[Desk]:
+    """The desk of a running process, on a copy of Harbor's folder."""
+    desk = open_desk(settings, engine)
+    desk.watch.start()
+    yield desk
+    desk.watch.stop()
+
+
+def eventually(happened: Callable[[], object]) -> None:
+    """Waits for it; the limit only keeps a broken watch from hanging."""
+    limit = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < limit, "it did not happen"
+        time.sleep(0.02)
+
+
+def rewrite(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def title(desk: Desk) -> str:
+    return desk.vendor.catalogue.offers["upgrade_to_team"].texts["en"]["any"].title
+
+
+def loads(engine: Engine) -> list[CatalogueLoad]:
+    with transaction(engine) as session:
+        return list(session.scalars(select(CatalogueLoad).order_by(CatalogueLoad.number)))
+
+
+def test_a_change_is_in_force_and_recorded(watched, vendor, engine) -> None:
+    before = watched.vendor.catalogue.version
+    eventually(lambda: loads(engine))
+    rewrite(vendor / OFFERS, TITLE, "Room for all of you")
+    eventually(lambda: title(watched) == "Room for all of you")
+    first, second = loads(engine)
+    assert first.version == before
+    assert second.version == watched.vendor.catalogue.version != before
+    assert second.changed == [OFFERS]
+    assert second.changed_at <= second.at
+    assert [first.files is None, second.files is None] == [True, False]  # the last one is kept
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "seen"),
+    [
+        ("vendor.yaml", "name: Harbor", "name: Haven", lambda v: v.name == "Haven"),
+        (
+            "teams/hosts.yaml",
+            "name: Maya Chen",
+            "name: Maya C.",
+            lambda v: v.teams.hosts["maya-chen"].name == "Maya C.",
+        ),
+    ],
+)
+def test_every_part_of_the_folder_is_watched(watched, vendor, file, old, new, seen) -> None:
+    rewrite(vendor / file, old, new)
+    eventually(lambda: seen(watched.vendor))
+
+
+def test_a_sentence_that_is_added_is_said(watched, vendor) -> None:
+    (vendor / "copy").mkdir()
+    (vendor / "copy" / "en.yaml").write_text("skip: Pass\n")
+    eventually(lambda: watched.vendor.sentences_in("en").say("skip") == "Pass")
+
+
+def test_a_new_host_can_be_booked_at_once(watched, vendor, engine) -> None:
+    hosts = (vendor / "teams" / "hosts.yaml").read_text()
+    at = hosts.index("  jonas-weber:")
+    end = hosts.index("\n  ", hosts.index("hours:", at) + 200)
+    new = "\n".join(
+        [
+            "  kim-lund:",
+            "    name: Kim Lund",
+            "    email: kim.lund@harbor.example",
+            "    zone: Europe/Oslo",
+            "    title: your account manager",
+            "    hours: {week: {monday: [09:00-12:00]}}",
+            "",
+        ]
+    )
+    assert end > at
+    (vendor / "teams" / "hosts.yaml").write_text(hosts[:at] + new + hosts[at:])
+    eventually(lambda: "kim-lund" in watched.vendor.teams.hosts)
+    with transaction(engine) as session:
+        assert session.get(Host, "kim-lund") is not None
+
+
+def test_a_faulty_change_is_refused_with_its_place_and_what_was_in_force_stays(
+    watched, vendor, engine
+) -> None:
+    before = watched.vendor
+    eventually(lambda: loads(engine))
+    with capture_logs() as logs:
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        eventually(lambda: watched.live.standing.refused)
+    assert watched.vendor.catalogue.version == before.catalogue.version
+    (problem,) = watched.live.standing.refused.problems
+    written = (vendor / OFFERS).read_text()
+    line = written.count("\n", 0, written.index("plan: teem")) + 1
+    assert (problem.file, problem.line) == (OFFERS, line)
+    assert "teem" in problem.what
+    assert problem.remedy == "Did you mean 'team'?"
+    (told,) = [entry for entry in logs if entry["event"] == "vendor_refused"]
+    assert told["problems"] == [str(problem)]
+    refused = loads(engine)[-1]
+    assert refused.version is None
+    assert refused.problems[0]["line"] == line
+    # What was put right is in force again, and nothing is refused any more.
+    rewrite(vendor / OFFERS, "plan: teem", "plan: team")
+    eventually(lambda: watched.live.standing.refused is None)
+    assert [load.version for load in loads(engine)] == [
+        before.catalogue.version,
+        None,
+        before.catalogue.version,
+    ]
+
+
+def test_a_fault_that_is_looked_at_again_is_told_once(watched, vendor, engine) -> None:
+    with capture_logs() as logs:
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        eventually(lambda: watched.live.standing.refused)
+        (vendor / OFFERS).touch()
+        os.utime(vendor / "vendor.yaml")
+        rewrite(vendor / "vendor.yaml", "Harbor", "Haven")  # another change, as faulty
+        eventually(lambda: len(loads(engine)) == 3)
+    told = [entry for entry in logs if entry["event"] == "vendor_refused"]
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("damage", ["unreadable", "removed", "emptied", "not utf-8", "a folder"])
+def test_whatever_becomes_of_the_folder_the_good_one_stays(
+    damage: str, watched, vendor, tmp_path
+) -> None:
+    before = title(watched)
+    away = tmp_path / "away"
+    if damage == "removed":
+        vendor.rename(away)
+    elif damage == "emptied":
+        shutil.rmtree(vendor / "catalogue")
+    elif damage == "not utf-8":
+        (vendor / OFFERS).write_bytes(b"offers: \xff\n")
+    elif damage == "a folder":
+        (vendor / "vendor.yaml").unlink()
+        (vendor / "vendor.yaml").mkdir()
+    else:
+        (vendor / OFFERS).unlink()
+        (vendor / OFFERS).symlink_to(vendor / OFFERS)  # a circle
+    eventually(lambda: watched.live.standing.refused)
+    assert title(watched) == before
+    assert watched.live.standing.refused.problems
+    if damage == "removed":
+        away.rename(vendor)
+        eventually(lambda: watched.live.standing.refused is None)
+
+
+def test_a_folder_that_is_swapped_whole_is_taken(watched, vendor, tmp_path) -> None:
+    other = shutil.copytree(vendor, tmp_path / "other")
+    rewrite(other / OFFERS, TITLE, "Swapped")
+    vendor.rename(tmp_path / "old")
+    other.rename(vendor)
+    eventually(lambda: title(watched) == "Swapped")
+
+
+def test_a_half_written_file_is_waited_for(watched, vendor, engine) -> None:
+    eventually(lambda: loads(engine))
+    whole = (vendor / OFFERS).read_text().replace(TITLE, "Written slowly")
+    part = len(whole) // 20
+    with (vendor / OFFERS).open("w") as file:  # with pauses shorter than the folder must be still
+        for start in range(0, len(whole), part):
+            file.write(whole[start : start + part])
+            file.flush()
+            time.sleep(watching.STILL_FOR / 4)
+    eventually(lambda: title(watched) == "Written slowly")
+    assert [load.problems for load in loads(engine)] == [[], []]
+
+
+def test_an_error_that_nobody_foresaw_is_a_refusal(watched, vendor, monkeypatch) -> None:
+    def broken(folder: Path) -> None:
+        raise RecursionError("too deep")
+
+    before = watched.vendor
+    monkeypatch.setattr("intake.vendor_folder.load_vendor", broken)
+    rewrite(vendor / OFFERS, TITLE, "Never seen")
+    eventually(lambda: watched.live.standing.refused)
+    assert "RecursionError" in watched.live.standing.refused.problems[0].what
+    assert watched.vendor.catalogue.version == before.catalogue.version
+
+
+def test_what_two_processes_see_is_recorded_once(watched, settings, vendor) -> None:
+    second_engine = open_engine(settings.database_url)
+    second = open_desk(settings, second_engine)
+    second.watch.start()
+    try:
+        for number in range(4):
+            rewrite(vendor / OFFERS, title(watched), f"Title {number}")
+            for desk in (watched, second):
+                eventually(lambda desk=desk, number=number: title(desk) == f"Title {number}")
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        for desk in (watched, second):
+            eventually(lambda desk=desk: desk.live.standing.refused)
+        assert len(loads(second_engine)) == 6
+    finally:
+        second.watch.stop()
+        second_engine.dispose()
+
+
+def test_while_the_database_is_away_nothing_changes_and_then_it_does(
+    watched, vendor, monkeypatch
+) -> None:
+    away = threading.Event()
+    away.set()
+    real = watching.note_load
+
+    def note_load(*args, **named):
+        if away.is_set():
+            raise OperationalError("INSERT", {}, Exception("away"))
+        return real(*args, **named)
+
+    monkeypatch.setattr(watching, "note_load", note_load)
+    with capture_logs() as logs:
+        rewrite(vendor / OFFERS, TITLE, "In the end")
+        eventually(lambda: [e for e in logs if e["event"] == "vendor_watch_failed"])
+        time.sleep(4 * watching.LOOKS_EVERY)
+        assert len([e for e in logs if e["event"] == "vendor_watch_failed"]) == 1
+    assert title(watched) == TITLE
+    away.clear()
+    eventually(lambda: title(watched) == "In the end")
+
+
+class TestARestart:
+    """Of one part, while the folder is at fault: ``./segue up`` itself refuses such a folder."""
+
+    def test_goes_on_with_what_was_in_force(self, watched, settings, vendor, engine) -> None:
+        rewrite(vendor / OFFERS, TITLE, "The last good one")
+        eventually(lambda: title(watched) == "The last good one")
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        eventually(lambda: watched.live.standing.refused)
+        again = open_desk(settings, engine)
+        assert title(again) == "The last good one"
+        again.watch.start()
+        eventually(lambda: again.live.standing.refused)
+        again.watch.stop()
+        assert len(loads(engine)) == 3
+
+    def test_without_anything_kept_names_the_fault(self, settings, vendor, engine) -> None:
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        with pytest.raises(VendorError, match="teem"):
+            open_desk(settings, engine)
+
+    def test_with_kept_files_that_are_refused_by_now_names_the_folders_fault(
+        self, watched, settings, vendor, engine
+    ) -> None:
+        eventually(lambda: loads(engine))
+        watched.watch.stop()
+        with transaction(engine) as session:
+            session.scalars(select(CatalogueLoad)).one().files = {"vendor.yaml": "nmae: x\n"}
+        rewrite(vendor / OFFERS, "plan: team", "plan: teem")
+        with pytest.raises(VendorError, match="teem"):
+            open_desk(settings, engine)
+
+
+def test_every_decision_is_of_one_catalogue_while_it_changes(
+    settings, vendor, engine, monkeypatch
+) -> None:
+    """Visitors decide while the offer's title and reason change together, fifty times."""
+    monkeypatch.setattr(watching, "STILL_FOR", 0.01)
+    desk = open_desk(settings, engine)
+    desk.watch.look()
+    flow = Flow(engine, desk, lambda: datetime.now(UTC))
+    titles = {desk.vendor.catalogue.version: TITLE}
+    over = threading.Event()
+    template = {
+        file: (vendor / file).read_text() for file in (OFFERS, "catalogue/triggers_gap.yaml")
+    }
+    reason = "reminders that reach the right person in time would close that gap"
+    assert reason in template["catalogue/triggers_gap.yaml"]
+
+    def visit() -> None:
+        while not over.is_set():
+            id_ = flow.open_visit(Visit(page="/", zone="UTC", language="en")).id
+            step = flow.give_answers(id_, FACTS, "", source="form", placement="form")
+            assert isinstance(step, Prompt)
+            assert flow.current_step(id_) == step
+
+    with ThreadPoolExecutor(3) as visitors:
+        busy = [visitors.submit(visit) for _ in range(3)]
+        try:
+            for number in range(50):
+                new = f"Change {number}"
+                (vendor / OFFERS).write_text(template[OFFERS].replace(TITLE, new))
+                (vendor / "catalogue" / "triggers_gap.yaml").write_text(
+                    template["catalogue/triggers_gap.yaml"].replace(reason, f"number {number}")
+                )
+                desk.watch.look()
+                assert title(desk) == new
+                titles[desk.vendor.catalogue.version] = new
+        finally:
+            over.set()
+        for one in busy:
+            one.result()
+    assert len(titles) == 51
+    with transaction(engine) as session:
+        decided = session.scalars(select(DecisionRow)).all()
+        assert len({row.catalogue_version for row in decided}) > 1
+        for row in decided:
+            assert row.record["catalogue_version"] == row.catalogue_version
+            shown = row.record["title"]
+            assert titles[row.catalogue_version] == shown
+            expected = reason if shown == TITLE else f"number {shown.removeprefix('Change ')}"
+            assert expected in row.reason
