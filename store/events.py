@@ -15,7 +15,7 @@ class Event(Base):
     __tablename__ = "segue_events"
     __table_args__ = (
         Index("ix_segue_events_use", "account_id", "name", "at"),
-        Index("ix_segue_events_user", "user_id", "account_stated", "at"),
+        Index("ix_segue_events_user", "user_id", "account_from", "at"),
     )
 
     message_id: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -24,8 +24,10 @@ class Event(Base):
     user_id: Mapped[str | None] = mapped_column(String(64))
     account_id: Mapped[str | None] = mapped_column(String(64))
     """None while nobody has said which account the user belongs to."""
-    account_stated: Mapped[bool]
-    """Whether the message itself named the account; else it is the user's account at ``at``."""
+    account_from: Mapped[str] = mapped_column(String(16))
+    """``membership``: the message says that the user belongs to the account (or is about the
+    account itself); ``message``: it names the account that it happened at; ``user``: it is the
+    account that the user belonged to at ``at``."""
     attached_at: Mapped[datetime | None] = mapped_column(Instant)
     """When it was known whose event it is: what is counted as of a moment was known by then."""
     name: Mapped[str] = mapped_column(String(200))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from actions import build_executor
@@ -19,12 +18,12 @@ from store.database import open_engine, transaction
 from store.settings import Settings
 from web import health, meetings, operator
 from web.actions_endpoint import actions_endpoint
-from web.api import booking, chat, form, left, visits
+from web.api import booking, chat, events, form, left, visits
 from web.api.access import Parts
 from web.chat import Chat
 from web.embedding import embed_files
 from web.errors import DOCUMENTED, answer_errors
-from web.guards import Guards
+from web.guards import EVENTS, Guards, VisitorsCors
 from web.logs import set_up_logs
 from web.rasa import Rasa
 from web.records import Records
@@ -50,6 +49,7 @@ def create_app(
     app.state.parts = parts
     for routes in (visits, chat, form, booking, left):
         app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
+    app.include_router(events.router, prefix=EVENTS, responses=events.DOCUMENTED)
     for pages in (health, meetings, operator):
         app.include_router(pages.router)
     app.include_router(actions_endpoint(build_executor(parts.flow)))
@@ -61,7 +61,7 @@ def create_app(
     app.add_middleware(Guards)
     # Round the guards, so that the embed on another website can read a refusal as well.
     app.add_middleware(
-        CORSMiddleware,
+        VisitorsCors,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],

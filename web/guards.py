@@ -1,6 +1,7 @@
 """What stands before every request: size limits, security headers, the log's context."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import clear_contextvars
@@ -18,8 +19,11 @@ _HEADERS = {
         "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
 }
-_EXEMPT = "/internal/"
-"""Rasa sends whole conversations; it is let in by its secret."""
+EVENTS = "/v1"
+"""Where Segment's libraries send to, given a host."""
+_EXEMPT = ("/internal/", f"{EVENTS}/")
+"""Rasa sends whole conversations, the vendor's servers whole batches: each is let in by its secret,
+and the batches have a limit of their own (``web.api.deliveries``)."""
 
 
 class Guards:
@@ -54,6 +58,20 @@ class Guards:
             if begun:
                 raise
             await unexpected(Request(scope), error)(scope, receive, sending)
+
+
+class VisitorsCors(CORSMiddleware):
+    """The CORS rules for what visitors' browsers call.
+
+    Not for events: their key is a server's, and a page that held it would give it away.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["path"].startswith(f"{EVENTS}/"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _too_large(scope: Scope) -> bool:

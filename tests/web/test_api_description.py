@@ -3,7 +3,8 @@
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -11,6 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from store.settings import Settings
 from tests.web.conftest import ANSWERS, Browser
 
 CHECKS = [
@@ -38,6 +40,10 @@ CALLS = [
     ("POST", "/api/v1/left-messages"),
     ("POST", "/api/v1/signals"),
 ]
+EVENTS = [
+    ("POST", f"/v1/{name}")
+    for name in ("identify", "group", "track", "page", "screen", "alias", "batch")
+]
 
 
 def test_every_call_is_described(app: FastAPI) -> None:
@@ -45,9 +51,9 @@ def test_every_call_is_described(app: FastAPI) -> None:
         (method.upper(), path)
         for path, methods in app.openapi()["paths"].items()
         for method in methods
-        if path.startswith("/api/")
+        if path.startswith(("/api/", "/v1/"))
     }
-    assert described == set(CALLS)
+    assert described == {*CALLS, *EVENTS}
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
@@ -56,9 +62,22 @@ def test_no_input_breaks_it(app: FastAPI, browser: Browser, method: str, path: s
     browser.post("/offer", {"decision_id": accepted["decision_id"], "response": "accept"})
     operation = schemathesis.openapi.from_asgi("/openapi.json", app)[path][method]
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def send(case: schemathesis.Case) -> None:
         case.validate_response(case.call(headers=browser.headers), checks=CHECKS)
+
+    send()
+
+
+@pytest.mark.parametrize(("method", "path"), EVENTS)
+def test_no_event_breaks_it(app: FastAPI, settings: Settings, method: str, path: str) -> None:
+    headers = {"Authorization": f"Bearer {settings.events_key.get_secret_value()}"}
+    operation = schemathesis.openapi.from_asgi("/openapi.json", app)[path][method]
+
+    @hypothesis(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def send(case: schemathesis.Case) -> None:
+        case.validate_response(case.call(headers=headers), checks=CHECKS)
 
     send()

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("user_id", sa.String(length=64), nullable=True),
         sa.Column("account_id", sa.String(length=64), nullable=True),
-        sa.Column("account_stated", sa.Boolean(), nullable=False),
+        sa.Column("account_from", sa.String(length=16), nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("properties", sa.JSON(), nullable=False),
@@ -58,7 +58,7 @@ def upgrade() -> None:
     with op.batch_alter_table("segue_events", schema=None) as batch_op:
         batch_op.create_index("ix_segue_events_use", ["account_id", "name", "at"], unique=False)
         batch_op.create_index(
-            "ix_segue_events_user", ["user_id", "account_stated", "at"], unique=False
+            "ix_segue_events_user", ["user_id", "account_from", "at"], unique=False
         )
 
     op.create_table(

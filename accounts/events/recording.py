@@ -1,0 +1,158 @@
+"""Writing messages down: each once, with all that follows from it, or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from accounts.events.belonging import (
+    MEMBERSHIP,
+    MESSAGE,
+    USER,
+    account_now,
+    account_then,
+    members,
+    reattach,
+)
+from accounts.events.days import count_event, day_of
+from accounts.events.messages import Batch, Message, Refusal
+from accounts.events.traits import contact_said
+from accounts.telling import tell_account, tell_contact
+from offers import Catalogue
+from store.accounts import Account, Contact
+from store.events import Event
+
+_IDS_A_QUERY = 500
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of the messages of one delivery."""
+
+    taken: int
+    repeated: int
+    """Taken before; they change nothing."""
+    ignored: int
+    refused: tuple[Refusal, ...]
+
+
+def record(
+    session: Session, catalogue: Catalogue, batch: Batch, *, received_at: datetime
+) -> Receipt:
+    """Write down the messages that are new; what they tell of customers counts at once.
+
+    The order of messages, and of deliveries, changes nothing: see ``accounts.telling`` and
+    ``accounts.events.belonging``.
+    """
+    _one_at_a_time(session)
+    there = _stored(session, [message.id for _, message in batch.taken])
+    taken = repeated = 0
+    refused = list(batch.refused)
+    for index, message in batch.taken:
+        known = there.get(message.id)
+        if known is None:
+            there[message.id] = _record_one(session, catalogue, message, received_at)
+            taken += 1
+        elif _says_the_same(known, message):
+            repeated += 1
+        else:
+            reason = "messageId: it was used for another message, which stands. Make a new one."
+            refused.append(Refusal(index, message.id, reason))
+    session.flush()
+    in_order = tuple(sorted(refused, key=lambda refusal: refusal.index))
+    return Receipt(taken, repeated, batch.ignored, in_order)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Wait for other deliveries: two that count the same day must not both add to what they read.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE segue_events IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _stored(session: Session, ids: Sequence[str]) -> dict[str, Event]:
+    found: dict[str, Event] = {}
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        some = ids[start : start + _IDS_A_QUERY]
+        for event in session.scalars(select(Event).where(Event.message_id.in_(some))):
+            found[event.message_id] = event
+    return found
+
+
+def _says_the_same(event: Event, message: Message) -> bool:
+    return (event.kind, event.name, event.user_id, event.properties) == (
+        message.kind,
+        message.name,
+        message.user_id,
+        message.properties,
+    )
+
+
+def _record_one(
+    session: Session, catalogue: Catalogue, message: Message, received_at: datetime
+) -> Event:
+    event = _event(session, message, received_at)
+    session.add(event)
+    session.flush()
+    if message.kind == "track":
+        if event.account_id is not None:
+            key = (event.account_id, event.name, day_of(event.at))
+            count_event(session, key, event.properties)
+        return event
+    if event.account_from == MEMBERSHIP and message.user_id is not None:
+        reattach(session, message.user_id, message.at, known_at=received_at)
+    people = {message.user_id} if message.user_id is not None else set()
+    if message.kind == "group" and message.account_id is not None:
+        is_new = session.get(Account, message.account_id) is None
+        tell_account(session, catalogue, message.account_id, message.said, at=message.at)
+        if is_new:
+            people.update(members(session, message.account_id))
+    for user_id in sorted(people):
+        _settle_person(session, user_id, message)
+    return event
+
+
+def _event(session: Session, message: Message, received_at: datetime) -> Event:
+    account_id, source = message.account_id, USER
+    if account_id is not None:
+        source = MESSAGE if message.kind == "track" else MEMBERSHIP
+    elif message.user_id is not None:
+        account_id = account_then(session, message.user_id, message.at)
+    return Event(
+        message_id=message.id,
+        kind=message.kind,
+        user_id=message.user_id,
+        account_id=account_id,
+        account_from=source,
+        attached_at=None if account_id is None else received_at,
+        name=message.name,
+        properties=dict(message.properties),
+        at=message.at,
+        received_at=received_at,
+    )
+
+
+def _settle_person(session: Session, user_id: str, message: Message) -> None:
+    """Bring a person's contact to what is known now; none while their account is not."""
+    account_id = account_now(session, user_id)
+    if account_id is None:
+        return
+    if session.get(Contact, user_id) is None:
+        news = _identified(session, user_id)
+    elif message.kind == "identify" and message.user_id == user_id:
+        news = [(message.at, message.said)]
+    else:
+        news = []
+    tell_contact(session, user_id, account_id, news)
+
+
+def _identified(session: Session, user_id: str) -> Iterable[tuple[datetime, Mapping[str, object]]]:
+    """All that was said of a person so far."""
+    query = select(Event.at, Event.properties).where(
+        Event.user_id == user_id, Event.kind == "identify"
+    )
+    return [(at, contact_said(traits)) for at, traits in session.execute(query)]
