@@ -39,7 +39,7 @@ def bring_in(
         ),
     ],
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.csv]", help="The file; none for a folder.")
+        Path | None, typer.Argument(metavar="FILE.csv", help="The file; none for a folder.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report, write nothing to the database.")

@@ -10,12 +10,12 @@ from typing import Any
 
 import jwt
 import pytest
-from sqlalchemy import Engine
 
+from accounts.imports.header import columns_of
+from accounts.imports.rows import KINDS
 from launcher.places import ROOT
 from launcher.verbs import VERBS
-from store.accounts import Account
-from store.database import transaction
+from offers import load_catalogue
 from store.settings import Settings
 from web.tokens import read_identity
 
@@ -105,22 +105,13 @@ def test_the_token_on_the_page_of_the_embed_is_let_in() -> None:
     assert read_identity(eval(code, scope), SECRET).account_id == "acme"
 
 
-def test_the_script_that_fills_in_a_customer_does_and_may_run_again(
-    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SEGUE_DATABASE_URL", settings.database_url)
-    for secret in (
-        "SERVER_SECRET",
-        "IDENTITY_SECRET",
-        "ACTIONS_SECRET",
-        "OPERATOR_KEY",
-        "EVENTS_KEY",
-    ):
-        monkeypatch.setenv(f"SEGUE_{secret}", SECRET)
-    (code,) = blocks("docs/how-to/own-vendor.md", "python")
-    for _ in range(2):
-        exec(code, {})
-    with transaction(engine) as session:
-        account = session.get_one(Account, "acme-bikes")
-        assert [owned.product_id for owned in account.owned] == ["payroll"]
-        assert [contact.id for contact in account.contacts] == ["dana"]
+def test_the_page_of_facts_names_every_column_of_every_file() -> None:
+    page = (ROOT / "docs/how-to/facts.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| an? [^|]+\|(.+)\|$", page, re.MULTILINE))
+    catalogue = load_catalogue(ROOT / "examples" / "harbor" / "catalogue")
+    for kind, model in KINDS.items():
+        named = set(re.findall(r"`([\w.<>]+)`", rows[kind]))
+        columns = {re.sub(r"^usage\..+", "usage.<metric>", c) for c in columns_of(kind, catalogue)}
+        assert named == columns
+        bold = set(re.findall(r"\*\*`(\w+)`\*\*", rows[kind]))
+        assert bold == {*model.required}
