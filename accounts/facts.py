@@ -58,9 +58,9 @@ def account_facts(account: Account, today: date) -> dict[str, object]:
     return {
         "verified": True,
         "owned_products": frozenset(owned.product_id for owned in account.owned),
-        "segment": account.segment,
+        "segment": account.segment or None,
         "stage": account.stage,
-        "region": account.region,
+        "region": account.region or None,
         "seats_bought": account.seats_bought,
         "implementation_stage": account.implementation_stage,
         "seats_share": _share(account.seats_used, account.seats_bought),
