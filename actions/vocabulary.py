@@ -14,6 +14,8 @@ from typing import Any
 
 from offers import Catalogue, CatalogueError, load_catalogue
 
+SERVED = "assistant-words.json"
+"""The file in ``SEGUE_HOME`` with the words of the model that is served."""
 SECTIONS = ("plans", "products", "pain_points", "capabilities", "integrations")
 
 
@@ -31,6 +33,31 @@ def _words(items: Mapping[str, Any]) -> dict[str, Any]:
         }
         for item_id, item in items.items()
     }
+
+
+def untaught(known: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
+    """The names of what the catalogue says otherwise than the assistant was taught, or has besides.
+
+    ``known``: the words that it was trained from, as ``vocabulary`` gave them.
+    """
+    return tuple(
+        words["name"]
+        for section, items in vocabulary(catalogue).items()
+        for item_id, words in items.items()
+        if known.get(section, {}).get(item_id) != words
+    )
+
+
+def served_words(home: Path) -> dict[str, Any] | None:
+    """The words that the running assistant was trained from; None: nobody knows.
+
+    ``python -m bot run`` writes them down.
+    """
+    try:
+        words = json.loads((home / SERVED).read_text())
+    except (OSError, ValueError):
+        return None
+    return words if isinstance(words, dict) else None
 
 
 def main(arguments: list[str]) -> int:

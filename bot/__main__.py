@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         return parse_lines(options.models, sys.stdin, sys.stdout)
     from bot.serving import serve
 
-    return serve(options.models, options.port)
+    return serve(options.models, options.port, options.words)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--vocabulary", type=Path, default=home / "vocabulary.json")
     run = verbs.add_parser("run", parents=[shared], help="serve the newest model")
     run.add_argument("--port", type=int, default=5605)
+    run.add_argument("--words", type=Path, default=home / "assistant-words.json")
     run.add_argument("--trackers", type=Path, default=home / "conversations.db")
     verbs.add_parser("parse", parents=[shared], help="what the newest model understands")
     test = verbs.add_parser("test", parents=[shared], help="run the story tests")

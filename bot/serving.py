@@ -1,7 +1,9 @@
 """Serves the model: the REST channel on loopback and nothing else."""
 
+import json
 import os
 import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,8 @@ BOT = Path(__file__).parent
 NEEDED = ("SEGUE_ACTIONS_URL", "SEGUE_ACTIONS_SECRET")
 
 
-def serve(models: Path, port: int) -> int:
-    """Serve the newest model of the folder until a signal ends it."""
+def serve(models: Path, port: int, words: Path) -> int:
+    """Serve the newest model of the folder until a signal ends it; its words go to a file."""
     missing = [name for name in NEEDED if not os.environ.get(name)]
     if missing:
         print(f"Not set: {', '.join(missing)}.", file=sys.stderr)  # noqa: T201
@@ -26,6 +28,7 @@ def serve(models: Path, port: int) -> int:
     if not any(models.glob("*.tar.gz")):
         print(f"{models}: no model. Run `python -m bot train` first.", file=sys.stderr)  # noqa: T201
         return 1
+    note_words(models, words)
     compile_response_check()
     write_trackers_ahead()
     end_without_model()
@@ -37,6 +40,33 @@ def serve(models: Path, port: int) -> int:
         endpoints=AvailableEndpoints.read_endpoints(str(BOT / "endpoints.yml")),
     )
     return 0
+
+
+def note_words(models: Path, file: Path) -> None:
+    """Write down the vendor's words that the newest model was trained from: the catalogue may have
+    others by now, and the operator is told so."""
+    newest = max(models.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime)
+    try:
+        words = _words_in(newest)
+    except (OSError, tarfile.TarError, KeyError, ValueError):
+        file.unlink(missing_ok=True)  # a model that cannot be read will not load either
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
+def _words_in(model: Path) -> dict[str, Any]:
+    """The vocabulary in a model's own description. Raises KeyError where there is none."""
+    with tarfile.open(model) as archive:
+        described = archive.extractfile(archive.getmember("metadata.json"))
+        if described is None:
+            raise KeyError("metadata.json")
+        nodes = json.load(described)["train_schema"]["nodes"].values()
+    configured = [node["config"] for node in nodes if "vocabulary" in node["config"]]
+    if not configured:
+        raise KeyError("vocabulary")
+    words: dict[str, Any] = configured[0]["vocabulary"]
+    return words
 
 
 def write_trackers_ahead() -> None:

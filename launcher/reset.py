@@ -43,4 +43,5 @@ def _data(places: Places, environ: Mapping[str, str]) -> list[Path]:
         say("The database is not a file of Segue's and stays; drop it with its own server's tools.")
     files = [places.home / "conversations.db", *([file] if file else [])]
     beside = [path.with_name(path.name + ending) for path in files for ending in _SQLITE_ENDINGS]
-    return [places.models, places.home / "vocabulary.json", *beside]
+    words = [places.home / "vocabulary.json", places.home / "assistant-words.json"]
+    return [places.models, *words, *beside]

@@ -26,6 +26,8 @@ class Readiness(BaseModel):
     database: bool
     assistant: bool
     worker: bool
+    notes: tuple[str, ...] = ()
+    """What works and still needs somebody's attention. Everybody may read it: no more than that."""
 
 
 @router.get("/healthz")
@@ -45,8 +47,15 @@ async def ready(parts: PartsDep) -> JSONResponse:
         database=database,
         assistant=assistant,
         worker=worker,
+        notes=_notes(parts),
     )
     return JSONResponse(state.model_dump(), 200 if state.ready else 503)
+
+
+def _notes(parts: Parts) -> tuple[str, ...]:
+    if parts.live.standing.refused is None:
+        return ()
+    return ("A change of the vendor's files was refused; what was in force stays.",)
 
 
 def _stored_parts(parts: Parts) -> tuple[bool, bool]:
