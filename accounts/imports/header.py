@@ -79,15 +79,25 @@ def _wrong(
         yield f"The header lacks {named}. A file of {kind} needs {', '.join(KINDS[kind].required)}."
 
 
-def row_of(header: Header, record: Record, catalogue: Catalogue) -> Row | tuple[Fault, ...]:
-    """The row that a record makes, or why it makes none."""
+@dataclass(frozen=True)
+class Read:
+    """What a record's cells say."""
+
+    row: Row | None
+    """Of the cells that can be read; None: not even those make a row."""
+    faults: tuple[Fault, ...] = ()
+    """Of the others."""
+
+
+def row_of(header: Header, record: Record, catalogue: Catalogue) -> Read:
+    """The row that a record makes, and what is wrong with its cells."""
     if record.fault is not None:
-        return (record.fault,)
+        return Read(None, (record.fault,))
     if len(record.cells) != len(header.columns):
         count = "one cell" if len(record.cells) == 1 else f"{len(record.cells)} cells"
         what = f"The row has {count}, and the header {len(header.columns)}."
         remedy = "A cell that holds the delimiter or a line break must stand in quotes."
-        return (Fault("", shown(" ".join(record.cells)), what, remedy),)
+        return Read(None, (Fault("", shown(" ".join(record.cells)), what, remedy),))
     cells = {
         column: cell.strip()
         for column, cell in zip(header.columns, record.cells, strict=True)
@@ -98,7 +108,7 @@ def row_of(header: Header, record: Record, catalogue: Catalogue) -> Row | tuple[
     return _validated(header.kind, cells, catalogue)
 
 
-def _validated(kind: str, cells: dict[str, str], catalogue: Catalogue) -> Row | tuple[Fault, ...]:
+def _validated(kind: str, cells: dict[str, str], catalogue: Catalogue) -> Read:
     faults: list[Fault] = []
     written: dict[str, object] = {}
     usage: dict[str, float | None] = {}
@@ -111,11 +121,15 @@ def _validated(kind: str, cells: dict[str, str], catalogue: Catalogue) -> Row | 
             written[column] = cell
     if usage:
         written["usage"] = usage
+    model = KINDS[kind]
     try:
-        row = KINDS[kind].model_validate(written)
+        return Read(model.model_validate(written), tuple(faults))
     except ValidationError as error:
         faults += [_fault(detail, cells) for detail in error.errors(include_url=False)]
-    return tuple(faults) if faults else row
+    unread = {fault.column for fault in faults}
+    rest = {column: value for column, value in written.items() if column not in unread}
+    row = model.model_validate(rest) if unread.isdisjoint(model.required) else None
+    return Read(row, tuple(faults))
 
 
 def _fault(detail: ErrorDetails, cells: dict[str, str]) -> Fault:

@@ -19,7 +19,7 @@ from accounts.imports.purchases import record_purchases
 from accounts.imports.reading import Record, Table, open_table
 from accounts.imports.rejects import Rejects, open_rejects
 from accounts.imports.report import Counts, Report
-from accounts.imports.rows import KINDS, Row
+from accounts.imports.rows import KINDS
 from accounts.imports.spool import Spool, Task, open_spool
 from store.database import reading, transaction
 
@@ -123,13 +123,16 @@ class _File:
     ) -> None:
         kind = HANDLED[header.kind]
         read = [row_of(header, record, self._known.catalogue) for record in batch]
-        there = kind.look(self._session, self._spool, [row for row in read if isinstance(row, Row)])
-        for record, row in zip(batch, read, strict=True):
-            faults = row if isinstance(row, tuple) else ()
-            if isinstance(row, Row):
-                verdict = kind.judge(row, there, self._known)
+        rows = [one.row for one in read if one.row is not None]
+        there = kind.look(self._session, self._spool, rows)
+        for record, one in zip(batch, read, strict=True):
+            faults = one.faults
+            if one.row is not None:
+                faults += tuple(kind.faults(one.row, self._known))
+            if one.row is not None and not faults:
+                verdict = kind.judge(one.row, there, self._known)
                 faults = verdict.faults or self._take(
-                    header.kind, list(kind.keys(row, self._known)), verdict, table, record
+                    header.kind, list(kind.keys(one.row, self._known)), verdict, table, record
                 )
             if faults:
                 rejected = Rejected(table.name, record.line, faults)

@@ -38,6 +38,9 @@ class Accounts(Kind[AccountLine, There]):
             for metric in row.usage:
                 yield "usage", (row.id, metric)
 
+    def faults(self, row: AccountLine, known: Known) -> list[Fault]:
+        return faults_of(row, known)
+
     def look(self, session: Session, spool: Spool, rows: Sequence[AccountLine]) -> There:
         columns = [getattr(Account, name) for name in (*_COLUMNS, "usage", "usage_at")]
         query = select(*columns).where(Account.id.in_([row.id for row in rows]))
@@ -46,7 +49,7 @@ class Accounts(Kind[AccountLine, There]):
     def judge(self, row: AccountLine, there: There, known: Known) -> Verdict:
         old = there.get(row.id)
         values = _values(row, old)
-        faults = [*faults_of(row, known), *_missing(values)]
+        faults = _missing(values)
         if faults:
             return Verdict(faults=tuple(faults))
         _follow(values, row, old, known)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.imports.columns import insert_all
+from accounts.imports.faults import Fault
 from accounts.imports.judging import Known, Verdict, accounts_there, compared, empty, no_account
 from accounts.imports.kind import Key, Kind
 from accounts.imports.rows import ContactRow
@@ -30,6 +31,9 @@ class Contacts(Kind[ContactRow, There]):
 
     def keys(self, row: ContactRow, known: Known) -> Iterator[Key]:
         yield "contacts", (row.id,)
+
+    def faults(self, row: ContactRow, known: Known) -> list[Fault]:
+        return []
 
     def look(self, session: Session, spool: Spool, rows: Sequence[ContactRow]) -> There:
         columns = [getattr(Contact, name) for name in _COLUMNS]

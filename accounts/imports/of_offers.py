@@ -42,6 +42,10 @@ class Offers(Kind[OfferRow, There]):
     def keys(self, row: OfferRow, known: Known) -> Iterator[Key]:
         yield KIND, key(row)
 
+    def faults(self, row: OfferRow, known: Known) -> list[Fault]:
+        offers = known.catalogue.offers
+        return [*unknown("offer_id", row.offer_id, "offer", offers), *_times(row, known)]
+
     def look(self, session: Session, spool: Spool, rows: Sequence[OfferRow]) -> There:
         ids = {row.account_id for row in rows}
         columns = [getattr(PastOffer, name) for name in ("id", *OfferRow.model_fields)]
@@ -55,14 +59,8 @@ class Offers(Kind[OfferRow, There]):
         )
 
     def judge(self, row: OfferRow, there: There, known: Known) -> Verdict:
-        faults = [
-            *unknown("offer_id", row.offer_id, "offer", known.catalogue.offers),
-            *_times(row, known),
-        ]
         if row.account_id not in there.accounts:
-            faults.append(no_account(row.account_id))
-        if faults:
-            return Verdict(faults=tuple(faults))
+            return Verdict(faults=(no_account(row.account_id),))
         old = there.offers.get(key(row))
         if old is None:
             id_ = blake2b("\x00".join(key(row)).encode(), digest_size=16).hexdigest()
@@ -102,7 +100,7 @@ def _times(row: OfferRow, known: Known) -> list[Fault]:
     if row.deferred_until is None:
         return faults
     until = row.deferred_until.isoformat()
-    if row.outcome != "deferred":
+    if row.outcome not in ("deferred", None):
         what = f"The offer was {row.outcome}, not deferred."
         faults.append(Fault("deferred_until", until, what, "Leave it empty, or write deferred."))
     elif row.at is not None and row.deferred_until < row.at:

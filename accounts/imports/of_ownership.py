@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from accounts.imports.columns import from_json, insert_all, to_json
+from accounts.imports.faults import Fault
 from accounts.imports.judging import (
     Known,
     Verdict,
@@ -42,20 +43,20 @@ class Ownerships(Kind[OwnershipRow, There]):
     def keys(self, row: OwnershipRow, known: Known) -> Iterator[Key]:
         yield KIND, (row.account_id, row.product_id or "")
 
+    def faults(self, row: OwnershipRow, known: Known) -> list[Fault]:
+        sold = {**known.catalogue.products, **known.catalogue.bundles}
+        return [
+            *unknown("product_id", row.product_id, "product or bundle", sold),
+            *not_yet("since", row.since, known.latest_day),
+        ]
+
     def look(self, session: Session, spool: Spool, rows: Sequence[OwnershipRow]) -> There:
         ids = {row.account_id for row in rows}
         return There(accounts_there(session, spool, ids), _owned_by(session, ids))
 
     def judge(self, row: OwnershipRow, there: There, known: Known) -> Verdict:
-        sold = {**known.catalogue.products, **known.catalogue.bundles}
-        faults = [
-            *unknown("product_id", row.product_id, "product or bundle", sold),
-            *not_yet("since", row.since, known.latest_day),
-        ]
         if row.account_id not in there.accounts:
-            faults.append(no_account(row.account_id))
-        if faults:
-            return Verdict(faults=tuple(faults))
+            return Verdict(faults=(no_account(row.account_id),))
         content = to_json(row.model_dump())
         owned = (row.account_id, row.product_id or "")
         if owned not in there.owned:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from accounts.imports.faults import Fault
 from accounts.imports.judging import (
     Change,
     Known,
@@ -32,6 +33,11 @@ class Usages(Kind[UsageRow, There]):
     def keys(self, row: UsageRow, known: Known) -> Iterator[Key]:
         yield KIND, (row.account_id, row.metric or "")
 
+    def faults(self, row: UsageRow, known: Known) -> list[Fault]:
+        metric = row.metric or ""
+        faults = metric_faults(known.catalogue, "metric", metric)
+        return faults or metric_value(known.catalogue, "value", metric, row.value)[1]
+
     def look(self, session: Session, spool: Spool, rows: Sequence[UsageRow]) -> There:
         ids = {row.account_id for row in rows}
         query = select(Account.id, Account.usage, Account.usage_at).where(Account.id.in_(ids))
@@ -42,15 +48,10 @@ class Usages(Kind[UsageRow, There]):
         return there
 
     def judge(self, row: UsageRow, there: There, known: Known) -> Verdict:
-        metric = row.metric or ""
-        faults = metric_faults(known.catalogue, "metric", metric)
-        value = None
-        if not faults:
-            value, faults = metric_value(known.catalogue, "value", metric, row.value)
         if row.account_id not in there:
-            faults.append(no_account(row.account_id))
-        if faults:
-            return Verdict(faults=tuple(faults))
+            return Verdict(faults=(no_account(row.account_id),))
+        metric = row.metric or ""
+        value, _ = metric_value(known.catalogue, "value", metric, row.value)
         old = there[row.account_id]
         change = usage_changes({metric: value}, old, known).get(metric)
         if change is None:

@@ -32,8 +32,9 @@ def _single(kind: str, file: Path, rejected: Path | None) -> Input:
     if file.is_dir():
         raise CannotImport(f"{file} is a folder. Name a file, or import it: ./segue import {file}.")
     if rejected is not None:
-        if rejected.exists() and not rejected.is_file():
-            raise CannotImport(f"{rejected} is no file. Name a file for the rejected rows.")
+        if rejected.is_symlink() or (rejected.exists() and not rejected.is_file()):
+            # It would be replaced: /dev/stdout is a link, too.
+            raise CannotImport(f"{rejected} is no plain file. Name one for the rejected rows.")
         if rejected.exists() and file.exists() and rejected.samefile(file):
             raise CannotImport(f"{rejected} is the file itself. Name another for rejected rows.")
     return Input(kind, file, rejected)

@@ -143,6 +143,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert accounts(engine) == 0
 
 
+def test_a_link_is_not_replaced_by_the_rejected_rows(bring_in: BringIn, files: Path) -> None:
+    link = files.parent / "stdout"
+    link.symlink_to(files.parent / "elsewhere")
+    code, _, err = bring_in("accounts", files / "accounts.csv", "--rejected", link)
+    assert code == 1
+    assert "is no plain file" in err
+    assert link.is_symlink()
+
+
 def test_a_folder_with_another_file_names_the_nearest_kind(bring_in: BringIn, files: Path) -> None:
     (files / "contcts.csv").write_text("id\n")
     code, _, err = bring_in(files)

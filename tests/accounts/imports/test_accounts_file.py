@@ -149,8 +149,12 @@ def test_what_is_wrong_is_named_with_its_remedy(
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once(bring_in: BringIn, faults: Faults) -> None:
-    report = bring_in(accounts="id,name,region,employees,plan_since\nacme,Acme,europe,many,soon\n")
-    assert [column for _, column, _ in faults(report)] == ["employees", "plan_since"]
+    rows = "id,name,region,employees,plan_since,plan\nacme,Acme,europe,many,soon,startr\n"
+    assert [column for _, column, _ in faults(bring_in(accounts=rows))] == [
+        "employees",
+        "plan_since",
+        "plan",
+    ]
 
 
 def test_a_segment_follows_the_number_of_people_until_somebody_sets_it(
