@@ -13,7 +13,12 @@ from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.desk import Desk
 from intake.form import FormField, form_fields
-from intake.gathering import check_against_catalogue, record_answers, record_skip
+from intake.gathering import (
+    check_against_catalogue,
+    check_capability,
+    record_answers,
+    record_skip,
+)
 from intake.meeting_views import booked, meeting_view
 from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
@@ -158,8 +163,13 @@ class Flow:
             return form_fields(turn.picture(), turn.vendor, turn.sentences)
 
     def note_signal(self, visit_id: str, kind: str, subject: str = "") -> None:
-        """Something the visitor did that rules may read as intent."""
+        """Something the visitor did that rules may read as intent.
+
+        Raises ``UnknownAnswer`` for a feature that is none of the catalogue's capabilities.
+        """
         with self._turn(visit_id) as turn:
+            if kind == "feature_tried":
+                check_capability(subject, turn.vendor.catalogue)
             turn.session.add(Signal(visit_id=visit_id, kind=kind, subject=subject, at=turn.now))
 
     def answer_question(

@@ -31,6 +31,12 @@ def check_against_catalogue(answers: Answers, catalogue: Catalogue) -> None:
         raise UnknownAnswer(" ".join(unknown), rest)
 
 
+def check_capability(capability_id: str, catalogue: Catalogue) -> None:
+    """Raises ``UnknownAnswer`` unless the capability is the catalogue's."""
+    if capability_id not in catalogue.capabilities:
+        raise UnknownAnswer(f"There is no capability '{capability_id[:64]}'.", Answers())
+
+
 def record_answers(turn: Turn, answers: Answers, words: str, source: Source) -> None:
     """Append the answers; the earlier ones stay, the latest count."""
     for field, value in answers.given().items():

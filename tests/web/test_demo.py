@@ -15,7 +15,7 @@ def now():
     return datetime.now(UTC)
 
 
-@pytest.mark.parametrize("path", ["/", "/pricing"])
+@pytest.mark.parametrize("path", ["/", "/pricing", "/settings"])
 def test_every_page_carries_the_embed(client: TestClient, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 200
@@ -44,3 +44,18 @@ def test_a_page_seen_twice_is_a_signal(browser: Browser, app) -> None:
     step = browser.post("/answers/skip", {"field": "pain_points"}).json()["step"]
     assert step["kind"] == "prompt"
     assert "came back to the prices" in step["reason"]
+
+
+def test_a_feature_that_was_tried_is_a_signal(client: TestClient, browser: Browser) -> None:
+    (tried,) = re.findall(r'data-tries="(\w+)"', client.get("/settings").text)
+    assert browser.post("/signals", {"kind": "feature_tried", "subject": tried}).is_success
+    browser.post("/answers", {"answers": {"plan": "team", "team_size": 140}})
+    step = browser.post("/answers/skip", {"field": "pain_points"}).json()["step"]
+    assert step["kind"] == "prompt"
+    assert "reached for single sign-on" in step["reason"]
+
+
+@pytest.mark.parametrize("subject", ["sso", "/pricing", "\u2028", "x" * 2000])
+def test_a_feature_that_nobody_sells_is_refused(browser: Browser, subject: str) -> None:
+    answer = browser.post("/signals", {"kind": "feature_tried", "subject": subject})
+    assert answer.status_code == 422

@@ -21,8 +21,9 @@ class LeaveMessage(Input):
 class Noticed(Input):
     """Something that the visitor did on the vendor's site."""
 
-    kind: Literal["page_viewed"]
+    kind: Literal["page_viewed", "feature_tried"]
     subject: Annotated[Page, Field(min_length=1)]
+    """The page's path; the id of the capability that they tried to use and do not have."""
 
 
 @router.post("/left-messages", status_code=201)
@@ -34,6 +35,6 @@ def leave_message(body: LeaveMessage, parts: PartsDep, visit_id: VisitId) -> dic
 
 @router.post("/signals", status_code=204)
 def notice(body: Noticed, parts: PartsDep, visit_id: VisitId) -> Response:
-    """Tell of a page that was seen."""
+    """Tell of a page that was seen, or of a feature that was tried."""
     parts.flow.note_signal(visit_id, body.kind, body.subject)
     return Response(status_code=204)

@@ -65,6 +65,8 @@ const api = {
   identify: (token: string | null) => void session.identify(token),
   /** Forgets the visit in this browser. */
   reset: () => void session.reset(),
+  /** Tells what the visitor did: ("feature_tried", the id of a capability they do not have). */
+  signal: (kind: "feature_tried", subject: string) => void session.signal(kind, subject),
   /** Listens to an event, or to all with `*`. Returns a function that stops it. */
   on: (name: EventName | "*", listener: Listener) => events.on(name, listener),
   /** A call as a list, for pages that do not know whether the loader has run. */

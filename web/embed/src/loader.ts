@@ -47,7 +47,7 @@ const stub: Record<string, unknown> = {
   origin: dataset["origin"] ?? source.origin,
   settings: dataset,
 };
-for (const name of ["open", "close", "identify", "reset", "on"]) stub[name] = later(name);
+for (const name of ["open", "close", "identify", "reset", "signal", "on"]) stub[name] = later(name);
 function drawLauncher(): void {
   if (dataset["chat"] === "off") return;
   let chat = document.querySelector("segue-chat");

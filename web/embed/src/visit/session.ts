@@ -201,6 +201,13 @@ export class Session {
     }
   }
 
+  /** Something that the visitor did on the page. Nothing that they wait for: it may be lost. */
+  async signal(kind: "feature_tried", subject: string): Promise<void> {
+    await this.call({ method: "POST", path: "/signals", body: { kind, subject } }).catch(
+      console.error,
+    );
+  }
+
   /** At a page's load: what an earlier page could not send. */
   async sendKept(): Promise<void> {
     const { leftMessage } = this.kept;
