@@ -139,3 +139,56 @@ def test_a_moment_needs_a_zone_and_a_chance_its_bounds(
     for chance in (-0.1, 1.0, float("nan")):
         with pytest.raises(ValueError, match="chance"):
             choose(small, now=datetime(2026, 1, 1, tzinfo=UTC), chance=chance)
+
+
+SINCE_THEN = {
+    "decision": ("incentive", "experiment_id", "arm", "withheld_offer_id", "segment", "learnt_id"),
+    "factors": (
+        "prior", "evidence", "needs_met", "needs_stated", "usually_added", "incentive_id",
+        "incentive_costs",
+    ),
+}  # fmt: skip
+"""What records hold that were written before it was recorded, by what holds it: nothing."""
+
+
+def test_a_record_from_before_is_still_read(choose: Callable[..., Decision], small: str) -> None:
+    record = choose(small).model_dump(mode="json")
+    for name in SINCE_THEN["decision"]:
+        del record[name]
+    for candidate in record["candidates"]:
+        for name in SINCE_THEN["factors"] if candidate["factors"] else ():
+            del candidate["factors"][name]
+    old = Decision.model_validate(record)
+    assert old.offer_id == "go_crew"
+    assert old.withheld_offer_id is None
+
+
+def test_a_changed_copy_of_a_catalogue_is_decided_as_changed(
+    choose: Callable[..., Decision], small: str, write: Write, now: datetime
+) -> None:
+    catalogue = load_catalogue(write(all=small))
+    asked = {"now": now, "placement": "chat", "language": "en", "chance": 0.5}
+    assert decide(catalogue, BOTH, **asked).offer_id == "go_crew"  # type: ignore[arg-type]
+    rest = {key: one for key, one in catalogue.triggers.items() if one.offer != "go_crew"}
+    changed = catalogue.model_copy(update={"triggers": rest})
+    assert decide(changed, BOTH, **asked).offer_id == "add_print"  # type: ignore[arg-type]
+
+
+def test_the_same_answer_however_often_it_was_asked_before(
+    choose: Callable[..., Decision], small: str, write: Write, now: datetime
+) -> None:
+    # What is remembered of offers that were not triggered must not leak between visitors.
+    catalogue = load_catalogue(write(all=small))
+    asked = {"now": now, "placement": "chat", "language": "en", "chance": 0.5}
+    visitors = [
+        Facts(plan=plan, owned_products=frozenset(owned), pain_points=frozenset(pains))
+        for plan in (None, "solo", "crew")
+        for owned in ((), ("print",))
+        for pains in ((), ("alone",), ("ink",), ("alone", "ink"))
+    ]
+    fresh = [
+        decide(load_catalogue(write(all=small)), facts, **asked)  # type: ignore[arg-type]
+        for facts in visitors
+    ]
+    again = [decide(catalogue, facts, **asked) for facts in visitors * 2]  # type: ignore[arg-type]
+    assert again == fresh * 2
