@@ -57,10 +57,9 @@ def _rules(found: Found) -> Table | Text:
             f"No rules: nothing goes together in {floor.accounts} accounts, at a confidence of "
             f"{floor.confidence:g} and a lift of {floor.lift:g}."
         )
-    table = _table("Rules", "Segment", "Rule", ">Confidence", ">Lift", ">Support")
+    table = _table("Rules", "Rule", ">Confidence", ">Lift", ">Support")
     for rule in found.learnt.rules:
         table.add_row(
-            Text(segment_name(found.catalogue, rule.segment)),
             Text(rule_sentence(found.catalogue, rule)),
             f"{rule.confidence:.0%}",
             f"{rule.lift:.2f}",

@@ -9,6 +9,8 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from web.paging import address_of
+
 PAGES = Path(__file__).parent / "pages"
 
 
@@ -16,7 +18,10 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def readable(value: object) -> object:
-    """A moment in JSON (``2026-11-23T14:00:00Z``) as people read it; all else as it is."""
+    """A moment in JSON (``2026-11-23T14:00:00Z``) and a fraction as people read them; all else as
+    it is."""
+    if isinstance(value, float):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         return f"{value[:10]} {value[11:16]} UTC"
     return value
@@ -31,6 +36,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["readable"] = readable
+    environment.globals["address_of"] = address_of
     return environment
 
 

@@ -51,26 +51,33 @@ def mine(baskets: Mapping[Basket, int], thresholds: Learning) -> tuple[Associati
     (R. Agrawal, R. Srikant, "Fast algorithms for mining association rules", VLDB 1994; lift: S.
     Brin et al., "Dynamic itemset counting", SIGMOD 1997).
 
-    A rule whose longer left side adds no confidence to a shorter one's is dropped.
+    A rule of all accounts must hold beyond what their segments explain: products that are both
+    usual in large teams go together over the whole base, and say nothing to a small one. A rule
+    whose longer left side adds no confidence to a shorter one's is dropped.
     """
     found: list[AssociationRule] = []
     for segment in (None, *sorted({basket.segment for basket in baskets})):
         for targets, counts in _choices(baskets, segment):
             rules = _rules(counts, targets, segment, thresholds)
+            if segment is None:
+                rules = _beyond_segments(rules, baskets, thresholds)
             found += _without_redundant(rules)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda r: (r.segment or "", r.adds, len(r.owned), r.owned)))
 
 
 def prevalence(baskets: Mapping[Basket, int]) -> tuple[Prevalence, ...]:
     """How many accounts of each segment have each product, of those who had the choice."""
-    products = sorted({product for basket in baskets for product in basket.has})
-    accounts: Counter[tuple[str, str]] = Counter()
+    everybody: Counter[tuple[str, frozenset[str]]] = Counter()
     having: Counter[tuple[str, str]] = Counter()
     for basket, many in baskets.items():
-        for product in products:
-            if product not in basket.included:
-                accounts[basket.segment, product] += many
-                having[basket.segment, product] += many if product in basket.has else 0
+        everybody[basket.segment, basket.included] += many
+        for product in basket.has - basket.included:
+            having[basket.segment, product] += many
+    products = {product for basket in baskets for product in basket.has}
+    accounts: Counter[tuple[str, str]] = Counter()
+    for (segment, included), many in everybody.items():
+        for product in products - included:
+            accounts[segment, product] += many
     return tuple(
         Prevalence(segment=segment, product=product, accounts=many, having=having[segment, product])
         for (segment, product), many in sorted(accounts.items())
@@ -118,6 +125,44 @@ def _rules(
     ]
 
 
+def _beyond_segments(
+    rules: list[AssociationRule], baskets: Mapping[Basket, int], thresholds: Learning
+) -> list[AssociationRule]:
+    """The rules whose lift reaches the threshold also against each segment's own share.
+
+    together / Σ over segments of (accounts with the left side · share that has the right side):
+    the expected count is standardised by segment, as in N. Mantel, W. Haenszel, "Statistical
+    aspects of the analysis of data from retrospective studies", JNCI 22 (1959), 719-748.
+    """
+    usual = {(p.segment, p.product): p.having / p.accounts for p in prevalence(baskets)}
+    owning = _holders(rules, baskets)
+    return [
+        rule
+        for rule in rules
+        if rule.together
+        >= thresholds.lift
+        * sum(
+            many * usual[segment, rule.adds]
+            for segment, many in sorted(owning[rule.owned, rule.adds].items())
+        )
+    ]
+
+
+def _holders(
+    rules: list[AssociationRule], baskets: Mapping[Basket, int]
+) -> dict[tuple[tuple[str, ...], str], Counter[str]]:
+    """Rule -> segment -> how many who could choose its right side have its left side."""
+    owning: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
+    beginning: dict[str, list[AssociationRule]] = defaultdict(list)
+    for rule in rules:
+        beginning[rule.owned[0]].append(rule)
+    for basket, many in baskets.items():
+        for rule in (rule for product in basket.has for rule in beginning.get(product, ())):
+            if rule.adds not in basket.included and basket.has.issuperset(rule.owned):
+                owning[rule.owned, rule.adds][basket.segment] += many
+    return owning
+
+
 def frequent(counts: Mapping[frozenset[str], int], *, at_least: int) -> Itemsets:
     """The sets of up to ``LONGEST`` products that ``at_least`` accounts have, with how many do.
 
@@ -131,7 +176,7 @@ def frequent(counts: Mapping[frozenset[str], int], *, at_least: int) -> Itemsets
             holders[(product,)].add(number)
 
     def many(numbers: set[int]) -> int:
-        return sum(weights[number] for number in numbers)
+        return sum(map(weights.__getitem__, numbers))
 
     single = {key: numbers for key, numbers in holders.items() if many(numbers) >= at_least}
     found: Itemsets = {1: {key: many(numbers) for key, numbers in single.items()}}

@@ -13,6 +13,9 @@ from web.rendering import readable
         ("call me at 2026-11-23T14:00:00Z", "call me at 2026-11-23T14:00:00Z"),
         ("2026-11-23", "2026-11-23"),
         (45, 45),
+        (0.47619047619047616, "0.476"),
+        (12345.0, "12,345"),
+        (0.0, "0"),
     ],
 )
 def test_readable(value: object, shown: object) -> None:
