@@ -123,8 +123,11 @@ def _tell_refused(out: Console, report: Report, rejected: Path | None) -> None:
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
     table.title = f"Rejected: {report.rejected:,}"
-    for name, ratio in (("line", 2), ("column", 4), ("value", 4), ("what is wrong", 8), ("", 8)):
-        table.add_column(name or "remedy", overflow="fold", ratio=ratio)
+    for name in ("line", "column"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("value", overflow="fold", max_width=18)
+    for name in ("what is wrong", "remedy"):
+        table.add_column(name, overflow="fold", ratio=1)
     several = len(report.counts) > 1
     for one in report.refused[:_FAULTS_SHOWN]:
         for number, fault in enumerate(one.faults):

@@ -26,6 +26,7 @@ from vendor_files import VendorError, nearest
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 SOME_REJECTED = 3
+INTERRUPTED = 130
 
 
 @app.command()
@@ -80,6 +81,10 @@ def bring_in(
     options = Options(_delimiter(delimiter), dry_run=dry_run, strict=strict, replace=replace)
     try:
         report = _import(settings, what, file, rejected, options)
+    except KeyboardInterrupt:
+        told = "Interrupted: all of it is written, or nothing. Importing it again does no harm."
+        typer.secho(f"✗ {told}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     except CannotImport as error:
         raise CannotDo(f"{error}\n  Nothing was written.") from None
     except sqlite3.Error as error:

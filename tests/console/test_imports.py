@@ -152,6 +152,18 @@ def test_a_link_is_not_replaced_by_the_rejected_rows(bring_in: BringIn, files: P
     assert link.is_symlink()
 
 
+def test_an_interruption_is_told_without_a_traceback(
+    bring_in: BringIn, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("console.imports.import_files", interrupted)
+    code, _, err = bring_in("accounts", files / "accounts.csv")
+    assert code == 130
+    assert err.startswith("✗ Interrupted: all of it is written, or nothing.")
+
+
 def test_a_folder_with_another_file_names_the_nearest_kind(bring_in: BringIn, files: Path) -> None:
     (files / "contcts.csv").write_text("id\n")
     code, _, err = bring_in(files)
