@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from offers import arbitration, holdback
 from offers.candidate import Candidate, HeldBack
@@ -131,26 +132,29 @@ def _record(
         "experiment_id": None if arm is None else arm.experiment.id,
         "arm": None if arm is None else arm.name,
     }
-    if best is None or outcome.control is not None:
-        withheld = None if best is None else best.offer.id
-        return Decision.model_validate({"offer_id": None, "withheld_offer_id": withheld, **common})
-    texts = best.incentive.texts if best.incentive is not None else {}
-    return Decision.model_validate(
-        {
-            "offer_id": best.offer.id,
-            "motion": best.offer.motion,
-            "family": best.trigger.family,
-            "trigger_id": best.trigger.id,
-            "reason": best.reason,
-            **best.texts.model_dump(),
-            "caused_by": best.trigger.caused_by,
-            "incentive": texts.get(scene.language),
-            "grounds": grounds(
-                moment.catalogue, best.trigger, moment.facts, language=scene.language
-            ),
-            **common,
-        }
-    )
+    if best is None:
+        return Decision.model_validate({"offer_id": None, **common})
+    if outcome.control is not None:
+        withheld = {"offer_id": None, "withheld_offer_id": best.offer.id}
+        return Decision.model_validate({**withheld, **common})
+    return Decision.model_validate({**_shown(scene, best), **common})
+
+
+def _shown(scene: Scene, best: Standing) -> dict[str, Any]:
+    """The offer that is made, with all its words."""
+    catalogue, facts = scene.moment.catalogue, scene.moment.facts
+    incentive = best.incentive
+    return {
+        "offer_id": best.offer.id,
+        "motion": best.offer.motion,
+        "family": best.trigger.family,
+        "trigger_id": best.trigger.id,
+        "reason": best.reason,
+        **best.texts.model_dump(),
+        "caused_by": best.trigger.caused_by,
+        "incentive": None if incentive is None else incentive.texts[scene.language],
+        "grounds": grounds(catalogue, best.trigger, facts, language=scene.language),
+    }
 
 
 def facts_read(catalogue: Catalogue) -> frozenset[str]:
