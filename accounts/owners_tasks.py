@@ -1,14 +1,15 @@
 """The tasks as their owners and operators see them, and that one is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.play_telling import hand_off_of
 from crm_sync import tell
+from offers.play_tasks import State
 from store.accounts import Account
 from store.durable import DurableWork
 from store.learning import AccountOutlook
@@ -32,29 +33,36 @@ class Listed:
     """The account's expansion score, 0 to 100; None: not computed yet."""
 
 
-def open_tasks(
-    session: Session, *, owner_id: str | None = None, limit: int | None = None
-) -> Sequence[Listed]:
-    """The open tasks, of one owner or of all: due first, then by expansion score.
+def listed(
+    session: Session,
+    state: State = "open",
+    *,
+    owners: Collection[str | None] = (),
+    first: int = 0,
+    most: int | None = None,
+) -> list[Listed]:
+    """Tasks of these owners (None: nobody's; none given: everybody's), from place ``first`` on.
 
-    Tasks without a last day come after those that have one.
+    Open ones in the order in which they are worth looking at: due first, those without a last day
+    after them, then by expansion score. Closed ones by when they were closed, the latest first.
     """
-    query = _listed("open", owner_id).order_by(
-        PlayTask.due_on.is_(None),
-        PlayTask.due_on,
-        AccountOutlook.score.is_(None),
-        AccountOutlook.score.desc(),
-        PlayTask.id,
+    query = (
+        select(PlayTask, Account.name, AccountOutlook.score)
+        .join(Account, Account.id == PlayTask.account_id)
+        .outerjoin(AccountOutlook, AccountOutlook.account_id == PlayTask.account_id)
+        .where(_of(state, owners))
+        .order_by(*(_MOST_PRESSING if state == "open" else _LATEST))
     )
-    return _as_listed(session, query.limit(limit))
+    rows = session.execute(query.offset(first).limit(most))
+    return [Listed(task, account, score) for task, account, score in rows]
 
 
-def withdrawn_tasks(
-    session: Session, *, owner_id: str | None = None, limit: int | None = None
-) -> Sequence[Listed]:
-    """The tasks whose reason is gone, the latest first."""
-    query = _listed("withdrawn", owner_id).order_by(PlayTask.closed_at.desc(), PlayTask.id)
-    return _as_listed(session, query.limit(limit))
+def count_of(
+    session: Session, state: State = "open", *, owners: Collection[str | None] = ()
+) -> int:
+    """How many there are of them."""
+    query = select(func.count()).select_from(PlayTask).where(_of(state, owners))
+    return session.scalar(query) or 0
 
 
 def owners(session: Session) -> dict[str | None, int]:
@@ -64,18 +72,22 @@ def owners(session: Session) -> dict[str | None, int]:
     return {owner_id: count for owner_id, count in rows}  # noqa: C416 (rows are no pairs to mypy)
 
 
-def _listed(state: str, owner_id: str | None) -> Select[PlayTask, str, float]:
-    query = (
-        select(PlayTask, Account.name, AccountOutlook.score)
-        .join(Account, Account.id == PlayTask.account_id)
-        .outerjoin(AccountOutlook, AccountOutlook.account_id == PlayTask.account_id)
-        .where(PlayTask.state == state)
-    )
-    return query if owner_id is None else query.where(PlayTask.owner_id == owner_id)
+_MOST_PRESSING = (
+    PlayTask.due_on.is_(None),
+    PlayTask.due_on,
+    AccountOutlook.score.is_(None),
+    AccountOutlook.score.desc(),
+    PlayTask.id,
+)
+_LATEST = (PlayTask.closed_at.desc(), PlayTask.id)
 
 
-def _as_listed(session: Session, query: Select[PlayTask, str, float]) -> list[Listed]:
-    return [Listed(task, account, score) for task, account, score in session.execute(query)]
+def _of(state: State, owners: Collection[str | None]) -> ColumnElement[bool]:
+    named = [
+        PlayTask.owner_id == one if one is not None else PlayTask.owner_id.is_(None)
+        for one in owners
+    ]
+    return and_(PlayTask.state == state, or_(true() if not named else false(), *named))
 
 
 def mark_done(

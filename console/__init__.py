@@ -41,5 +41,6 @@ COMMANDS: Mapping[str, Command] = {
     "import": Command(
         "console.imports", "Bring in accounts, contacts, ownership, usage or offers from CSV."
     ),
+    "plays": Command("console.plays", "Make the owners' tasks whose time has come, or list them."),
 }
 """Verb -> command."""

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from accounts.plays import Playbook
-from intake.desk import Desk
 from intake.observed import stable_chance
+from intake.vendor import Vendor
 from scheduler import Teams
+from store.durable import DurableWork
 
 
-def playbook(desk: Desk) -> Playbook:
-    """Everything that ``accounts.plays.run_plays`` needs, by the vendor that is in force."""
-    vendor = desk.vendor
+def playbook(vendor: Vendor, durable: DurableWork) -> Playbook:
+    """Everything that ``accounts.plays.run_plays`` needs."""
     return Playbook(
         catalogue=vendor.catalogue,
-        durable=desk.durable,
+        durable=durable,
         languages={key: host.languages[0] for key, host in vendor.teams.hosts.items()},
         chance_of=stable_chance,
     )

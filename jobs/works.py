@@ -92,7 +92,7 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         from intake.plays import playbook
 
         at = min(datetime.fromisoformat(tick), now)  # a tick may be late, and a clock go back
-        return run_plays(session, playbook(desk()), now=at)
+        return run_plays(session, playbook(desk().vendor, desk().durable), now=at)
 
     def tell_play_tasks(session: Session, task_ids: list[str], *, now: datetime) -> None:
         from accounts.play_telling import tell_tasks

@@ -12,6 +12,7 @@ A window is told from every other by what opened it, so that one window makes on
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -64,7 +65,15 @@ class Closed:
     play: Play
     window: str | None
     """The window that it would be, as far as it is known."""
-    because: str
+    unmet: tuple[tuple[str, Any], ...]
+    """The conditions that do not hold: what each reads, and what is known of it."""
+    other: str = ""
+    """What else speaks against it."""
+
+    @property
+    def because(self) -> str:
+        """Why, for the operator."""
+        return self.other or "; ".join(_as_it_is(name, value) for name, value in self.unmet)
 
 
 def look(moment: Moment, play: Play, *, language: str) -> Opening | Closed:
@@ -75,14 +84,14 @@ def look(moment: Moment, play: Play, *, language: str) -> Opening | Closed:
     """
     facts, window = moment.facts, _window(moment, play)
     if facts.plan == NOT_A_CUSTOMER or facts.stage == "prospect":
-        return Closed(play, window, "the account is not a customer")
-    unmet = [condition for condition in play.when if not condition.holds(facts)]
+        return Closed(play, window, (), "the account is not a customer")
+    unmet = tuple((one.name, one.value(facts)) for one in play.when if not one.holds(facts))
     if unmet:
-        return Closed(play, window, "; ".join(_as_it_is(condition, facts) for condition in unmet))
+        return Closed(play, window, unmet)
     spoken = language_for(moment.catalogue, language)
     reason = filled(moment.catalogue, play.reason[spoken], observed(play, facts), spoken)
     if reason is None:
-        return Closed(play, window, "its reason cannot be made of what is known")
+        return Closed(play, window, (), "its reason cannot be made of what is known")
     offer = None if play.offer is None else moment.catalogue.offers[play.offer]
     words = None if offer is None else _words(moment, offer, spoken)
     return Opening(
@@ -162,14 +171,9 @@ def _days_left(condition: Condition, facts: Facts) -> int | None:
     return None
 
 
-def _as_it_is(condition: Condition, facts: Facts) -> str:
-    value = condition.value(facts)
+def _as_it_is(name: str, value: Any) -> str:
     if value is None:
-        return f"{condition.name} is not known"
+        return f"{name} is not known"
     if isinstance(value, frozenset):
-        return f"{condition.name}: {', '.join(sorted(value)) or 'none'}"
-    return (
-        f"{condition.name} is {value:.4g}"
-        if isinstance(value, float)
-        else (f"{condition.name} is {value}")
-    )
+        return f"{name}: {', '.join(sorted(value)) or 'none'}"
+    return f"{name} is {value:.4g}" if isinstance(value, float) else f"{name} is {value}"

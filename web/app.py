@@ -16,7 +16,15 @@ from intake.meetings import Meetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
 from store.settings import Settings
-from web import account_pages, catalogue_page, health, insights, meetings, operator
+from web import (
+    account_pages,
+    catalogue_page,
+    health,
+    insights,
+    meetings,
+    operator,
+    task_pages,
+)
 from web.actions_endpoint import actions_endpoint
 from web.api import booking, chat, events, form, left, visits
 from web.api.access import Parts
@@ -50,7 +58,7 @@ def create_app(
     for routes in (visits, chat, form, booking, left):
         app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
     app.include_router(events.router, prefix=EVENTS, responses=events.DOCUMENTED)
-    for pages in (health, meetings, operator, catalogue_page, insights, account_pages):
+    for pages in (health, meetings, operator, catalogue_page, insights, account_pages, task_pages):
         app.include_router(pages.router)
     app.include_router(actions_endpoint(build_executor(parts.flow)))
     app.router.routes.append(embed_files())

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from accounts import play_telling, reading
-from accounts.owners_tasks import NotOpen, mark_done, open_tasks, owners, withdrawn_tasks
+from accounts.owners_tasks import NotOpen, count_of, listed, mark_done, owners
 from accounts.play_telling import tell_tasks
 from accounts.plays import Playbook, PlayRun, run_plays
 from crm_sync import deliver
@@ -274,10 +274,10 @@ def test_a_task_that_is_marked_done_is_done_once_and_the_crm_hears_of_it(
     tell_all(engine, book, night)
     later = night + timedelta(hours=6)
     with transaction(engine) as session:
-        [listed] = open_tasks(session)
-        mark_done(session, book.durable, NAMES, listed.task.id, now=later)
+        [one] = listed(session)
+        mark_done(session, book.durable, NAMES, one.task.id, now=later)
     with pytest.raises(NotOpen), transaction(engine) as session:
-        mark_done(session, book.durable, NAMES, listed.task.id, now=later)
+        mark_done(session, book.durable, NAMES, one.task.id, now=later)
     with pytest.raises(NotOpen), transaction(engine) as session:
         mark_done(session, book.durable, NAMES, "no such task", now=later)
     [record] = tell_all(engine, book, later)
@@ -318,11 +318,13 @@ def test_what_is_due_first_comes_first_then_the_account_with_more_to_gain(
             )
         )
     with look(engine) as session:
-        assert [one.account for one in open_tasks(session)] == ["Soon", "Rich", "Late", "Never"]
-        assert [one.score for one in open_tasks(session)] == [None, 80, None, None]
-        assert [one.account for one in open_tasks(session, owner_id="tom")] == ["Soon"]
+        assert [one.account for one in listed(session)] == ["Soon", "Rich", "Late", "Never"]
+        assert [one.score for one in listed(session)] == [None, 80, None, None]
+        assert [one.account for one in listed(session, owners=["tom"])] == ["Soon"]
         assert owners(session) == {"maya-chen": 3, "tom": 1}
-        assert withdrawn_tasks(session) == []
+        assert listed(session, owners=[None]) == listed(session, "withdrawn") == []
+        assert count_of(session, owners=["tom", None]) == 1
+        assert [one.account for one in listed(session, first=1, most=2)] == ["Rich", "Late"]
 
 
 def test_an_account_that_is_removed_while_the_plays_run_stops_nothing(
