@@ -22,9 +22,9 @@ from store.database import reading as reading_of
 from store.database import transaction
 from vendor_files import VendorError
 
-LOOKS_EVERY = 0.25
+LOOKS_EVERY = 0.2
 """Seconds between two looks."""
-STILL_FOR = 0.2
+STILL_FOR = 0.15
 """Seconds in which nothing may change before the folder is read: a file may be half written."""
 _log = structlog.get_logger("vendor")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -31,6 +32,8 @@ class Product:
 
     url: str
     places: Places
+    vendor: Path
+    """Its own copy of Harbor's folder: it may be changed while the product runs."""
     supervisor: subprocess.Popen[bytes]
 
     def pid(self, part: str) -> int | None:
@@ -101,7 +104,7 @@ def start_product(home: Path) -> Product:
         return read_state(places).get("ready_at") is not None
 
     eventually(ready, within=180)
-    return Product(settings["SEGUE_PUBLIC_URL"], places, supervisor)
+    return Product(settings["SEGUE_PUBLIC_URL"], places, Path(settings["SEGUE_VENDOR"]), supervisor)
 
 
 def stop_product(product: Product) -> None:
@@ -129,7 +132,9 @@ def _borrowed_environments(home: Path) -> Places:
 
 def _settings(places: Places) -> dict[str, str]:
     # Nothing of a deployment that the environment may describe: this one stands alone.
-    settings = deployment(places, {}, port=free_port("127.0.0.1", 0))
+    vendor = shutil.copytree(places.root / "examples" / "harbor", places.home / "vendor")
+    named = {"SEGUE_VENDOR": str(vendor)}
+    settings = deployment(places, named, port=free_port("127.0.0.1", 0))
     return {**settings, "SEGUE_RASA_URL": f"http://127.0.0.1:{free_port('127.0.0.1', 0)}"}
 
 

@@ -38,6 +38,13 @@ class VendorSide:
         eventually(there)
         return entry.first.inner_text()
 
+    def catalogue(self) -> dict[str, str]:
+        """What the catalogue's page says is in force: label -> value."""
+        self._open("The CRM's records")
+        self.page.get_by_role("link", name="Catalogue").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("The catalogue")
+        return self._facts()
+
     def see(self, step: str) -> None:
         """Keep a picture of this state, and let axe look at it."""
         self._evidence.see(self.page, step)
