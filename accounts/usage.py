@@ -3,12 +3,29 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, case, cast, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Float,
+    Integer,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from accounts.events.days import amount
+from accounts.events.then import theirs_then
 from offers import Catalogue
 from offers.items import Metric
 from store.accounts import Account
@@ -16,6 +33,8 @@ from store.events import Event, EventDay
 
 PROJECTED_AFTER = timedelta(days=3)
 """Less of a month than this says nothing of the whole: a weekend would end it at nothing."""
+_VALUES_AT_MOST = 30_000
+"""SQLite binds 32,766 in one statement."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +89,7 @@ def usage_as_of(
     the account's by then. Reported values are not in it: nobody keeps what they were.
     """
     wanted = [m for m in counted_metrics(catalogue) if metrics is None or m.id in metrics]
-    by_then = and_(
-        Event.account_id == account_id,
-        Event.kind == "track",
-        Event.at <= moment,
-        Event.attached_at <= moment,
-    )
+    by_then = and_(Event.kind == "track", Event.at <= moment, theirs_then(account_id, moment))
     counts: dict[str, float] = {}
     if wanted and session.scalar(select(exists().where(by_then))):
         counts = {metric.id: _count_then(session, metric, by_then, moment) for metric in wanted}
@@ -151,27 +165,47 @@ def _counts(
     """Account id -> metric -> its count, of the accounts that ever sent an event."""
     if not metrics:
         return {}
-    today = now.astimezone(UTC).date()
-    query = (
-        select(EventDay.account_id, *(_sum(metric, first_day(metric, now)) for metric in metrics))
-        .where(
-            EventDay.account_id.in_(ids),
-            EventDay.name.in_({metric.event for metric in metrics}),
-            EventDay.day >= min(first_day(metric, now) for metric in metrics),
-            EventDay.day <= today,
-        )
-        .group_by(EventDay.account_id)
-    )
-    found = {
-        account_id: {m.id: float(value or 0) for m, value in zip(metrics, row, strict=True)}
-        for account_id, *row in session.execute(query)
-    }
-    ever = exists().where(EventDay.account_id == Account.id, EventDay.day <= today)
+    statement = _counting(tuple((metric.event or "", metric.sum_of) for metric in metrics))
+    given: dict[str, Any] = {"today": now.astimezone(UTC).date()}
+    given.update({f"since_{n}": first_day(metric, now) for n, metric in enumerate(metrics)})
+    nothing = {metric.id: 0.0 for metric in metrics}
+    found: dict[str, dict[str, float]] = {}
+    at_a_time = max(1, _VALUES_AT_MOST // len(metrics))
+    for start in range(0, len(ids), at_a_time):
+        given["ids"] = ids[start : start + at_a_time]
+        for account_id, number, value in session.execute(statement, given):
+            counts = found.setdefault(account_id, dict(nothing))
+            counts[metrics[number].id] = float(value or 0)
     silent = [one for one in ids if one not in found]
     if silent:
+        ever = exists().where(EventDay.account_id == Account.id, EventDay.day <= given["today"])
         for one in session.scalars(select(Account.id).where(Account.id.in_(silent), ever)):
-            found[one] = {metric.id: 0.0 for metric in metrics}
+            found[one] = dict(nothing)
     return found
+
+
+@lru_cache(maxsize=64)
+def _counting(metrics: tuple[tuple[str, str | None], ...]) -> CompoundSelect[Any]:
+    """The statement that counts metrics, each ``(event, property that is summed)``: a walk along
+    the key for each of them. Kept, because making it takes longer than carrying it out."""
+    days = EventDay.__table__.c
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    today = bindparam("today", type_=Date)
+    parts = []
+    for number, (event, sum_of) in enumerate(metrics):
+        what = days.count if sum_of is None else days.sums[sum_of].as_string()
+        whole = func.sum(cast(what, Float))
+        parts.append(
+            select(days.account_id, literal_column(str(number), Integer), whole)
+            .where(
+                days.account_id.in_(ids),
+                days.name == event,
+                days.day >= bindparam(f"since_{number}", type_=Date),
+                days.day <= today,
+            )
+            .group_by(days.account_id)
+        )
+    return union_all(*parts)
 
 
 def _count_then(
@@ -184,10 +218,3 @@ def _count_then(
     found = session.scalars(select(Event.properties).where(theirs))
     amounts = (amount(properties.get(metric.sum_of)) for properties in found)
     return float(sum(one for one in amounts if one is not None))
-
-
-def _sum(metric: Metric, since: date) -> ColumnElement[Any]:
-    what: ColumnElement[Any] = EventDay.count.expression
-    if metric.sum_of is not None:
-        what = cast(EventDay.sums[metric.sum_of].as_string(), Float)
-    return func.sum(case((and_(EventDay.name == metric.event, EventDay.day >= since), what)))

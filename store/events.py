@@ -28,8 +28,6 @@ class Event(Base):
     """``membership``: the message says that the user belongs to the account (or is about the
     account itself); ``message``: it names the account that it happened at; ``user``: it is the
     account that the user belonged to at ``at``."""
-    attached_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When it was known whose event it is: what is counted as of a moment was known by then."""
     name: Mapped[str] = mapped_column(String(200))
     """What was tracked; empty for another kind."""
     properties: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -50,7 +50,7 @@ def members(session: Session, account_id: str) -> list[str]:
     return sorted(user_id for user_id in session.scalars(query.distinct()) if user_id is not None)
 
 
-def reattach(session: Session, user_id: str, at: datetime, *, known_at: datetime) -> None:
+def reattach(session: Session, user_id: str, at: datetime) -> None:
     """Put a user's events where a word on their membership, as of ``at``, says that they belong.
 
     The word must have been stored. It holds until the next one, and for all before it if it is
@@ -80,9 +80,7 @@ def reattach(session: Session, user_id: str, at: datetime, *, known_at: datetime
         for whose in (former, account_id)
         if whose is not None
     }
-    session.execute(
-        update(Event).where(*theirs).values(account_id=account_id, attached_at=known_at)
-    )
+    session.execute(update(Event).where(*theirs).values(account_id=account_id))
     recount(session, days)
 
 

@@ -104,7 +104,7 @@ def _record_one(
             count_event(session, key, event.properties)
         return event
     if event.account_from == MEMBERSHIP and message.user_id is not None:
-        reattach(session, message.user_id, message.at, known_at=received_at)
+        reattach(session, message.user_id, message.at)
     people = {message.user_id} if message.user_id is not None else set()
     if message.kind == "group" and message.account_id is not None:
         is_new = session.get(Account, message.account_id) is None
@@ -128,7 +128,6 @@ def _event(session: Session, message: Message, received_at: datetime) -> Event:
         user_id=message.user_id,
         account_id=account_id,
         account_from=source,
-        attached_at=None if account_id is None else received_at,
         name=message.name,
         properties=dict(message.properties),
         at=message.at,

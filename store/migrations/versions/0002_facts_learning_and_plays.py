@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=64), nullable=True),
         sa.Column("account_id", sa.String(length=64), nullable=True),
         sa.Column("account_from", sa.String(length=16), nullable=False),
-        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("properties", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
