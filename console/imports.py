@@ -8,7 +8,7 @@ from tempfile import gettempdir
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.imports.faults import CannotImport
 from accounts.imports.importing import Options, import_files
@@ -90,8 +90,8 @@ def bring_in(
     except sqlite3.Error as error:
         told = f"What is to be written cannot be kept in {gettempdir()}: {error}."
         raise CannotDo(f"{told}\n  Nothing was written. Make room there.") from None
-    except DBAPIError as error:
-        what_is_wrong = f"The database did not take it: {error.orig}"
+    except SQLAlchemyError as error:
+        what_is_wrong = f"The database did not take it: {getattr(error, 'orig', error)}"
         raise CannotDo(f"{what_is_wrong}\n  Nothing was written. Try again.") from None
     if as_json:
         sys.stdout.write(json.dumps(report.as_json(), default=str, indent=2) + "\n")

@@ -109,7 +109,8 @@ def set_usage(
         }
         for id_, usage, moments in session.execute(query.with_for_update())
     ]
-    session.execute(update(Account), merged)
+    if merged:  # without rows the statement would be about all accounts
+        session.execute(update(Account), merged)
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
