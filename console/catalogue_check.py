@@ -16,8 +16,6 @@ from offers.doubts import doubts
 from offers.items import Family
 from offers.loading import SECTIONS, Loaded
 
-NOUNS = {"pain_points": "pain points"}
-
 
 def faults_in_words(folder: Path, problems: Sequence[Problem]) -> Text:
     """All problems, a line each: where, what, the remedy."""
@@ -34,13 +32,13 @@ def summary(folder: Path, loaded: Loaded) -> Group:
     """What a sound catalogue holds, by section and family."""
     catalogue = loaded.catalogue
     counts = ", ".join(
-        f"{len(getattr(catalogue, name))} {NOUNS.get(name, name)}"
+        f"{name.replace('_', ' ')} {len(getattr(catalogue, name))}"
         for name in SECTIONS
         if getattr(catalogue, name)
     )
     head = Text.assemble(
         ("✓ ", "green"), f"{folder}: version {catalogue.version}\n\n",
-        f"{counts}.\nLanguages: {', '.join(catalogue.languages)}. "
+        f"{counts[:1].upper()}{counts[1:]}.\nLanguages: {', '.join(catalogue.languages)}. "
         f"Prices in {catalogue.currency}.\n",
     )  # fmt: skip
     return Group(head, _families(catalogue))

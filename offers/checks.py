@@ -100,7 +100,7 @@ def _segments(draft: Draft) -> None:
 def _metric(draft: Draft, metric: Metric) -> None:
     path, item = ("metrics", metric.id), f"metrics.{metric.id}"
     if metric.event is None:
-        for name in ("sum_of", "within_days", "period", "of_limit"):
+        for name in ("sum_of", "within_days", "of_limit"):
             if getattr(metric, name) is not None:
                 what = f"{item}: '{name}' belongs to what is counted, and nothing is."
                 draft.source.complain((*path, name), what, "Add 'event: …', or remove it.")

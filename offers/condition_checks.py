@@ -71,7 +71,7 @@ def _projected(draft: Draft, path: Keys, condition: Condition, item: str) -> Non
     metric = draft.sections["metrics"].get(condition.key or "")
     if condition.fact == "projected_usage" and metric is not None and metric.period is None:
         what = f"{item}: '{condition.key}' has no period at whose end it could be projected."
-        draft.source.complain(path, what, "Give the metric 'event' and 'period', or read 'usage'.")
+        draft.source.complain(path, what, "Give the metric a 'period', or read 'usage'.")
 
 
 def contradicting(same: Sequence[Condition]) -> str | None:

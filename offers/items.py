@@ -154,7 +154,8 @@ class Metric(Item, Called):
     within_days: Annotated[int, Field(ge=1, le=366)] | None = None
     """The days that are counted, back from today."""
     period: Literal["month"] | None = None
-    """What it starts anew with (UTC); for what is counted: in place of ``within_days``."""
+    """What it starts anew with (UTC), so that it can be projected; for what is counted: in place of
+    ``within_days``."""
     of_limit: Literal["seats", "submissions_per_month", "forms"] | None = None
     """For a share that is counted: the limit of their plan that it is a share of."""
 

@@ -25,7 +25,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 """The newest that the usual YAML plug-ins know."""
 TITLE = "A catalogue of Segue"
 
-COUNTED = ("sum_of", "within_days", "period", "of_limit")
+COUNTED = ("sum_of", "within_days", "of_limit")
 FIXED = {"stage": STAGES, "timeline": TIMELINES}
 """Facts whose values no catalogue defines."""
 

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from examples.harbor.customers import load_customers
 from examples.harbor.synthetic import account, past_offers
+from examples.harbor.use import event_days
 from examples.harbor.visits import PREFIX, visits
 from offers import Catalogue, load_catalogue
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.database import open_engine, transaction
 from store.decisions import DecisionRow, Outcome
+from store.events import EventDay
 from store.visits import AnswerRow, Signal, Visit
 
 FOLDER = Path(__file__).resolve().parent
@@ -50,6 +52,9 @@ def generate(
     _insert(session, Ownership, [owned for one in made for owned in one.owned])
     _insert(session, Contact, [contact for one in made for contact in one.contacts])
     _insert(session, PastOffer, history)
+    _insert(
+        session, EventDay, [d for one in synthetic for d in event_days(catalogue, seed, one, today)]
+    )
     if (
         synthetic
         and session.scalar(select(Visit.id).where(Visit.id.startswith(PREFIX)).limit(1)) is None
@@ -83,7 +88,7 @@ def _replace_accounts(session: Session, made: Sequence[Account]) -> None:
     there: set[str] = set()
     for batch in _batches(ids):
         there.update(session.scalars(select(Account.id).where(Account.id.in_(batch))))
-        for child in (Ownership, Contact, PastOffer):
+        for child in (Ownership, Contact, PastOffer, EventDay):
             session.execute(delete(child).where(child.account_id.in_(batch)))
     known = [row for row in rows if row["id"] in there]
     new = [row for row in rows if row["id"] not in there]

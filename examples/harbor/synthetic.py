@@ -3,7 +3,8 @@
 What there is to find in them. Who owns Routing usually owns Scheduling too; Insights and CRM Sync
 go together from the middle segment up. Bought onboarding, or a small team, brings the core
 milestone sooner and more surely; without it health declines and some leave. Seats fill with the
-years, on Starter to the brim. Offers made after the milestone are accepted far more often.
+years, on Starter to the brim, and some run out of submissions. Many bought some weeks ago, and
+many terms end in two to three months. Offers made after the milestone are accepted far more often.
 """
 
 from collections.abc import Mapping
@@ -115,13 +116,26 @@ def _contacts(dice: Random, made: Account) -> list[Contact]:
     return contacts
 
 
+def _days_with_us(dice: Random) -> int:
+    """Days since the purchase: many bought some weeks ago, and many renew in some."""
+    return dice.choices(
+        (
+            dice.randint(21, 42),
+            365 * dice.randint(1, 4) - dice.randint(60, 90),
+            dice.randint(5, 1500),
+        ),
+        (12, 11, 77),
+    )[0]
+
+
 def _buy(catalogue: Catalogue, dice: Random, made: Account, today: date) -> None:
     shares = PLAN_SHARES[made.segment]
     employees = made.employees or 1
     plan = catalogue.plans[dice.choices(tuple(shares), tuple(shares.values()))[0]]
     while plan.limits.seats is not None and employees > plan.limits.seats:
         plan = next(p for p in catalogue.plans.values() if p.builds_on == plan.id)
-    age = dice.randint(5, 1500)
+    age = _days_with_us(dice)
+    made.budget = employees * dice.randint(4, 40) if dice.random() < 0.35 else None
     made.plan, made.plan_since = plan.id, today - timedelta(days=age)
     made.seats_bought = min(
         round(employees * dice.uniform(1.0, 1.5)) + 2, plan.limits.seats or 9999
@@ -158,6 +172,7 @@ def _get_value(dice: Random, made: Account, today: date) -> None:
     took = dice.randint(14, 40) if helped or made.segment == "small" else dice.randint(25, 90)
     made.onboarding_completed = age >= took and dice.random() < sure
     if made.onboarding_completed:
+        made.onboarding_completed_on = made.plan_since + timedelta(days=took)
         reached = made.plan_since + timedelta(days=took + dice.randint(3, 40))
         made.core_milestone_on = reached if reached <= today else None
     stages = ("kickoff", "configuring", "training")
@@ -171,6 +186,9 @@ def _get_value(dice: Random, made: Account, today: date) -> None:
         ("good", "fair", "poor"), (15, 35, 50) if struggling else (75, 19, 6)
     )[0]
     made.open_escalation = dice.random() < (0.25 if made.health == "poor" else 0.02)
+    made.open_tickets = dice.choices(
+        (0, 1, 2, 3, 5), (40, 25, 15, 10, 10) if made.health == "poor" else (72, 17, 7, 3, 1)
+    )[0]
     made.unpaid_dispute = dice.random() < (0.08 if made.health == "poor" else 0.005)
 
 
@@ -183,6 +201,8 @@ def _use(catalogue: Catalogue, dice: Random, made: Account) -> None:
     made.seats_used = max(1, min(round(bought * filled), bought))
     allowance = plan.limits.submissions_per_month or 500_000
     share = round(dice.betavariate(4, 3) if valued else dice.betavariate(1.5, 6), 3)
+    if valued and dice.random() < 0.12:
+        share = round(dice.uniform(0.85, 1.1), 3)
     connected = any(owned.product_id == "crm_sync" for owned in made.owned)
     made.usage = {
         "submissions_share": share,

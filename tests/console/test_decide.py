@@ -129,7 +129,8 @@ def test_a_goal_in_words_and_behaviour_count(segue: Segue) -> None:
     )
     answer = told(segue("decide", "--answers", answers, "--json"))
     assert answer["facts"]["goal"] == "more_meetings"
-    assert answer["trigger"] == "came_back_to_prices"
+    assert answer["trigger"] == "meetings_need_booking"
+    assert because(answer, "upgrade_to_team").startswith("outranked")
 
 
 def test_a_reported_problem_holds_everything_back(segue: Segue) -> None:

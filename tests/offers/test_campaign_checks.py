@@ -21,8 +21,8 @@ def test_sound_campaigns_are_loaded(write: Write, campaigns: str) -> None:
 
 FAULTS = [
     # metrics
-    ("event: Page Used, period: month, of_limit: seats", "period: month",
-     "metrics.share_of_seats: 'period' belongs to what is counted", "Add 'event: …'"),
+    ("event: Page Used, period: month, of_limit: seats", "within_days: 30",
+     "metrics.share_of_seats: 'within_days' belongs to what is counted", "Add 'event: …'"),
     ("event: Page Used, period: month, of_limit: seats", "sum_of: bytes", "'sum_of' belongs", ""),
     (", of_limit: seats", "", "nothing says what the counted share is a share of", "of_limit"),
     ("period: month,", "period: month, within_days: 30,", "exclude each other", "Keep one"),
