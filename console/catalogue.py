@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from console.backtest import backtest
 from console.catalogue_check import doubts_in_words, faults_in_words, summary
 from console.catalogue_diff import difference_in_words
 from console.catalogue_show import ids_of, overview, things_called
@@ -31,6 +32,9 @@ app = typer.Typer(
 )
 
 _FOLDER = "A vendor's folder or its catalogue folder. Default: this deployment's vendor."
+
+
+app.command()(backtest)
 
 
 @app.command()

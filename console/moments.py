@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from console.running import CannotDo
+from offers.facts import believable
 
 _NOON = time(12)
 
@@ -13,9 +14,13 @@ def moment(written: str, *, option: str, at: time = _NOON) -> datetime:
     Raises ``CannotDo``.
     """
     try:
-        return datetime.combine(date.fromisoformat(written), at, UTC)
+        read = datetime.combine(date.fromisoformat(written), at, UTC)
     except ValueError:
-        pass
+        read = _with_its_time(written, option)
+    return _believable(read, option)
+
+
+def _with_its_time(written: str, option: str) -> datetime:
     try:
         read = datetime.fromisoformat(written)
     except ValueError:
@@ -24,7 +29,11 @@ def moment(written: str, *, option: str, at: time = _NOON) -> datetime:
     if read.tzinfo is None:
         remedy = f"Write {written}Z for UTC, or +01:00 and the like."
         raise CannotDo(f"{option}: '{written}' has no zone. {remedy}")
+    return read
+
+
+def _believable(read: datetime, option: str) -> datetime:
     try:
-        return read.astimezone(UTC)
-    except OverflowError:
-        raise CannotDo(f"{option}: '{written}' lies outside of the calendar.") from None
+        return believable(read).astimezone(UTC)
+    except ValueError as error:
+        raise CannotDo(f"{option}: {error}.") from None

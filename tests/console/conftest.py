@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,9 @@ class Told:
 
 
 @pytest.fixture
-def deployed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """The deployment's settings, where the commands find them."""
+def deployed(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    """The deployment's settings, where the commands find them, with a home of its own."""
+    settings = settings.model_copy(update={"home": tmp_path / "home"})
     for name, value in settings.model_dump(mode="json").items():
         plain = getattr(getattr(settings, name), "get_secret_value", lambda v=value: v)()
         if isinstance(plain, str):

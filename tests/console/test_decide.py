@@ -246,6 +246,8 @@ def test_the_words_say_that_there_is_no_offer(segue: Segue) -> None:
         (["--account", "nortwind"], "Did you mean 'northwind'?"),
         (["--at", "yesterday"], "'yesterday' is no moment"),
         (["--at", "2026-03-01T15:30:00"], "has no zone"),
+        (["--at", "0001-01-01"], "a moment lies between 1970 and 2199, not 1"),
+        (["--at", "9999-12-31T23:59:59-12:00"], "between 1970 and 2199"),
         (["--chance", "1"], "from 0 up to, not including, 1"),
         (["--chance", "nan"], "from 0 up to, not including, 1"),
         (["--catalogue", "/nowhere"], "There is no folder /nowhere"),
