@@ -65,9 +65,9 @@ def count_of(
     return session.scalar(query) or 0
 
 
-def owners(session: Session) -> dict[str | None, int]:
-    """Owner -> how many open tasks they have; None: accounts that nobody owns."""
-    query = select(PlayTask.owner_id, func.count()).where(PlayTask.state == "open")
+def owners(session: Session, state: State = "open") -> dict[str | None, int]:
+    """Owner -> how many tasks they have; None: accounts that nobody owns."""
+    query = select(PlayTask.owner_id, func.count()).where(PlayTask.state == state)
     rows = session.execute(query.group_by(PlayTask.owner_id).order_by(PlayTask.owner_id))
     return {owner_id: count for owner_id, count in rows}  # noqa: C416 (rows are no pairs to mypy)
 

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from accounts.plays import Playbook, PlayRun, run_plays
 from examples.harbor.synthetic import account, past_offers
 from intake.observed import stable_chance
+from jobs.garbage import collect_seldom
 from offers import Catalogue, load_catalogue
 from offers.items import Metric, Play
 from store.accounts import Account
@@ -171,6 +172,7 @@ def main() -> None:
         filling.join()
         if filling.exitcode:
             raise SystemExit(filling.exitcode)
+        collect_seldom()
         engine = open_engine(url)
         stack.callback(engine.dispose)
         book = Playbook(with_plays(), open_durable_work(engine), {}, stable_chance)

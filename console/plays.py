@@ -19,6 +19,7 @@ from console.plays_tables import print_run, print_tasks
 from console.running import CannotDo, now
 from intake.plays import names, playbook
 from intake.vendor import Vendor, load_vendor
+from jobs.garbage import collect_seldom
 from store.accounts import Account
 from store.database import Write, in_slices, open_engine, reading
 from store.durable import open_durable_work
@@ -41,6 +42,7 @@ def run(
     """
     vendor = _vendor()
     engine = open_engine(Settings().database_url)
+    collect_seldom()
     moment = now()
     try:
         book = playbook(vendor, open_durable_work(engine))

@@ -12,6 +12,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from jobs.garbage import collect_seldom
 from jobs.running import register
 from jobs.schedules import Schedules
 from jobs.works import Work
@@ -84,6 +85,7 @@ def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     os.nice(BEHIND_VISITORS)
+    collect_seldom()
     start(engine, works, worker_id=worker_id, poll_seconds=poll_seconds)
     _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
     schedules = Schedules(engine, works)

@@ -74,6 +74,9 @@ class Steps:
     held: tuple[Held, ...] = ()
 
 
+_NOTHING = Steps()
+
+
 def views(moment: Moment, *, language: str) -> tuple[View, ...]:
     """What each play says of the account, by id."""
     plays = moment.catalogue.plays
@@ -105,6 +108,8 @@ def steps(
 def _of_play(
     view: View, known: Sequence[KnownTask], past_offers: Sequence[PastOffer], now: datetime
 ) -> Steps:
+    if not known and isinstance(view, Closed):
+        return _NOTHING
     if any(task.opened_at > now or (task.closed_at or now) > now for task in known):
         return Steps()  # The clock went back: this was looked at already, later than now.
     closings = tuple(

@@ -45,35 +45,44 @@ class Opening:
     """A play whose conditions all hold for an account."""
 
     play: Play
+    moment: Moment
     window: str | None
     """What opened it; None: the crossing of a threshold, which has no name but its day."""
     due_on: date | None
     """The last day on which the window is open, where its conditions tell."""
     title: str
     reason: str
-    facts: dict[str, JsonValue]
-    """The facts that the play read."""
     offer: OfferWords | None
     held_back: tuple[tuple[str, str], ...]
     """(policy, why) for each that holds its offer back: no task is to be made now."""
 
+    @property
+    def facts(self) -> dict[str, JsonValue]:
+        """The facts that the play read."""
+        return self.moment.as_json({condition.fact for condition in self.play.when})
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A play whose conditions do not all hold."""
+    """A play whose window is closed. Nearly all are, and nobody asks why: it is worked out when
+    somebody does."""
 
     play: Play
-    window: str | None
-    """The window that it would be, as far as it is known."""
-    unmet: tuple[tuple[str, Any], ...]
-    """The conditions that do not hold: what each reads, and what is known of it."""
+    moment: Moment
     other: str = ""
-    """What else speaks against it."""
+    """What speaks against it besides its conditions."""
+
+    @property
+    def window(self) -> str | None:
+        """The window that it would be, as far as it is known."""
+        return _window(self.moment, self.play)
 
     @property
     def because(self) -> str:
         """Why, for the operator."""
-        return self.other or "; ".join(_as_it_is(name, value) for name, value in self.unmet)
+        facts = self.moment.facts
+        unmet = (one for one in self.play.when if not one.holds(facts))
+        return self.other or "; ".join(_as_it_is(one.name, one.value(facts)) for one in unmet)
 
 
 def look(moment: Moment, play: Play, *, language: str) -> Opening | Closed:
@@ -82,25 +91,25 @@ def look(moment: Moment, play: Play, *, language: str) -> Opening | Closed:
     The facts are the account's own. Plays are for customers: for an account that left or never
     bought, every window is closed.
     """
-    facts, window = moment.facts, _window(moment, play)
+    facts = moment.facts
     if facts.plan == NOT_A_CUSTOMER or facts.stage == "prospect":
-        return Closed(play, window, (), "the account is not a customer")
-    unmet = tuple((one.name, one.value(facts)) for one in play.when if not one.holds(facts))
-    if unmet:
-        return Closed(play, window, unmet)
+        return Closed(play, moment, "the account is not a customer")
+    for condition in play.when:
+        if not condition.holds(facts):
+            return Closed(play, moment)
     spoken = language_for(moment.catalogue, language)
     reason = filled(moment.catalogue, play.reason[spoken], observed(play, facts), spoken)
     if reason is None:
-        return Closed(play, window, (), "its reason cannot be made of what is known")
+        return Closed(play, moment, "its reason cannot be made of what is known")
     offer = None if play.offer is None else moment.catalogue.offers[play.offer]
     words = None if offer is None else _words(moment, offer, spoken)
     return Opening(
         play=play,
-        window=window,
+        moment=moment,
+        window=_window(moment, play),
         due_on=_last_day(moment, play),
         title=play.title[spoken],
         reason=reason,
-        facts=moment.as_json({condition.fact for condition in play.when}),
         offer=words,
         held_back=() if offer is None else tuple(_against(moment, offer, words)),
     )

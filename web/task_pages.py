@@ -46,7 +46,7 @@ def tasks(
     shown_from = (number - 1) * PAGE_SIZE
     with reading(parts.engine) as session:
         found = listed(session, state, owners=asked, first=shown_from, most=PAGE_SIZE)
-        counts = owners(session)
+        counts = owners(session, state)
         count = count_of(session, state, owners=asked)
         just_done = None if done is None else session.get(PlayTask, done)
     return page(
