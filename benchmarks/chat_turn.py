@@ -81,11 +81,12 @@ def bare_rasa() -> Iterator[str]:
             "SEGUE_ACTIONS_SECRET": "idle",
             "SEGUE_MODELS": str(places.models),
         }
-        trackers = str(Path(folder) / "conversations.db")
+        trackers, words = str(Path(folder) / "conversations.db"), str(Path(folder) / "words.json")
         rasa = subprocess.Popen(
             [
                 str(places.bot_python),
                 *("-m", "bot", "run", "--port", str(port), "--trackers", trackers),
+                *("--words", words),
             ],
             cwd=places.root,
             env=environ,

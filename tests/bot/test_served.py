@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 
 from actions import build_executor
 from actions.buttons import button_payloads
+from actions.vocabulary import SERVED, served_words, untaught
 from intake.flow import Flow
 from intake.steps import Ask, Done, Prompt
 
@@ -95,6 +96,7 @@ def served(
     port = free_port()
     command = [str(bot_python), "-m", "bot", "run", "--port", str(port), "--models", str(models)]
     command += ["--trackers", str(tmp_path / "conversations.db")]
+    command += ["--words", str(tmp_path / SERVED)]
     environ = {"SEGUE_ACTIONS_URL": actions_url, "SEGUE_ACTIONS_SECRET": SECRET, "PATH": ""}
     running: list[subprocess.Popen[bytes]] = []
     log = (tmp_path / "rasa.log").open("ab")
@@ -170,3 +172,9 @@ def test_a_conversation_with_digressions_buttons_and_a_restart(
     assert held_back.reason == "support"
     served.say(customer, "we're 45 people on Starter and keep missing follow-ups")
     assert flow.current_step(customer) == held_back
+
+
+def test_it_says_which_words_it_was_trained_from(served: Served, tmp_path: Path, desk) -> None:
+    words = served_words(tmp_path)
+    assert words is not None
+    assert untaught(words, desk.vendor.catalogue) == ()
