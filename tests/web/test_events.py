@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -258,3 +260,18 @@ def test_segments_own_library_is_told_of_a_wrong_key(server, engine) -> None:
     client.shutdown()
     assert "401" in failures[0]
     assert stored(engine) == 0
+
+
+def test_what_the_documentation_sends_is_taken_once(client, engine) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "facts.md").read_text()
+    examples = re.findall(r"^send (\w+) '(.*?)'$", page, re.MULTILINE | re.DOTALL)
+    assert [call for call, _ in examples] == ["group", "identify", "track"]
+    taken = [with_basic(client, f"/v1/{call}", json.loads(body)) for call, body in examples * 2]
+    assert [answer.json()["taken"] for answer in taken] == [1, 1, 1, 0, 0, 0]
+    assert taken[0].text in page
+    faulty = re.search(r"\$ send group '(.*)'\n(.*)\n", page)
+    assert faulty is not None
+    assert with_basic(client, "/v1/group", json.loads(faulty[1])).text == faulty[2]
+    with reading(engine) as session:
+        (day,) = session.scalars(select(EventDay)).all()
+        assert (day.account_id, day.count, day.sums) == ("acme", 1, {"rows": "120"})
