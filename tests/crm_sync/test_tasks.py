@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from crm_sync import HandOff
-from crm_sync.hand_off import Request
+from crm_sync.hand_off import Company, Request, Task
+from crm_sync.mapping import to_records
 from crm_sync.records import CrmRecord
 from crm_sync.tasks import task_records
 
@@ -54,3 +55,54 @@ def test_a_request_is_due_at_once(accepted: HandOff, now: datetime, kind: str) -
     assert "Maya Chen" in to_do.title
     assert to_do.properties["due_at"] == "2026-11-18T15:00:00Z"
     assert "“Call me”" in str(to_do.properties["context"])
+
+
+@pytest.fixture
+def of_a_play(now: datetime) -> HandOff:
+    """A play found Northwind's seats nearly used up."""
+    return HandOff(
+        id="play-1",
+        account_key="account:northwind",
+        company=Company(name="Northwind", owner="Priya Shah"),
+        task=Task(
+            play="seats",
+            title="Ask who joins next",
+            reason="90% of their seats are in use.",
+            owner="Priya Shah",
+            due_on=now.date(),
+            state="open",
+            offer_id="more_seats",
+            offer_title="More seats",
+            offer_words="Nobody waits for a seat.",
+        ),
+        occurred_at=now,
+    )
+
+
+def test_a_plays_task_says_what_why_until_when_and_what_to_bring_up(of_a_play: HandOff) -> None:
+    to_do = task(of_a_play)
+    assert to_do.title == "Ask who joins next (Northwind)"
+    assert to_do.properties["state"] == "open"
+    assert to_do.properties["due_at"] == "2026-11-18T12:00:00Z"
+    for words in ("90% of their seats are in use.", "Nobody waits for a seat.", "Priya Shah"):
+        assert words in str(to_do.properties["context"])
+    assert "isitor" not in str(to_do.properties["context"]), "nobody visited"
+
+
+@pytest.mark.parametrize(
+    ("state", "in_the_crm"), [("done", "completed"), ("withdrawn", "withdrawn")]
+)
+def test_a_plays_task_that_is_closed_is_only_updated(
+    of_a_play: HandOff, state: str, in_the_crm: str
+) -> None:
+    assert of_a_play.task is not None
+    closed = of_a_play.task.model_copy(update={"state": state, "because": "renewed"})
+    to_do = task(of_a_play.model_copy(update={"task": closed}))
+    assert to_do.properties["state"] == in_the_crm
+    assert to_do.properties["because"] == "renewed"
+    assert to_do.only_update
+
+
+def test_a_plays_task_comes_with_its_company_and_no_note(of_a_play: HandOff) -> None:
+    kinds = [record.key.kind for record in to_records(of_a_play)]
+    assert kinds == ["company", "task"]
