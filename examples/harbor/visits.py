@@ -11,7 +11,8 @@ from random import Random
 from typing import Any, Literal
 
 from accounts.facts import facts_from
-from accounts.usage import Usage
+from accounts.usage import Usage, counted_metrics, first_day, usage_from
+from examples.harbor.use import event_days
 from intake.observed import asked_about, features_tried, pages_revisited, stable_chance
 from offers import Catalogue, Decision, Facts, Learnt, PastOffer, decide, with_derived
 from store.accounts import Account, Ownership
@@ -24,6 +25,7 @@ DAYS = 90
 PREFIX = "harbor-visit-"
 """Their ids begin with it."""
 STRANGERS = 0.15
+RESTLESS = 0.4
 ZONES = {
     "americas": "America/New_York",
     "europe": "Europe/Berlin",
@@ -63,7 +65,7 @@ def visits(
         dice = Random(f"{seed}:visit:{number}:story")  # noqa: S311 - synthetic data
         account = _visitor(dice, customers, opened_at.date())
         made = history.setdefault(account.id, []) if account is not None else []
-        story = _Story(catalogue, dice, f"{PREFIX}{number:05d}", account, opened_at)
+        story = _Story(catalogue, seed, dice, f"{PREFIX}{number:05d}", account, opened_at)
         yield from story.rows(tuple(made))
         made += story.offered
 
@@ -76,12 +78,29 @@ def _opened(dice: Random, today: date, number: int) -> tuple[datetime, int]:
 
 
 def _visitor(dice: Random, customers: Sequence[Account], on: date) -> Account | None:
-    """A customer of at least ten days on that day; None: a stranger."""
-    stranger = dice.random() < STRANGERS
-    for account in dice.sample(customers, min(len(customers), 20)):
-        if not stranger and account.plan_since and (on - account.plan_since).days >= 10:
-            return account
-    return None
+    """A customer of at least ten days on that day; None: a stranger.
+
+    Who has something coming up looks around more often.
+    """
+    if dice.random() < STRANGERS:
+        return None
+    some = [
+        one
+        for one in dice.sample(customers, min(len(customers), 20))
+        if one.plan_since and (on - one.plan_since).days >= 10
+    ]
+    restless = [one for one in some if _something_is_coming_up(one, on)]
+    among = restless if restless and dice.random() < RESTLESS else some
+    return among[0] if among else None
+
+
+def _something_is_coming_up(account: Account, on: date) -> bool:
+    """The term ends soon, they are new, or there are hardly any seats left."""
+    assert account.plan_since is not None
+    ends = account.renewal_on is not None and 60 <= (account.renewal_on - on).days <= 90
+    new = 21 <= (on - account.plan_since).days <= 42
+    full = (account.seats_used or 0) >= 0.85 * (account.seats_bought or 1)
+    return ends or new or full
 
 
 def _then(account: Account, on: date) -> Account:
@@ -107,12 +126,13 @@ class _Story:
     def __init__(
         self,
         catalogue: Catalogue,
+        seed: int,
         dice: Random,
         visit_id: str,
         account: Account | None,
         opened_at: datetime,
     ) -> None:
-        self._catalogue, self._dice, self._id = catalogue, dice, visit_id
+        self._catalogue, self._seed, self._dice, self._id = catalogue, seed, dice, visit_id
         self._account, self._at = account, opened_at
         self._placement = dice.choices(("chat", "form"), (65, 35))[0]
         self.offered: list[PastOffer] = []
@@ -229,7 +249,7 @@ class _Story:
         if self._account is not None:
             then = _then(self._account, at.date())
             by_then = tuple(offer for offer in past if offer.at <= at)
-            usage = Usage(values=then.usage, projected={})
+            usage = _usage(self._catalogue, self._seed, then, at)
             known = facts_from(self._catalogue, Learnt(), then, usage, by_then, now=at)
         observed = {
             "asked_about": asked_about(signals),
@@ -298,6 +318,19 @@ class _Story:
             outcome=outcome,
             at=at,
         )
+
+
+def _usage(catalogue: Catalogue, seed: int, then: Account, at: datetime) -> Usage:
+    """What was reported of the account, and what its events of the weeks before gave."""
+    days = event_days(catalogue, seed, then, at.date())
+    counts = {
+        metric.id: float(sum(d.count for d in days if d.name == metric.event and d.day >= since))
+        for metric in counted_metrics(catalogue)
+        if days and (since := first_day(metric, at))
+    }
+    return usage_from(
+        catalogue, then.plan, reported=then.usage, reported_at={}, counts=counts, now=at
+    )
 
 
 def _known(row: PastOfferRow) -> PastOffer:
