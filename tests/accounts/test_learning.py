@@ -258,7 +258,7 @@ def test_an_account_counts_once_in_an_experiment_and_in_its_first_arm(base, now)
             decided(now - 3 * day, (1, "ignored"), account="customer-001", **arm),
             decided(now - 2 * day, (1, "accepted"), (2, "booked"), account="customer-001", **arm),
             decided(now - day, account="customer-001", **held),
-            decided(now - day, (1, "won"), account="customer-002", **held),
+            decided(now - day, (1, "won"), (48, "booked"), account="customer-002", **held),
             decided(now - day, (1, "declined"), **arm),
             decided(now - day, (1, "declined"), **arm),
             decided(

@@ -69,6 +69,16 @@ def test_what_is_won_is_measured_against_those_who_were_shown_nothing() -> None:
     assert won.verdict == "not enough to tell"
 
 
+def test_who_was_kept_from_it_by_the_vendors_own_holdout_counts_with_the_control_group() -> None:
+    seen = [
+        *_seen("holdout", of=4, withheld=True),
+        *_seen("short", of=6, hits=1, reached=WON, withheld=True),
+        *_seen("short", of=3),
+    ]
+    arms = {(arm.arm, arm.withheld): arm.accounts for arm in results(TRIED, seen).arms}
+    assert arms == {("plain", False): 0, ("short", False): 3, ("holdout", True): 10}
+
+
 def test_an_arm_without_anybody_says_so() -> None:
     found = results(TRIED, _seen("plain", of=10, hits=2))
     difference = next(d for d in found.differences if d.measure == "accepted")
