@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from examples.harbor.customers import load_customers
 from examples.harbor.synthetic import account, past_offers
 from examples.harbor.use import event_days
 from examples.harbor.visits import PREFIX, visits
-from offers import Catalogue, load_catalogue
+from offers import load_catalogue
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.database import open_engine, transaction
 from store.decisions import DecisionRow, Outcome
@@ -32,13 +33,20 @@ _BATCH = 500
 
 
 def generate(
-    session: Session, *, accounts: int, seed: int, today: date, vendor: Path = FOLDER
+    session: Session,
+    *,
+    accounts: int,
+    seed: int,
+    today: date,
+    vendor: Path = FOLDER,
+    visited: int | None = None,
 ) -> int:
     """Writes the demo's customers and ``accounts`` synthetic ones; returns how many there are.
 
     Accounts that are there already are brought to the state that ``seed`` and ``today`` give;
     what was recorded about them (visits, decisions) stays. Where there are no recorded visits of
-    theirs yet, some of the months before ``today`` are written as well, three to ten accounts.
+    theirs yet, some of the months before ``today`` are written as well: ``visited``, or three to
+    ten accounts.
     """
     catalogue = load_catalogue(vendor / "catalogue")
     made = [
@@ -55,31 +63,22 @@ def generate(
     _insert(
         session, EventDay, [d for one in synthetic for d in event_days(catalogue, seed, one, today)]
     )
-    if (
-        synthetic
-        and session.scalar(select(Visit.id).where(Visit.id.startswith(PREFIX)).limit(1)) is None
-    ):
-        _record_visits(session, catalogue, synthetic, history, seed=seed, today=today)
+    there = session.scalar(select(Visit.id).where(Visit.id.startswith(PREFIX)).limit(1))
+    if synthetic and there is None:
+        # Once: what was recorded does not move with the day.
+        count = accounts * 3 // 10 if visited is None else visited
+        _insert_visits(
+            session, visits(catalogue, synthetic, history, seed=seed, today=today, count=count)
+        )
     return len(made)
 
 
-def _record_visits(
-    session: Session,
-    catalogue: Catalogue,
-    customers: Sequence[Account],
-    history: Sequence[PastOffer],
-    *,
-    seed: int,
-    today: date,
-) -> None:
-    """Visits of the past months, once: what was recorded does not move with the day."""
-    count = len(customers) * 3 // 10
-    story = visits(catalogue, customers, history, seed=seed, today=today, count=count)
-    by_table: dict[type[Any], list[Any]] = {}
-    for row in story:
-        by_table.setdefault(type(row), []).append(row)
-    for table in (Visit, AnswerRow, Signal, DecisionRow, Outcome):
-        _insert(session, table, by_table.get(table, ()))
+def _insert_visits(session: Session, stories: Iterable[Sequence[Any]]) -> None:
+    rest = iter(stories)
+    while batch := list(islice(rest, _BATCH)):
+        rows = [row for story in batch for row in story]
+        for table in (Visit, AnswerRow, Signal, DecisionRow, Outcome):
+            _insert(session, table, [row for row in rows if isinstance(row, table)])
 
 
 def _replace_accounts(session: Session, made: Sequence[Account]) -> None:

@@ -23,8 +23,8 @@ OWNERS = {
 """Region -> the account managers there."""
 PLAN_SHARES: Mapping[str, Mapping[str, int]] = {
     "small": {"starter": 70, "team": 28, "business": 2},
-    "mid": {"starter": 25, "team": 50, "business": 25},
-    "large": {"team": 20, "business": 55, "enterprise": 25},
+    "mid": {"starter": 25, "team": 48, "business": 23, "enterprise": 4},
+    "large": {"team": 20, "business": 45, "enterprise": 35},
 }
 ONBOARDING_DAYS = 45
 
@@ -124,7 +124,7 @@ def _days_with_us(dice: Random) -> int:
             365 * dice.randint(1, 4) - dice.randint(60, 90),
             dice.randint(5, 1500),
         ),
-        (12, 11, 77),
+        (20, 17, 63),
     )[0]
 
 
@@ -149,10 +149,13 @@ def _buy(catalogue: Catalogue, dice: Random, made: Account, today: date) -> None
     owned = [product for product, chance in likely.items() if dice.random() < chance]
     if dice.random() < (0.72 if "routing" in owned else 0.18):
         owned.append("scheduling")
-    together = "insights" in owned and made.segment != "small"
-    if dice.random() < (0.75 if together else 0.14):
-        owned.append("crm_sync")
     included = catalogue.has_products(Facts(plan=plan.id))
+    if made.segment == "small":
+        connected = 0.14
+    else:
+        connected = 0.75 if "insights" in owned else 0.55 if "insights" in included else 0.14
+    if dice.random() < connected:
+        owned.append("crm_sync")
     made.owned = [
         Ownership(
             account_id=made.id,
@@ -198,10 +201,12 @@ def _use(catalogue: Catalogue, dice: Random, made: Account) -> None:
     filled = dice.betavariate(5, 2.5) if valued else dice.betavariate(2, 5)
     if made.plan == "starter" and valued:
         filled = min(1.0, filled + 0.1)
+    if valued and dice.random() < 0.15:
+        filled = dice.uniform(0.85, 1.0)
     made.seats_used = max(1, min(round(bought * filled), bought))
     allowance = plan.limits.submissions_per_month or 500_000
     share = round(dice.betavariate(4, 3) if valued else dice.betavariate(1.5, 6), 3)
-    if valued and dice.random() < 0.12:
+    if valued and dice.random() < 0.2:
         share = round(dice.uniform(0.85, 1.1), 3)
     connected = any(owned.product_id == "crm_sync" for owned in made.owned)
     made.usage = {

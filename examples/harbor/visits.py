@@ -51,8 +51,8 @@ def visits(
     seed: int,
     today: date,
     count: int,
-) -> Iterator[Any]:
-    """The rows of ``count`` visits before ``today``: of customers among ``accounts`` and strangers.
+) -> Iterator[list[Any]]:
+    """The rows of each of ``count`` visits before ``today``: of customers among ``accounts`` and strangers.
 
     ``past_offers``: what those accounts were offered before, by mail and by reps.
     """
@@ -66,7 +66,7 @@ def visits(
         account = _visitor(dice, customers, opened_at.date())
         made = history.setdefault(account.id, []) if account is not None else []
         story = _Story(catalogue, seed, dice, f"{PREFIX}{number:05d}", account, opened_at)
-        yield from story.rows(tuple(made))
+        yield list(story.rows(tuple(made)))
         made += story.offered
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from accounts.facts import account_facts
 from examples.harbor.accounts import generate, main
 from examples.harbor.synthetic import OWNERS, account, past_offers
-from offers import Catalogue, Facts, decide, load_catalogue
+from offers import Catalogue, Facts, load_catalogue
 from scheduler import load_teams
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.database import transaction
+from store.events import EventDay
 from store.visits import Visit
 
 TODAY = date(2026, 11, 18)
@@ -38,7 +38,7 @@ def everything(session: Session) -> list[Any]:
     """All rows of all tables that the generator fills, in order."""
     return [
         session.execute(select(table.__table__).order_by(*table.__table__.primary_key)).all()
-        for table in (Account, Ownership, Contact, PastOffer)
+        for table in (Account, Ownership, Contact, PastOffer, EventDay)
     ]
 
 
@@ -50,6 +50,14 @@ def test_running_twice_leaves_the_same_database(engine: Engine) -> None:
         with transaction(engine) as session:
             seen.append(everything(session))
     assert seen[0] == seen[1]
+
+
+def test_what_was_counted_moves_with_the_day(engine: Engine) -> None:
+    newest = select(func.max(EventDay.day))
+    for later in (0, 2):
+        with transaction(engine) as session:
+            generate(session, accounts=60, seed=7, today=TODAY + timedelta(days=later))
+            assert session.scalar(newest) == TODAY + timedelta(days=later)
 
 
 def test_what_was_recorded_about_an_account_stays(engine: Engine, now: datetime) -> None:
@@ -118,14 +126,22 @@ def test_every_account_is_sound(catalogue: Catalogue, base: list[Account]) -> No
         assert not {o.product_id for o in one.owned} & catalogue.has_products(Facts(plan=one.plan))
 
 
-def test_products_come_in_pairs_that_a_miner_can_find(base: list[Account]) -> None:
-    baskets = [{owned.product_id for owned in one.owned} for one in base if one.plan]
+def test_products_come_in_pairs_that_a_miner_can_find(
+    catalogue: Catalogue, base: list[Account]
+) -> None:
+    baskets = [
+        catalogue.has_products(
+            Facts(plan=one.plan, owned_products=frozenset(o.product_id for o in one.owned))
+        )
+        for one in base
+        if one.plan
+    ]
     assert lift(baskets, "routing", "scheduling") > 1.5
-    assert lift(baskets, "insights", "crm_sync") > 1.5
+    assert lift(baskets, "insights", "crm_sync") > 1.4
     assert 0.7 < lift(baskets, "onboarding", "scheduling") < 1.5
 
 
-def lift(baskets: list[set[str]], left: str, right: str) -> float:
+def lift(baskets: list[frozenset[str]], left: str, right: str) -> float:
     both = sum({left, right} <= basket for basket in baskets) / len(baskets)
     alone = [sum(one in basket for basket in baskets) / len(baskets) for one in (left, right)]
     return both / (alone[0] * alone[1])
@@ -149,29 +165,3 @@ def test_value_comes_before_acceptance_and_trouble_without_it(
             accepted[valued] += past.outcome == "accepted"
     assert accepted[True] / offered[True] > 2 * accepted[False] / offered[False]
     assert poor[False] / owners[False] > 4 * poor[True] / owners[True]
-
-
-def test_the_base_tells_a_believable_story(catalogue: Catalogue, base: list[Account]) -> None:
-    """Visits of all accounts, each naming one friction: many are left alone, all families fire."""
-    now = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
-    pains, made, families = sorted(catalogue.pain_points), 0, Counter[str | None]()
-    visits = [one for one in base if one.plan is not None]
-    for number, one in enumerate(visits):
-        facts = Facts.model_validate(
-            {
-                **account_facts(one, TODAY),
-                "plan": one.plan,
-                "team_size": one.employees,
-                "pain_points": [pains[number % len(pains)]],
-                "asked_about": ["single_sign_on"] if number % 10 == 0 else [],
-                "past_offers": [
-                    {"offer_id": past.offer_id, "outcome": past.outcome, "at": past.at}
-                    for past in past_offers(catalogue, 7, one, TODAY)
-                ],
-            }
-        )
-        decision = decide(catalogue, facts, now=now, placement="chat", language="en", chance=0.5)
-        made += decision.offer_id is not None
-        families[decision.family] += 1
-    assert 1 / 5 < made / len(visits) < 2 / 3
-    assert {"gap", "usage", "intent", "renewal", "post_purchase"} <= families.keys()

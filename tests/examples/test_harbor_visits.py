@@ -33,7 +33,8 @@ def story(catalogue: Catalogue) -> list[Any]:
     """All rows of six hundred visits of two thousand accounts."""
     base = [account(catalogue, 7, number, TODAY) for number in range(2000)]
     history = [past for one in base for past in past_offers(catalogue, 7, one, TODAY)]
-    return list(visits(catalogue, base, history, seed=7, today=TODAY, count=600))
+    stories = visits(catalogue, base, history, seed=7, today=TODAY, count=600)
+    return [row for story in stories for row in story]
 
 
 def of(table: type[Row], story: list[Any]) -> list[Row]:
