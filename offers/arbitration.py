@@ -32,9 +32,9 @@ def weigh(
     moment: Moment, ready: PreparedOffer, propensity: Propensity, incentive: Incentive | None
 ) -> Factors:
     """The factors of making an offer that is accepted with ``propensity``, with ``incentive``."""
-    stated = moment.needs
-    met = tuple(key for key, capabilities in stated if not ready.gives.isdisjoint(capabilities))
-    usual = max((moment.facts.usually_added.get(key, 0.0) for key in ready.sells), default=0.0)
+    stated, usually = moment.needs, moment.facts.usually_added
+    met = tuple([key for key, ways in stated if not ready.gives.isdisjoint(ways)])
+    usual = max([usually[key] for key in ready.sells & usually.keys()], default=0.0)
     fit = round(_fit(len(met), len(stated), usual), 4)
     worth = _worth(moment, ready.offer)
     costs = round(cost_of(incentive, worth), 2)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from offers import Decision, Facts, decide, load_catalogue
+from offers import Catalogue, Decision, Facts, decide, load_catalogue
 
 Write = Callable[..., Path]
 BOTH = Facts(plan="solo", team_size=3, pain_points=frozenset({"alone", "ink"}))
@@ -192,3 +192,28 @@ def test_the_same_answer_however_often_it_was_asked_before(
     ]
     again = [decide(catalogue, facts, **asked) for facts in visitors * 2]  # type: ignore[arg-type]
     assert again == fresh * 2
+
+
+def test_fit_shows_its_parts(paperwork: Catalogue, now: datetime) -> None:
+    facts = Facts.model_validate(
+        {
+            "plan": "solo",
+            "team_size": 8,
+            "owned_products": {"print"},
+            "features_tried": {"single_sign_on"},
+            "pain_points": {"lost_letters"},
+            "usually_added": {"scan": 0.6, "stamp": 0.25},
+        }
+    )
+    decision = decide(paperwork, facts, now=now, placement="chat", language="en", chance=0.5)
+    factors = {one.offer_id: one.factors for one in decision.candidates if one.factors}
+    parts = {
+        key: (one.needs_met, one.needs_stated, one.usually_added, one.fit)
+        for key, one in factors.items()
+    }
+    # (1 + 3 · met + usual) / (2 + 3 · 2); the plan 'firm' brings the stamp.
+    assert parts == {
+        "add_post": (("lost_letters",), 2, 0, 0.5),
+        "add_scan": ((), 2, 0.6, 0.2),
+        "go_firm": (("single_sign_on",), 2, 0.25, 0.5312),
+    }

@@ -101,19 +101,19 @@ def observed() -> st.SearchStrategy[Facts]:
 
     Weighted so that a good part of them gets an offer: else the rules below would say little.
     """
-    catalogue, flag = paperwork(), st.sampled_from([*[True] * 8, None, False])
-    plans = st.sampled_from([*sorted(catalogue.plans) * 3, "none", None, "gold"])
+    catalogue, flag = paperwork(), st.sampled_from([*[True] * 24, None, False])
+    plans = st.sampled_from([*sorted(catalogue.plans) * 8, "none", None, "gold"])
     return st.fixed_dictionaries(
         {
             "verified": st.booleans(),
             "plan": plans,
             "owned_products": some([*catalogue.products, *catalogue.bundles, "unheard_of"]),
             "segment": st.sampled_from([None, *catalogue.segments]),
-            "team_size": st.integers(2, 60) | st.sampled_from([None, 1, 10**6]),
-            "stage": st.sampled_from([*[None, "customer"] * 6, *STAGES]),
+            "team_size": st.integers(2, 60) | st.sampled_from([*[None, 8] * 5, 1, 10**6]),
+            "stage": st.sampled_from([*[None, "customer"] * 20, *STAGES]),
             "seats_bought": st.none() | st.integers(0, 300),
-            "budget": st.sampled_from([None, None, None, 0.0, 50.0, 1000.0]),
-            "implementation_stage": st.sampled_from([*[None, "live"] * 4, "kickoff"]),
+            "budget": st.sampled_from([*[None] * 15, 0.0, 50.0, 1000.0]),
+            "implementation_stage": st.sampled_from([*[None, "live"] * 10, "kickoff"]),
             "pain_points": some([*catalogue.pain_points, *catalogue.pain_points, "boredom"]),
             "goal": st.none() | st.sampled_from([*catalogue.goals, "world peace"]),
             "timeline": st.none() | st.sampled_from(TIMELINES),
@@ -132,10 +132,10 @@ def observed() -> st.SearchStrategy[Facts]:
             "days_to_renewal": st.none() | st.integers(-5, 400),
             "onboarding_completed": flag,
             "core_milestone_reached": flag,
-            "health": st.sampled_from([*[None, "good", "fair"] * 3, "poor"]),
-            "open_tickets": st.sampled_from([0, 0, 0, 2, 3]),
-            "offers_this_visit": st.sampled_from([*[0] * 8, 1]),
-            "past_offers": st.lists(past_offers(), max_size=2).map(in_order),
+            "health": st.sampled_from([*[None, "good", "fair"] * 8, "poor"]),
+            "open_tickets": st.sampled_from([*[0] * 20, 2, 3]),
+            "offers_this_visit": st.sampled_from([*[0] * 20, 1]),
+            "past_offers": (st.just([]) | st.lists(past_offers(), max_size=2)).map(in_order),
         }
     ).map(Facts.model_validate)
 
@@ -148,13 +148,13 @@ def standing(decision: Decision) -> set[str]:
 def test_a_good_part_of_the_facts_below_gets_an_offer() -> None:
     offered = []
 
-    @settings(UNTIMED, database=None)
+    @settings(UNTIMED, derandomize=True, max_examples=300)
     @given(observed())
     def ask(facts: Facts) -> None:
         offered.append(decided(facts).offer_id is not None)
 
     ask()
-    assert sum(offered) > len(offered) / 10
+    assert sum(offered) > len(offered) / 4
 
 
 @UNTIMED
