@@ -64,6 +64,12 @@ class Batch:
     ignored: int
     refused: tuple[Refusal, ...]
 
+    def in_slices(self, size: int) -> Iterator["Batch"]:
+        """The same in parts of so many messages; what was not taken goes with the first."""
+        yield Batch(self.taken[:size], self.ignored, self.refused)
+        for start in range(size, len(self.taken), size):
+            yield Batch(self.taken[start : start + size], 0, ())
+
 
 def read_batch(known: Known, body: Any, *, received_at: datetime) -> Batch:
     """Read the body of a ``batch`` call; a message alone, or a list of them, is one as well.

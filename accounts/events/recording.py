@@ -36,6 +36,15 @@ class Receipt:
     """Taken before; they change nothing."""
     ignored: int
     refused: tuple[Refusal, ...]
+    """By their places."""
+
+    def __add__(self, other: "Receipt") -> "Receipt":
+        return Receipt(
+            self.taken + other.taken,
+            self.repeated + other.repeated,
+            self.ignored + other.ignored,
+            tuple(sorted((*self.refused, *other.refused), key=lambda one: one.index)),
+        )
 
 
 def record(
@@ -61,7 +70,7 @@ def record(
             reason = "messageId: it was used for another message, which stands. Make a new one."
             refused.append(Refusal(index, message.id, reason))
     session.flush()
-    in_order = tuple(sorted(refused, key=lambda refusal: refusal.index))
+    in_order = tuple(sorted(refused, key=lambda one: one.index))
     return Receipt(taken, repeated, batch.ignored, in_order)
 
 

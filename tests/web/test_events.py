@@ -193,6 +193,18 @@ def test_deliveries_at_once_lose_no_count(client, engine) -> None:
         assert (day.count, day.sums) == (80, {"n": "8"})
 
 
+def test_a_long_batch_is_told_of_as_one(client, engine) -> None:
+    batch = [PUBLISHED | {"type": "track", "messageId": f"m{n}"} for n in range(230)]
+    batch[3] = {"type": "alias"}
+    batch[220] = batch[7] | {"event": "Other"}
+    batch[229] = batch[0]
+    answer = with_basic(client, "/v1/batch", {"batch": batch}).json()
+    assert (answer["taken"], answer["repeated"]) == (227, 1)
+    assert [one["index"] for one in answer["refused"]] == [3, 220]
+    with reading(engine) as session:
+        assert session.scalars(select(EventDay.count)).all() == [227]
+
+
 @pytest.fixture
 def server(app: FastAPI) -> Iterator[str]:
     """The address of the application, served to other threads."""

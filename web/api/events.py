@@ -7,7 +7,7 @@ import structlog
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from accounts.events import BadBatch, Refusal, read_batch, record
+from accounts.events import BadBatch, Receipt, Refusal, read_batch, record
 from accounts.imports.judging import Known
 from store.database import transaction
 from web.api.access import Parts, PartsDep
@@ -19,6 +19,9 @@ router = APIRouter(tags=["events"])
 DOCUMENTED = {**EVERYWHERE, 415: EVERYWHERE[413]}
 """The errors of these calls, for the API's description."""
 _REASONS_LOGGED = 5
+_AT_A_TIME = 100
+"""Messages that are stored in one transaction: visitors may have to wait for it on SQLite, and for
+no more. A sender that sees the rest fail sends all of them again, and none counts twice."""
 
 
 class Taken(BaseModel):
@@ -137,8 +140,10 @@ def _take(body: Any, parts: Parts) -> Taken:
         read = read_batch(known, body, received_at=now)
     except BadBatch as error:
         raise HTTPException(400, str(error)) from None
-    with transaction(parts.engine) as session:
-        receipt = record(session, vendor.catalogue, read, received_at=now)
+    receipt = Receipt(0, 0, 0, ())
+    for part in read.in_slices(_AT_A_TIME):
+        with transaction(parts.engine) as session:
+            receipt += record(session, vendor.catalogue, part, received_at=now)
     if receipt.refused:
         reasons = [f"{one.index}: {one.reason}" for one in receipt.refused[:_REASONS_LOGGED]]
         log.warning("events refused", refused=len(receipt.refused), reasons=reasons)
