@@ -178,9 +178,9 @@ class Condition(BaseModel):
 
     def observed(self, facts: Facts) -> Observed | None:
         """What of the fact made it hold; None if it does not hold, or rests on an absence."""
-        if not self.positive or not self.holds(facts):
-            return None
         value = self.value(facts)
+        if value is None or not self.positive or not self._passes(value):
+            return None
         if isinstance(value, frozenset):
             return tuple([one for one in self._wanted if one in value])
         result: Observed = value

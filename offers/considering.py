@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from offers.arbitration import weigh
 from offers.candidate import Candidate, Factors, HeldBack
@@ -14,7 +15,7 @@ from offers.learnt import Learnt
 from offers.moment import Moment
 from offers.prepared import PreparedOffer
 from offers.propensity import Propensity, propensity
-from offers.reasons import render
+from offers.reasons import filled, observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,7 @@ class Scene:
     """One of the catalogue's, the nearest to the one that was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A candidate that nothing speaks against, a control group aside."""
 
     offer: Offer
@@ -119,13 +119,12 @@ def _words(
     if variant is not None:
         at = {"language": scene.language, "placement": scene.placement}
         texts, trigger = texts_in(variant, texts, **at), trigger_in(variant, trigger, **at)
-    reason = render(
-        scene.moment.catalogue,
-        trigger,
-        scene.moment.facts,
-        placement=scene.placement,
-        language=scene.language,
-    )
+    template = at_placement(trigger.reason.get(scene.language, {}), scene.placement)
+    if template is None:
+        return None
+    moment = scene.moment
+    seen = observed(trigger, moment.facts)
+    reason = filled(moment.catalogue, template, seen, scene.language)
     return None if reason is None else (reason, texts)
 
 

@@ -39,14 +39,18 @@ class Guards:
         ``no_reason`` is not among them: it is found out where the reason is made.
         """
         fired = [held for policy, held in self._of_the_moment if policy.concerns(offer.motion)]
-        for name, check in OF_THE_OFFER.items():
-            policy: Policy = getattr(self.moment.catalogue.policies, name)
+        for name, check, policy in self._of_the_offer:
             because = check.why(self.moment, offer) if policy.concerns(offer.motion) else None
             if because is not None:
                 past = self.moment.past.get(offer.id, ())
                 names = {*check.reads, *(c.fact for c in offer.fits if name == "poor_fit")}
                 fired.append(_held(self.moment, name, because, names, past))
         return tuple(fired)
+
+    @cached_property
+    def _of_the_offer(self) -> "tuple[tuple[str, _OfTheOffer, Policy], ...]":
+        policies = self.moment.catalogue.policies
+        return tuple((key, check, getattr(policies, key)) for key, check in OF_THE_OFFER.items())
 
     @cached_property
     def _of_the_moment(self) -> tuple[tuple[Policy, HeldBack], ...]:

@@ -1,7 +1,6 @@
 """How likely an offer is to be accepted: the catalogue's prior, taught by what became of others."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,8 +21,7 @@ class Evidence(BaseModel):
     accepted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Propensity:
+class Propensity(NamedTuple):
     """A probability of acceptance, and what it is made of."""
 
     value: float
