@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     CompoundSelect,
     Date,
     Float,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     literal_column,
     select,
     union_all,
@@ -29,6 +30,7 @@ from accounts.events.then import theirs_then
 from offers import Catalogue
 from offers.items import Metric
 from store.accounts import Account
+from store.base import Instant
 from store.events import Event, EventDay
 
 PROJECTED_AFTER = timedelta(days=3)
@@ -89,10 +91,7 @@ def usage_as_of(
     the account's by then. Reported values are not in it: nobody keeps what they were.
     """
     wanted = [m for m in counted_metrics(catalogue) if metrics is None or m.id in metrics]
-    by_then = and_(Event.kind == "track", Event.at <= moment, theirs_then(account_id, moment))
-    counts: dict[str, float] = {}
-    if wanted and session.scalar(select(exists().where(by_then))):
-        counts = {metric.id: _count_then(session, metric, by_then, moment) for metric in wanted}
+    counts = _counts_then(session, wanted, account_id, moment)
     return usage_from(catalogue, plan, reported={}, reported_at={}, counts=counts, now=moment)
 
 
@@ -208,13 +207,42 @@ def _counting(metrics: tuple[tuple[str, str | None], ...]) -> CompoundSelect[Any
     return union_all(*parts)
 
 
-def _count_then(
-    session: Session, metric: Metric, by_then: ColumnElement[bool], moment: datetime
-) -> float:
-    since = datetime.combine(first_day(metric, moment), time(), UTC)
-    theirs = and_(by_then, Event.name == metric.event, Event.at >= since)
-    if metric.sum_of is None:
-        return float(session.scalar(select(func.count()).where(theirs)) or 0)
-    found = session.scalars(select(Event.properties).where(theirs))
-    amounts = (amount(properties.get(metric.sum_of)) for properties in found)
-    return float(sum(one for one in amounts if one is not None))
+def _counts_then(
+    session: Session, metrics: Sequence[Metric], account_id: str, moment: datetime
+) -> dict[str, float]:
+    """Metric -> its count at a moment in the past; empty where no event had come in by then."""
+    if not metrics:
+        return {}
+    given: dict[str, Any] = {"account_id": account_id, "moment": moment}
+    for number, metric in enumerate(metrics):
+        given[f"since_{number}"] = datetime.combine(first_day(metric, moment), time(), UTC)
+    statement = _counting_then(tuple((one.event or "", one.sum_of) for one in metrics))
+    counts = dict.fromkeys((metric.id for metric in metrics), Decimal())
+    known = False
+    for number, count, properties in session.execute(statement, given):
+        if number is None:
+            known = True
+        elif properties is None:
+            counts[metrics[number].id] = Decimal(count)
+        else:
+            summed = amount(properties.get(metrics[number].sum_of))
+            counts[metrics[number].id] += summed or 0
+    return {key: float(count) for key, count in counts.items()} if known else {}
+
+
+@lru_cache(maxsize=64)
+def _counting_then(metrics: tuple[tuple[str, str | None], ...]) -> CompoundSelect[Any]:
+    """The statement that counts metrics as of ``:moment``, each ``(event, property that is
+    summed)``, of ``:account_id``; a row without a number says that there was an event at all."""
+    theirs = and_(Event.kind == "track", theirs_then())
+    nothing = literal(None, Event.properties.type)
+    ever = select(literal(None, Integer), literal(1), nothing).where(exists().where(theirs))
+    parts = []
+    for number, (event, sum_of) in enumerate(metrics):
+        what = (func.count(), nothing) if sum_of is None else (literal(1), Event.properties)
+        parts.append(
+            select(literal_column(str(number), Integer), *what).where(
+                theirs, Event.name == event, Event.at >= bindparam(f"since_{number}", type_=Instant)
+            )
+        )
+    return union_all(ever, *parts)

@@ -20,7 +20,7 @@ from console.running import CannotDo, now
 from console.vendors_catalogue import catalogue_at, deployments_catalogue
 from intake.recorded import how_many, recorded_visits
 from offers import Catalogue
-from offers.backtest import Backtest, Change, Compared, Tally, compare, replay, reproduces
+from offers.backtest import Backtest, Change, Compared, Tally, compare, replay, reproduced
 from offers.backtest.picture import picture
 from store.database import open_engine, reading
 from store.settings import Settings
@@ -150,9 +150,9 @@ def _visits(
             if visit.decisions is None:
                 tally.leave_out()
                 continue
-            for decision in visit.decisions:
-                tally.check(reproduces(before, decision))
-            yield compare(visit, replay(before, visit.decisions), replay(after, visit.decisions))
+            was = replay(before, visit.decisions)
+            tally.check(reproduced(visit.decisions, was))
+            yield compare(visit, was, replay(after, visit.decisions))
 
 
 @contextmanager

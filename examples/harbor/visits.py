@@ -52,9 +52,9 @@ def visits(
     today: date,
     count: int,
 ) -> Iterator[list[Any]]:
-    """The rows of each of ``count`` visits before ``today``: of customers among ``accounts`` and strangers.
+    """The rows of each of ``count`` visits before ``today``: of customers and strangers.
 
-    ``past_offers``: what those accounts were offered before, by mail and by reps.
+    ``accounts``: the customers. ``past_offers``: what those accounts were offered before, by mail and by reps.
     """
     history: dict[str, list[PastOffer]] = {}
     for past in past_offers:

@@ -1,7 +1,7 @@
 """Recorded visits replayed against a changed catalogue: what would have been shown, to whom."""
 
 from offers.backtest.compare import Change, Compared, Shown, compare
-from offers.backtest.replay import Replay, replay, reproduces
+from offers.backtest.replay import Replay, replay, reproduced
 from offers.backtest.tally import Backtest, Tally
 from offers.backtest.visits import Counted, Recorded, RecordedVisit
 
@@ -17,5 +17,5 @@ __all__ = [
     "Tally",
     "compare",
     "replay",
-    "reproduces",
+    "reproduced",
 ]

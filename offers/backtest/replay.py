@@ -1,6 +1,6 @@
 """A visit decided again with some catalogue, from what was known at each of its moments."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from offers.backtest.visits import Recorded
@@ -44,12 +44,11 @@ def replay(catalogue: Catalogue, recorded: tuple[Recorded, ...]) -> Replay:
     return Replay(tuple(made))
 
 
-def reproduces(catalogue: Catalogue, moment: Recorded) -> bool | None:
-    """Whether deciding again gives what was recorded; None where another catalogue decided."""
-    if moment.catalogue_version != catalogue.version:
-        return None
-    again = _decide(catalogue, moment)
-    return (again.offer_id, again.reason) == (moment.offer_id, moment.reason)
+def reproduced(recorded: tuple[Recorded, ...], again: Replay) -> Iterator[bool]:
+    """Of each moment that this very catalogue decided: whether it came out as it was recorded."""
+    for moment, decision in zip(recorded, again.decisions, strict=False):
+        if moment.catalogue_version == decision.catalogue_version:
+            yield (decision.offer_id, decision.reason) == (moment.offer_id, moment.reason)
 
 
 def _decide(catalogue: Catalogue, moment: Recorded) -> Decision:

@@ -1,7 +1,7 @@
 """The visits of a backtest, counted. Its memory does not grow with them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -107,10 +107,9 @@ class Tally:
         """A visit that was not recorded well enough."""
         self._left_out += 1
 
-    def check(self, reproduced: bool | None) -> None:
-        """A recorded decision was decided again with the catalogue in force (``reproduces``)."""
-        if reproduced is not None:
-            self._checked[reproduced] += 1
+    def check(self, reproduced: Iterable[bool]) -> None:
+        """Decisions of the catalogue in force were made again (``replay.reproduced``)."""
+        self._checked.update(reproduced)
 
     def add(self, one: Compared) -> None:
         """Count a visit."""

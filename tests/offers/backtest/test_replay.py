@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from offers import Catalogue, Learnt, PastOffer
-from offers.backtest import Change, Compared, Counted, Recorded, replay, reproduces
+from offers.backtest import Change, Compared, Counted, Recorded, replay, reproduced
 from offers.learnt import AssociationRule
 
 Make = Callable[..., Catalogue]
@@ -221,9 +221,15 @@ def test_only_the_catalogue_that_decided_can_be_checked(
 ) -> None:
     made = replay(in_force, (recorded(**ALONE),)).decisions[0]
     same = {"version": in_force.version, "offer_id": made.offer_id, "reason": made.reason}
-    assert reproduces(in_force, recorded(**ALONE, **same)) is True
-    assert reproduces(in_force, recorded(**ALONE, **{**same, "offer_id": None})) is False
-    assert reproduces(changed("title: Crew", "title: Us"), recorded(**ALONE, **same)) is None
+
+    def checked(catalogue: Catalogue, **otherwise: str | None) -> list[bool]:
+        moments = (recorded(**ALONE, **{**same, **otherwise}),)
+        return list(reproduced(moments, replay(catalogue, moments)))
+
+    assert checked(in_force) == [True]
+    assert checked(in_force, offer_id=None) == [False]
+    assert checked(in_force, reason="Since they said so") == [False]
+    assert checked(changed("title: Crew", "title: Us")) == []
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.05, 0.3, 0.7, 0.999])
