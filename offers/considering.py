@@ -15,7 +15,7 @@ from offers.learnt import Learnt
 from offers.moment import Moment
 from offers.prepared import PreparedOffer
 from offers.propensity import Propensity, propensity
-from offers.reasons import filled, observed
+from offers.reasons import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,8 @@ def _words(
     if variant is not None:
         at = {"language": scene.language, "placement": scene.placement}
         texts, trigger = texts_in(variant, texts, **at), trigger_in(variant, trigger, **at)
-    template = at_placement(trigger.reason.get(scene.language, {}), scene.placement)
-    if template is None:
-        return None
-    moment = scene.moment
-    seen = observed(trigger, moment.facts)
-    reason = filled(moment.catalogue, template, seen, scene.language)
+    catalogue, facts = scene.moment.catalogue, scene.moment.facts
+    reason = render(catalogue, trigger, facts, placement=scene.placement, language=scene.language)
     return None if reason is None else (reason, texts)
 
 
