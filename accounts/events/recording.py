@@ -20,6 +20,7 @@ from accounts.events.days import count_event, day_of
 from accounts.events.messages import Batch, Message, Refusal
 from accounts.events.traits import contact_said
 from accounts.telling import tell_account, tell_contact
+from accounts.won import record_won
 from offers import Catalogue
 from store.accounts import Account, Contact
 from store.events import Event
@@ -58,18 +59,22 @@ def record(
     _one_at_a_time(session)
     there = _stored(session, [message.id for _, message in batch.taken])
     taken = repeated = 0
+    told: set[str] = set()
     refused = list(batch.refused)
     for index, message in batch.taken:
         known = there.get(message.id)
         if known is None:
             there[message.id] = _record_one(session, catalogue, message, received_at)
             taken += 1
+            if message.kind == "group" and message.account_id is not None:
+                told.add(message.account_id)
         elif _says_the_same(known, message):
             repeated += 1
         else:
             reason = "messageId: it was used for another message, which stands. Make a new one."
             refused.append(Refusal(index, message.id, reason))
     session.flush()
+    record_won(session, catalogue, told, now=received_at)
     in_order = tuple(sorted(refused, key=lambda one: one.index))
     return Receipt(taken, repeated, batch.ignored, in_order)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from accounts.events import read_batch
+from accounts.events.messages import read_batch
 from accounts.events.recording import record
 from accounts.imports.judging import Known
 from accounts.usage import Usage, elapsed, usage_as_of, usage_from, usage_of, usage_of_each

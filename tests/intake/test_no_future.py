@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.events import Batch, Message, record
+from accounts.events.messages import Batch, Message
+from accounts.events.recording import record
 from intake.recorded import recorded_visits
 from offers import Catalogue, Facts, Learnt, decide, load_catalogue, with_derived
 from offers.backtest import Tally, compare, replay

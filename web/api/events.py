@@ -7,7 +7,9 @@ import structlog
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from accounts.events import BadBatch, Receipt, Refusal, read_batch, record
+from accounts.events.faults import BadBatch
+from accounts.events.messages import Refusal, read_batch
+from accounts.events.recording import Receipt, record
 from accounts.imports.judging import Known
 from store.database import transaction
 from web.api.access import Parts, PartsDep

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from accounts.events import Receipt, read_batch, record
+from accounts.events.messages import read_batch
+from accounts.events.recording import Receipt, record
 from accounts.imports.judging import Known
 from intake.desk import Desk
 

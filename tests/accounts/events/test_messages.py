@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.events import Refused, read_message
+from accounts.events.faults import Refused
+from accounts.events.messages import read_message
 from accounts.events.moments import corrected, moment_of
 from tests.accounts.events.conftest import group, message, track
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, undefer
 
-from accounts.events import read_batch, record
+from accounts.events.messages import read_batch
+from accounts.events.recording import record
 from accounts.imports.judging import Known
 from offers import load_catalogue
 from store.accounts import Account, Contact, Ownership
