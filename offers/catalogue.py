@@ -115,7 +115,7 @@ class Catalogue(BaseModel):
         named = [
             (len(name), goal.id)
             for goal in self.goals.values()
-            for name in (goal.name, *goal.synonyms)
+            for name in (goal.name, *goal.names.values(), *goal.synonyms)
             if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", said)
         ]
         return max(named)[1] if named else None

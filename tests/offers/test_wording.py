@@ -238,3 +238,12 @@ def test_one_is_said_as_one(harbor_catalogue: Catalogue, now: datetime) -> None:
         for fact, sentence in language.singular.items():
             assert "{value}" not in sentence
             assert sentence != language.facts[fact]
+
+
+def test_a_goal_is_found_by_its_name_in_either_language(write: Write, bilingual: str) -> None:
+    goals = "goals:\n  together: {name: work together, names: {de: zusammen arbeiten}}\nmetrics:\n"
+    catalogue = load_catalogue(write(all=bilingual.replace("metrics:\n", goals)))
+    assert catalogue.goal_in("wir wollen besser zusammen arbeiten") == "together"
+    assert catalogue.goal_in("to work together") == "together"
+    facts = Facts(goal="together")
+    assert in_words(catalogue, "goal", facts.goal or "", "de") == "zusammen arbeiten"
