@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from sqlalchemy import (
@@ -113,7 +114,9 @@ def usage_from(
             value, at = reported.get(metric.id), reported_at.get(metric.id, now)
         else:
             value, at = _of_limit(catalogue, plan, metric, counts.get(metric.id)), now
-        if value is None or (metric.period is not None and at < month_of(now)[0]):
+        if value is None or not 0 <= value < inf:
+            continue  # Refunds that exceed what was sold: nothing that a rule could compare.
+        if metric.period is not None and at < month_of(now)[0]:
             continue  # What was reported of another month is over.
         values[metric.id] = value
         if metric.period is not None and at - month_of(at)[0] >= PROJECTED_AFTER:

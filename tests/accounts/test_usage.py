@@ -232,3 +232,16 @@ def test_as_of_now_it_is_what_is_counted_now(past, session, catalogue, northwind
     then = usage_as_of(session, catalogue, "northwind", "starter", moment=now)
     assert dict(then.values) == pytest.approx(dict(counted.values))
     assert dict(then.projected) == pytest.approx(dict(counted.projected))
+
+
+@pytest.mark.parametrize("told", [-1.0, float("inf"), float("nan")])
+def test_what_no_rule_could_compare_is_not_known(catalogue, told) -> None:
+    usage = usage_from(
+        catalogue,
+        "starter",
+        reported={"told": told},
+        reported_at={},
+        counts={"rows": -5.0},
+        now=datetime(2026, 11, 18, tzinfo=UTC),
+    )
+    assert usage == Usage(values={}, projected={})
