@@ -54,7 +54,8 @@ def visits(
 ) -> Iterator[list[Any]]:
     """The rows of each of ``count`` visits before ``today``: of customers and strangers.
 
-    ``accounts``: the customers. ``past_offers``: what those accounts were offered before, by mail and by reps.
+    ``accounts``: the customers. ``past_offers``: what those accounts were offered before, by mail
+    and by reps.
     """
     history: dict[str, list[PastOffer]] = {}
     for past in past_offers:
