@@ -68,7 +68,6 @@ def events(account_id: str) -> Iterator[dict[str, Any]]:
             "user_id": None,
             "account_id": account_id,
             "account_from": "message",
-            "attached_at": at,
             "name": "List Exported",
             "properties": {},
             "at": at,
