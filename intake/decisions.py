@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 import scheduler
 from accounts.learnt import learnt_at
 from intake.answers import AnswerField
+from intake.decision_rows import row_of
 from intake.hand_off import tell_crm
 from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
@@ -69,7 +70,7 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
         chance=stable_chance(turn.account_key),
         learnt=learnt,
     )
-    _record(turn, decision, facts, placement)
+    _record(turn, decision, facts)
 
 
 def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
@@ -188,31 +189,9 @@ def note_outcome(turn: Turn, row: DecisionRow, outcome: str, at: datetime) -> No
     turn.session.add(Outcome(decision_id=row.id, account_id=row.account_id, outcome=outcome, at=at))
 
 
-def _record(turn: Turn, decision: Decision, facts: Facts, placement: str) -> None:
-    row = DecisionRow(
-        visit_id=turn.visit.id,
-        account_id=turn.visit.account_id,
-        at=turn.now,
-        placement=placement,
-        page=turn.visit.page,
-        offer_id=decision.offer_id,
-        motion=decision.motion,
-        family=decision.family,
-        trigger_id=decision.trigger_id,
-        reason=decision.reason,
-        record=decision.model_dump(mode="json"),
-        observed=facts.model_dump(mode="json"),
-        language=decision.language,
-        chance=decision.chance,
-        segment=facts.segment,
-        experiment_id=decision.experiment_id,
-        arm=decision.arm,
-        withheld_offer_id=decision.withheld_offer_id,
-        learnt_id=decision.learnt_id,
-        catalogue_version=decision.catalogue_version,
-        outcome=None if decision.offer_id is None else "shown",
-        outcome_at=None if decision.offer_id is None else turn.now,
-    )
+def _record(turn: Turn, decision: Decision, facts: Facts) -> None:
+    visit = turn.visit
+    row = row_of(decision, facts, visit_id=visit.id, account_id=visit.account_id, page=visit.page)
     turn.session.add(row)
     turn.session.flush()
     turn.decisions.append(row)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from accounts.facts import facts_from
 from accounts.usage import Usage, counted_metrics, first_day, usage_from
 from examples.harbor.use import event_days
+from intake.decision_rows import row_of
 from intake.observed import asked_about, features_tried, pages_revisited, stable_chance
 from offers import Catalogue, Decision, Facts, Learnt, PastOffer, decide, with_derived
 from store.accounts import Account, Ownership
@@ -263,29 +264,10 @@ class _Story:
         )
 
     def _decision(self, decision: Decision, facts: Facts) -> DecisionRow:
-        account = self._account
-        return DecisionRow(
-            id=f"{self._id}-d",
-            visit_id=self._id,
-            account_id=None if account is None else account.id,
-            at=decision.at,
-            placement=decision.placement,
-            page="/",
-            offer_id=decision.offer_id,
-            motion=decision.motion,
-            family=decision.family,
-            trigger_id=decision.trigger_id,
-            reason=decision.reason,
-            record=decision.model_dump(mode="json"),
-            observed=facts.model_dump(mode="json"),
-            language=decision.language,
-            chance=decision.chance,
-            segment=decision.segment,
-            experiment_id=decision.experiment_id,
-            arm=decision.arm,
-            withheld_offer_id=decision.withheld_offer_id,
-            catalogue_version=decision.catalogue_version,
-        )
+        account_id = None if self._account is None else self._account.id
+        row = row_of(decision, facts, visit_id=self._id, account_id=account_id, page="/")
+        row.id = f"{self._id}-d"
+        return row
 
     def _outcomes(self, row: DecisionRow, decision: Decision) -> Iterator[Outcome]:
         """What becomes of the offer; ``row`` gets the visitor's answer."""
