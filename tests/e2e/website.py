@@ -1,6 +1,7 @@
 """Harbor's website as a visitor uses it: by what is written and labelled on it."""
 
 import json
+import re
 from base64 import urlsafe_b64decode
 
 from playwright.sync_api import Locator, Page, expect
@@ -96,7 +97,7 @@ class Chat:
         """What the visitor said."""
         return self.log.get_by_text(words, exact=True)
 
-    def hears(self, words: str) -> None:
+    def hears(self, words: str | re.Pattern[str]) -> None:
         """The conversation has these words."""
         expect(self.log.get_by_text(words).last).to_be_visible()
 
