@@ -65,6 +65,7 @@ def account_facts(account: Account, today: date) -> dict[str, object]:
         "implementation_stage": account.implementation_stage,
         "seats_share": _share(account.seats_used, account.seats_bought),
         "usage": account.usage,
+        "plan_on_record": account.plan,
         "days_since_purchase": _since_last((account.plan_since, *bought), today),
         "days_to_renewal": _days(today, account.renewal_on),
         "days_since_onboarding": _since(account.onboarding_completed_on, today),

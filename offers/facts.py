@@ -84,6 +84,8 @@ class Facts(BaseModel):
 
     plan: Annotated[str | None, TRAIT] = None
     """The current plan's id; ``none``: not a customer."""
+    plan_on_record: Annotated[str | None, GUARD] = None
+    """The account's own plan, whatever the visitor says of it. None: a stranger, or no plan."""
     owned_products: Annotated[frozenset[str], TRAIT] = frozenset()
     """The ids of products and bundles that were bought; what comes with the plan is not here."""
     segment: Annotated[str | None, TRAIT] = None
