@@ -5,6 +5,7 @@ from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
 from intake.booking import AlreadyBooked
+from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
 from intake.steps import Prompt, Step
 
@@ -17,6 +18,8 @@ def respond(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Respo
         )
     except AlreadyBooked:
         return Reply(step)  # the meeting's card, with its link to cancel
+    except OfferGone:
+        return Reply(flow.current_step(visit_id))
     except (NoSuchOffer, NotThen):
         return aside(step, say.say("as_you_like"))
 

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 import scheduler
 from accounts.learnt import learnt_at
 from intake.answers import AnswerField
+from intake.coming_back import OfferGone, still_stands
 from intake.decision_rows import row_of
 from intake.hand_off import tell_crm
 from intake.observed import observe, stable_chance
@@ -56,7 +57,9 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
     """
     if turn.visit.held_back is not None or not turn.picture().complete:
         return
-    if any(row.offer_id is not None for row in turn.decisions):
+    # Also after an offer that a control group was not shown: to be shown another one in its place
+    # is what the others were not.
+    if any(row.offer_id or row.withheld_offer_id for row in turn.decisions):
         return
     turn.alone_with_account()
     learnt = learnt_at(turn.session, turn.now)
@@ -83,8 +86,8 @@ def open_offer(turn: Turn) -> DecisionRow | None:
     starting over, which forgets the answers, takes it from view."""
     # An offer that counts as ignored is still there for a visitor who comes back to it.
     unanswered = (row for row in turn.decisions if row.outcome in ("shown", "ignored"))
-    waiting = (row for row in unanswered if turn.counts(row.at))
-    return next(waiting, None)
+    waiting = next((row for row in unanswered if turn.counts(row.at)), None)
+    return waiting if waiting is not None and still_stands(turn, waiting) else None
 
 
 def respond(
@@ -95,12 +98,14 @@ def respond(
     ``until``: with "not now", the day from which it may be made again.
     Returns the decision if the answer is news.
 
-    Raises ``NoSuchOffer``, or ``NotThen`` for a day that is past or years away.
+    Raises ``NoSuchOffer``, ``NotThen`` for a day that is past or years away, or ``OfferGone``.
     """
     row = _find(turn, decision_id)
     again = None if until is None or response != "defer" else _again(turn, until)
     if row.outcome == _OUTCOMES[response] and again in (None, row.deferred_until):
         return None
+    if response == "accept" and not still_stands(turn, row):
+        raise OfferGone(row.id)
     row.outcome = _OUTCOMES[response]
     row.outcome_at = turn.now
     row.deferred_until = again

@@ -191,8 +191,8 @@ class Flow:
         """The visitor's answer to the offer; until a meeting stands, the latest one counts.
 
         ``until``: with "not now", the day from which it may come again.
-        Raises ``NoSuchOffer``, ``NotThen``, or ``AlreadyBooked``: then it is the meeting that can
-        be cancelled.
+        Raises ``NoSuchOffer``, ``OfferGone``, ``NotThen``, or ``AlreadyBooked``: then it is the
+        meeting that can be cancelled.
         """
         with self._turn(visit_id) as turn:
             if response != "accept":

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from intake.booking import AlreadyBooked, NoCalendarYet
+from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
 from intake.gathering import UnknownAnswer
 from intake.links import BadLink
@@ -55,6 +56,7 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "not_then",
         "Please pick a day within the next two years.",
     ),
+    OfferGone: (409, "offer_gone", "That offer is not open any more. Ask me anything."),
     NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
     NotAsked: (409, "not_asked", "That question was answered already."),
     NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),

@@ -39,7 +39,7 @@ def replay(catalogue: Catalogue, recorded: tuple[Recorded, ...]) -> Replay:
     made = []
     for moment in recorded:
         made.append(_decide(catalogue, moment))
-        if made[-1].offer_id is not None:
+        if made[-1].offer_id or made[-1].withheld_offer_id:
             break
     return Replay(tuple(made))
 

@@ -1,11 +1,13 @@
 """What becomes of an offer, and what is written down of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from intake.answers import Answers
+from intake.coming_back import OfferGone
 from intake.decisions import NotThen
 from intake.later import mark_ignored
 from intake.steps import Done, Prompt
@@ -148,3 +150,67 @@ def test_a_plan_without_an_account_is_no_facts_of_an_account(flow, stranger, eng
     assert not facts.verified
     assert facts.seats_bought is None
     assert facts.owned_products == frozenset()
+
+
+def refuse(flow, engine) -> None:
+    second = another_visit(flow)
+    prompt = confirm(flow, second)
+    flow.respond_to_offer(second, prompt.decision_id, "decline")
+
+
+def wait(flow, engine) -> None:
+    confirm(flow, another_visit(flow))
+
+
+def get_into_trouble(flow, engine) -> None:
+    with transaction(engine) as session:
+        session.get_one(Account, "northwind").open_escalation = True
+
+
+def buy(flow, engine) -> None:
+    with transaction(engine) as session:
+        session.get_one(Account, "northwind").plan = "enterprise"
+
+
+class TestComingBack:
+    """To an offer that was left lying until it counted as ignored."""
+
+    @pytest.fixture
+    def left_lying(self, flow, desk, engine, clock) -> tuple[str, Prompt]:
+        visit = another_visit(flow)
+        prompt = confirm(flow, visit)
+        clock.pass_(NEXT_VISIT)
+        with transaction(engine) as session:
+            mark_ignored(desk, session, prompt.decision_id, clock())
+        return visit, prompt
+
+    def test_it_is_still_there(self, flow, left_lying) -> None:
+        visit, prompt = left_lying
+        assert flow.current_step(visit) == prompt
+        flow.respond_to_offer(visit, prompt.decision_id, "accept")
+
+    @pytest.mark.parametrize("meanwhile", [refuse, wait, get_into_trouble])
+    def test_unless_something_speaks_against_it(self, flow, engine, left_lying, meanwhile) -> None:
+        visit, prompt = left_lying
+        meanwhile(flow, engine)
+        assert isinstance(flow.current_step(visit), Done)
+        with pytest.raises(OfferGone):
+            flow.respond_to_offer(visit, prompt.decision_id, "accept")
+        assert isinstance(flow.respond_to_offer(visit, prompt.decision_id, "decline"), Done)
+
+
+def test_a_control_group_is_shown_nothing_in_the_offers_place(flow, desk, engine, settings) -> None:
+    catalogue = desk.vendor.catalogue
+    holdout = catalogue.policies.holdout.model_copy(update={"share": 0.999999})
+    policies = catalogue.policies.model_copy(update={"holdout": holdout})
+    everybody = catalogue.model_copy(update={"policies": policies})
+    desk.live.take(replace(desk.vendor, catalogue=everybody))
+    visit = another_visit(flow)
+    assert isinstance(confirm(flow, visit), Done)
+    desk.live.take(replace(desk.vendor, catalogue=catalogue))
+    more = Answers(pain_points=("manual_routing",))
+    step = flow.give_answers(visit, more, "", source="form", placement="form")
+    assert isinstance(step, Done)
+    with transaction(engine) as session:
+        rows = session.scalars(select(DecisionRow).where(DecisionRow.visit_id == visit)).all()
+    assert [bool(row.withheld_offer_id) for row in rows] == [True]
