@@ -10,10 +10,9 @@ from typing import Any, NoReturn
 
 from console.running import CannotDo
 from offers import Catalogue
-from offers.facts import NOT_A_CUSTOMER, PRICING, TIMELINES
+from offers.facts import MOST_PEOPLE, NOT_A_CUSTOMER, PRICING, TIMELINES
 from vendor_files import nearest
 
-MOST_PEOPLE = 1_000_000
 _EXAMPLE = "plan=starter team_size=45 pain_points=missed_follow_ups,slow_response"
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +9,13 @@ import typer
 from rich.text import Text
 
 from console.backtest import backtest
-from console.catalogue_check import doubts_in_words, faults_in_words, summary
+from console.catalogue_check import as_values, doubts_in_words, faults_in_words, summary
 from console.catalogue_diff import difference_in_words
 from console.catalogue_show import ids_of, overview, things_called
 from console.running import CannotDo, now
 from console.terminal import terminal
 from console.vendors_catalogue import catalogue_at, catalogue_folder
+from intake.vendor import load_vendor
 from offers import Catalogue
 from offers.diff import differences
 from offers.loading import Loaded, load_with_places
@@ -44,13 +44,17 @@ def check(
 ) -> None:
     """Say everything that is wrong with a catalogue, with file and line, or what is in it.
 
+    Of a vendor's folder its teams, copy and settings are read as well.
     Exit code 1: it would be refused.
     """
-    folder = catalogue_folder(where or Settings().vendor)
+    named = where or Settings().vendor
+    folder = catalogue_folder(named)
     loaded, problems = _read(folder)
+    if (named / "vendor.yaml").is_file() or (named / "teams").is_dir():
+        folder, problems = named, _of_the_whole(named)
+        loaded = None if problems else loaded
     if as_json:
-        version = loaded.catalogue.version if loaded else None
-        told = {"version": version, "problems": [asdict(problem) for problem in problems]}
+        told = as_values(loaded, problems, today=now().date())
         sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
     elif loaded is not None:
         terminal().print(summary(folder, loaded))
@@ -59,6 +63,15 @@ def check(
         _tell(faults_in_words(folder, problems))
     if problems:
         raise typer.Exit(1)
+
+
+def _of_the_whole(vendor: Path) -> tuple[Problem, ...]:
+    """What is wrong with a vendor's folder: catalogue, teams, copy, vendor.yaml."""
+    try:
+        load_vendor(vendor)
+    except VendorError as error:
+        return error.problems
+    return ()
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -15,6 +16,24 @@ from offers import Catalogue, Problem
 from offers.doubts import doubts
 from offers.items import Family
 from offers.loading import SECTIONS, Loaded
+
+
+def as_values(
+    loaded: Loaded | None, problems: Sequence[Problem], *, today: date
+) -> dict[str, object]:
+    """The whole of it for programs: what is wrong, or what is in it and hardly meant."""
+    if loaded is None:
+        return {"version": None, "problems": [asdict(problem) for problem in problems]}
+    catalogue = loaded.catalogue
+    return {
+        "version": catalogue.version,
+        "problems": [],
+        "counts": {name: len(getattr(catalogue, name)) for name in SECTIONS},
+        "doubts": [
+            {**asdict(loaded.source.place(doubt.path)), "what": doubt.what}
+            for doubt in doubts(catalogue, today)
+        ],
+    }
 
 
 def faults_in_words(folder: Path, problems: Sequence[Problem]) -> Text:

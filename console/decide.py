@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from accounts.facts import facts_of
 from accounts.learnt import learnt_at
 from accounts.recorded import offers_by
+from accounts.usage import counted_metrics, usage_as_of
 from console.answers import declared, read_answers
 from console.decide_words import in_words
 from console.moments import moment
@@ -144,12 +146,28 @@ def _known(catalogue: Catalogue, account_id: str, when: datetime) -> Known:
             learnt = learnt_at(session, when)
             facts = facts_of(session, catalogue, learnt, account, now=when)
             if when < now():
-                past = offers_by(session, account_id, when)
-                facts = facts.model_copy(update={"past_offers": past})
+                facts = facts.model_copy(update=_as_of(session, catalogue, account, facts, when))
             chance = stable_chance(f"account:{account_id}")
             return Known(facts, learnt, chance, account.language)
     finally:
         engine.dispose()
+
+
+def _as_of(
+    session: Session, catalogue: Catalogue, account: Account, facts: Facts, when: datetime
+) -> dict[str, object]:
+    """What is known of the past: its offers, and its counts without what arrived later."""
+    usage = usage_as_of(session, catalogue, account.id, account.plan, moment=when)
+    counted = {metric.id for metric in counted_metrics(catalogue)}
+
+    def then(now: Mapping[str, float], past: Mapping[str, float]) -> dict[str, float]:
+        return {**{key: value for key, value in now.items() if key not in counted}, **past}
+
+    return {
+        "past_offers": offers_by(session, account.id, when),
+        "usage": then(facts.usage, usage.values),
+        "projected_usage": then(facts.projected_usage, usage.projected),
+    }
 
 
 def _near(session: Session, account_id: str) -> str:

@@ -54,6 +54,7 @@ _OPENINGS: Mapping[str, str] = {
 
 def seller_centred(text: str, language: str) -> str | None:
     """The words in ``text`` that centre the seller, or None."""
+    text = " ".join(text.split())  # two spaces, or a line's end, hide nothing
     patterns = [rf"\b{p}\b" for p in SELLER_CENTRED.get(language, ())]
     if language in _OPENINGS:
         patterns.append(_OPENINGS[language])

@@ -170,3 +170,21 @@ def test_the_schema_is_printed_for_editors(segue: Segue, harbor: Path) -> None:
     printed = json.loads(segue("catalogue", "schema").out)
     committed = harbor.parents[1] / "docs" / "reference" / "catalogue.schema.json"
     assert printed == json.loads(committed.read_text(encoding="utf-8"))
+
+
+def test_of_a_vendors_folder_the_rest_is_checked_as_well(
+    segue: Segue, harbor: Path, tmp_path: Path
+) -> None:
+    vendor = tmp_path / "vendor"
+    shutil.copytree(harbor, vendor)
+    (vendor / "vendor.yaml").write_text("nmae: Acme\n", encoding="utf-8")
+    told = segue("catalogue", "check", str(vendor))
+    assert told.code == 1
+    assert "vendor.yaml:1: Unknown key 'nmae'. Did you mean 'name'?" in told.out
+    assert segue("catalogue", "check", str(vendor / "catalogue")).code == 0
+
+
+def test_programs_are_told_what_is_in_it_and_hardly_meant(segue: Segue) -> None:
+    told = json.loads(segue("catalogue", "check", "--json").out)
+    assert told["counts"]["triggers"] > 20
+    assert {"file", "line", "what"} == told["doubts"][0].keys()

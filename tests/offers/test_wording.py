@@ -247,3 +247,8 @@ def test_a_goal_is_found_by_its_name_in_either_language(write: Write, bilingual:
     assert catalogue.goal_in("to work together") == "together"
     facts = Facts(goal="together")
     assert in_words(catalogue, "goal", facts.goal or "", "de") == "zusammen arbeiten"
+
+
+def test_spaces_and_line_ends_hide_no_sellers_voice() -> None:
+    assert seller_centred("UPGRADE   now!", "en") == "UPGRADE now"
+    assert seller_centred("Buy\n today", "en") == "Buy today"
