@@ -1,19 +1,18 @@
 """Visits as they were recorded, one after the other: what a backtest replays."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from accounts.learnt import learnt_called
+from accounts.recorded import recorded_facts
 from accounts.usage import counted_metrics, usage_as_of
 from offers import Catalogue, Facts
 from offers.backtest import Counted, Recorded, RecordedVisit
-from offers.items import Metric
 from store.decisions import DecisionRow
 from store.visits import Visit
 
@@ -38,9 +37,10 @@ def recorded_visits(
     ``until``. Memory does not grow with them.
 
     Nothing that came after a decision is in it: its facts are those that were recorded with it,
-    what was learnt is what it named, and what each of ``catalogues`` counts otherwise than the
-    first of them (the one in force), or was not counted then, is counted from the events that had
-    happened and arrived by its moment.
+    what was learnt is what it named, and what each of ``catalogues`` counts of events is counted
+    anew from those that had happened and arrived by its moment. A count that was recorded stands
+    only where one of ``catalogues`` made the record and meant the same: what another version meant
+    by it is not at hand.
     """
     wanted = _Wanted(catalogues)
     rows = session.execute(
@@ -79,31 +79,36 @@ class _Wanted:
     """The metrics that each catalogue counts from events."""
 
     def __init__(self, catalogues: Iterable[Catalogue]) -> None:
-        in_force, *others = catalogues
-        self._recorded_as = in_force.metrics
-        self._counted = {
-            catalogue.version: (catalogue, counted_metrics(catalogue))
-            for catalogue in (in_force, *others)
-        }
+        self._counted = {one.version: (one, counted_metrics(one)) for one in catalogues}
 
-    def counted(
-        self, session: Session, account_id: str | None, facts: Facts, at: datetime
-    ) -> dict[str, Counted]:
-        if account_id is None:
+    def counted(self, session: Session, row: Row[Any], facts: Facts) -> dict[str, Counted]:
+        if row.account_id is None:
             return {}
         found = {}
+        plan = facts.plan_on_record or facts.plan
+        recorded = self._meant(row.catalogue_version)
         for version, (catalogue, metrics) in self._counted.items():
-            missing = [one.id for one in metrics if not self._known(one, facts)]
+            meant = self._meant(version)
+            missing = [
+                one.id
+                for one in metrics
+                if one.id not in facts.usage or recorded.get(one.id) != meant[one.id]
+            ]
             if missing:
                 usage = usage_as_of(
-                    session, catalogue, account_id, facts.plan, moment=at, metrics=missing
+                    session, catalogue, row.account_id, plan, moment=row.at, metrics=missing
                 )
                 found[version] = Counted(frozenset(missing), usage.values, usage.projected)
         return found
 
-    def _known(self, metric: Metric, facts: Facts) -> bool:
-        """Whether the record holds it as this catalogue means it."""
-        return metric.id in facts.usage and self._recorded_as.get(metric.id) == metric
+    def _meant(self, version: str) -> Mapping[str, object]:
+        """Metric -> all that its value follows from besides the events: also the plans' limits,
+        for a share of one. Empty for a version that is not at hand."""
+        if version not in self._counted:
+            return {}
+        catalogue, metrics = self._counted[version]
+        limits = {key: plan.limits for key, plan in catalogue.plans.items()}
+        return {one.id: (one, one.of_limit and limits) for one in metrics}
 
 
 def _decisions(
@@ -111,7 +116,7 @@ def _decisions(
 ) -> tuple[Recorded, ...] | None:
     decisions = []
     for row in rows:
-        facts = _facts(row.observed)
+        facts = recorded_facts(row.observed)
         if facts is None or row.chance is None or row.language is None:
             return None
         decisions.append(
@@ -125,17 +130,7 @@ def _decisions(
                 catalogue_version=row.catalogue_version,
                 offer_id=row.offer_id,
                 reason=row.reason,
-                counted=wanted.counted(session, row.account_id, facts, row.at),
+                counted=wanted.counted(session, row, facts),
             )
         )
     return tuple(decisions)
-
-
-def _facts(observed: dict[str, Any] | None) -> Facts | None:
-    """The facts; None where another version of Segue recorded what this one does not know."""
-    if observed is None:
-        return None
-    try:
-        return Facts.model_validate(observed)
-    except ValidationError:
-        return None

@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from accounts.events.messages import read_batch
+from accounts.events.recording import record
+from accounts.imports.judging import Known
 from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
 from launcher.places import find_places
 from offers import Catalogue, Facts, decide, load_catalogue, with_derived
 from offers.learnt import Learnt
-from store.accounts import PastOffer
+from store.accounts import Account, PastOffer
 from store.database import transaction
 from store.decisions import DecisionRow
 from tests.console.conftest import Told
@@ -194,6 +197,38 @@ def test_an_offer_stands_as_it_stood(
     assert history(now + timedelta(minutes=30)) == []
     assert history(now + timedelta(minutes=90)) == ["shown"]
     assert history(now + timedelta(minutes=150)) == ["declined"]
+
+
+def test_what_arrived_later_is_not_counted_earlier(
+    segue: Segue, desk: Desk, engine: Engine, now: datetime
+) -> None:
+    vendor = desk.vendor
+    known = Known(vendor.catalogue, vendor.teams.hosts, vendor.teams.regions, now)
+    with transaction(engine) as session:
+        session.get_one(Account, "northwind").usage = {"forms_published": 4}
+    for lag in (timedelta(hours=-2), timedelta(hours=2)):
+        happened, arrived = now - timedelta(days=1), now + lag
+        lead = {
+            "type": "track",
+            "messageId": f"lead {lag}",
+            "userId": "ann",
+            "context": {"groupId": "northwind"},
+            "event": "Lead Reassigned",
+            "timestamp": happened.isoformat(),
+        }
+        with transaction(engine) as session:
+            batch = read_batch(known, {"batch": [lead]}, received_at=arrived)
+            record(session, vendor.catalogue, batch, received_at=arrived)
+
+    def counted(at: datetime) -> float | None:
+        answer = told(segue("decide", "--account", "northwind", "--at", at.isoformat(), "--json"))
+        usage: dict[str, float] = answer["facts"]["usage"]
+        assert usage["forms_published"] == 4, "what was reported stays"
+        return usage.get("leads_passed_on")
+
+    assert counted(now - timedelta(hours=3)) is None
+    assert counted(now) == 1
+    assert counted(now + timedelta(hours=3)) == 2
 
 
 def test_a_day_alone_is_its_noon(segue: Segue) -> None:

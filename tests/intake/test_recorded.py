@@ -47,7 +47,11 @@ def visited(session: Session, now: datetime) -> Callable[..., None]:
     """Records a visit, opened some time before ``now``, with decisions so long after that."""
 
     def visited(
-        id_: str, ago: timedelta, *later: timedelta, usage: dict[str, float] | None = None
+        id_: str,
+        ago: timedelta,
+        *later: timedelta,
+        usage: dict[str, float] | None = None,
+        version: str = "then",
     ) -> None:
         opened = now - ago
         session.add(
@@ -68,7 +72,7 @@ def visited(session: Session, now: datetime) -> Callable[..., None]:
                     observed=facts.model_dump(mode="json"),
                     language="en",
                     chance=0.5,
-                    catalogue_version="then",
+                    catalogue_version=version,
                 )
             )
         session.flush()
@@ -157,15 +161,53 @@ def test_what_had_happened_and_arrived_is_counted(
     assert counted(session, [catalogue, counting()], now) == {"exports": 2}
 
 
-def test_the_record_goes_before_unless_the_metric_means_something_else_now(
+def test_the_record_goes_before_where_it_means_the_same(
     session: Session,
     counting: Callable[..., Catalogue],
     visited: Callable[..., None],
     exported: Callable[[datetime, datetime], None],
     now: datetime,
 ) -> None:
-    visited("one", DAY, HOUR, usage={"exports": 7})
+    visited("one", DAY, HOUR, usage={"exports": 7}, version="in force")
     exported(now - 3 * DAY, now - 3 * DAY)
     in_force, shorter = counting("in force"), counting("shorter", within_days=7)
     assert counted(session, [in_force, counting()], now) is None
     assert counted(session, [in_force, shorter], now, "shorter") == {"exports": 1}
+
+
+def test_what_an_earlier_catalogue_counted_is_counted_anew_as_it_is_meant_now(
+    session: Session,
+    counting: Callable[..., Catalogue],
+    visited: Callable[..., None],
+    exported: Callable[[datetime, datetime], None],
+    now: datetime,
+) -> None:
+    visited("one", DAY, HOUR, usage={"exports": 7}, version="of thirty days")
+    exported(now - 3 * DAY, now - 3 * DAY)
+    exported(now - 20 * DAY, now - 20 * DAY)
+    in_force, tried = (counting(name, within_days=7) for name in ("of seven days", "tried"))
+    for version in ("of seven days", "tried"):
+        assert counted(session, [in_force, tried], now, version) == {"exports": 1}
+    thirty = counting("of thirty days")
+    assert counted(session, [in_force, thirty], now, "of thirty days") is None, "as recorded"
+
+
+def test_a_share_of_a_limit_that_changed_is_counted_anew(
+    session: Session,
+    counting: Callable[..., Catalogue],
+    visited: Callable[..., None],
+    exported: Callable[[datetime, datetime], None],
+    now: datetime,
+) -> None:
+    visited("one", DAY, HOUR, usage={"exports": 0.5}, version="in force")
+    exported(now - 3 * DAY, now - 3 * DAY)
+    in_force, tried = (
+        counting(name, unit="share", of_limit="submissions_per_month")
+        for name in ("in force", "tried")
+    )
+    team = tried.plans["team"]
+    limits = team.limits.model_copy(update={"submissions_per_month": 4})
+    larger = {**tried.plans, "team": team.model_copy(update={"limits": limits})}
+    assert counted(session, [in_force, tried], now, "tried") is None
+    tried = tried.model_copy(update={"plans": larger})
+    assert counted(session, [in_force, tried], now, "tried") == {"exports": 0.25}
