@@ -19,7 +19,9 @@ READS = frozenset(
         "goal",
         "owned_products",
         "pain_points",
+        "past_offers",
         "plan",
+        "plan_on_record",
         "segment",
         "team_size",
         "usually_added",
@@ -69,4 +71,5 @@ def _worth(moment: Moment, offer: Offer) -> float:
     """Worth a year to the vendor: as the offer says, else a year of what they would pay more."""
     if offer.value is not None:
         return offer.value
-    return (more_a_month(moment.catalogue, offer, moment.facts, moment.has) or 0.0) * MONTHS
+    people = moment.facts.team_size
+    return (more_a_month(moment.catalogue, offer, moment.had, people=people) or 0.0) * MONTHS

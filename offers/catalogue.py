@@ -90,14 +90,27 @@ class Catalogue(BaseModel):
         """The plan and all that it builds on, highest first; empty for no plan of ours."""
         return plan_chain(self.plans, plan_id)
 
+    def has_plans(self, facts: Facts) -> frozenset[str]:
+        """The declared plan and the account's own, with those below them.
+
+        What a visitor says of the plan takes nothing away that the account has.
+        """
+        declared = self.plan_with_those_below(facts.plan)
+        return frozenset((*declared, *self.plan_with_those_below(facts.plan_on_record)))
+
     def has_products(self, facts: Facts) -> frozenset[str]:
-        """The products that they have: owned directly, in a bundle, or with the plan."""
+        """The products that they have: owned directly, in a bundle, or with a plan."""
         owned: set[str] = set()
         for item in facts.owned_products:
             owned.update(self.bundles[item].products if item in self.bundles else (item,))
-        for plan_id in self.plan_with_those_below(facts.plan):
+        for plan_id in self.has_plans(facts):
             owned.update(self.plans[plan_id].products)
         return frozenset(owned)
+
+    def has_capabilities(self, facts: Facts) -> frozenset[str]:
+        """What their plans and products enable."""
+        enabled = self.capabilities_from(facts.plan, self.has_products(facts))
+        return enabled | self.capabilities_from(facts.plan_on_record, ())
 
     def capabilities_from(self, plan_id: str | None, product_ids: Iterable[str]) -> frozenset[str]:
         """What a plan (with those below and its products) and some products enable."""

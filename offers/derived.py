@@ -12,36 +12,33 @@ def with_derived(catalogue: Catalogue, learnt: Learnt, facts: Facts) -> Facts:
 
     Of a stranger nothing is learnt: only their goal and their declared plan and size count.
     """
+    has = catalogue.has_products(facts)
+    enabled = catalogue.has_capabilities(facts)
     declared = facts.segment is None and facts.team_size is not None
     segment = catalogue.segment_of(facts.team_size or 0) if declared else facts.segment
     changed: dict[str, Any] = {
         "segment": segment,
-        "missing_capabilities": _missing(catalogue, facts),
-        "usually_added": _usually_added(catalogue, learnt, facts, segment),
-        "bundle_parts": _bundle_parts(catalogue, facts),
+        "missing_capabilities": _missing(catalogue, facts, enabled),
+        "features_tried": facts.features_tried - enabled,
+        "usually_added": _usually_added(catalogue, learnt, has, segment) if facts.verified else {},
+        "bundle_parts": _bundle_parts(catalogue, has) if facts.verified else {},
     }
     return facts.model_copy(update=changed)
 
 
-def _missing(catalogue: Catalogue, facts: Facts) -> frozenset[str]:
+def _missing(catalogue: Catalogue, facts: Facts, enabled: frozenset[str]) -> frozenset[str]:
     """What the goal needs and they do not have. Nothing of somebody whose plan is not known."""
     if facts.goal not in catalogue.goals or facts.plan not in catalogue.plans:
         return frozenset()
-    have = catalogue.capabilities_from(facts.plan, catalogue.has_products(facts))
-    return frozenset(catalogue.goals[facts.goal].needs) - have
+    return frozenset(catalogue.goals[facts.goal].needs) - enabled
 
 
 def _usually_added(
-    catalogue: Catalogue, learnt: Learnt, facts: Facts, segment: str | None
+    catalogue: Catalogue, learnt: Learnt, has: frozenset[str], segment: str | None
 ) -> dict[str, float]:
-    if not facts.verified:
-        return {}
-    rules = learnt.usually_added(catalogue.has_products(facts), segment)
+    rules = learnt.usually_added(has, segment, catalogue.learning)
     return {product: rule.confidence for product, rule in sorted(rules.items())}
 
 
-def _bundle_parts(catalogue: Catalogue, facts: Facts) -> dict[str, float]:
-    if not facts.verified:
-        return {}
-    have = catalogue.has_products(facts)
-    return {key: float(len(have.intersection(b.products))) for key, b in catalogue.bundles.items()}
+def _bundle_parts(catalogue: Catalogue, has: frozenset[str]) -> dict[str, float]:
+    return {key: float(len(has.intersection(b.products))) for key, b in catalogue.bundles.items()}

@@ -19,6 +19,7 @@ from offers.candidate import HeldBack
 from offers.facts import PastOffer
 from offers.items import Offer
 from offers.moment import Moment
+from offers.ownership import Had
 from offers.policies import Policy, RecentlyRefused
 from offers.prices import more_a_month
 
@@ -42,7 +43,7 @@ class Guards:
         for name, check, policy in self._of_the_offer:
             because = check.why(self.moment, offer) if policy.concerns(offer.motion) else None
             if because is not None:
-                past = self.moment.past.get(offer.id, ())
+                past = check.past(self.moment, offer)
                 names = {*check.reads, *(c.fact for c in offer.fits if name == "poor_fit")}
                 fired.append(_held(self.moment, name, because, names, past))
         return tuple(fired)
@@ -171,7 +172,9 @@ def _over_budget(moment: Moment, offer: Offer) -> str | None:
     budget = moment.facts.budget
     if budget is None:
         return None
-    price = more_a_month(moment.catalogue, offer, moment.facts, moment.has)
+    # What is on its way is still to be paid from the same budget: it makes no offer cheaper.
+    people = moment.facts.team_size
+    price = more_a_month(moment.catalogue, offer, moment.owned, people=people)
     if price is None or price <= budget:
         return None
     return f"it costs {price:g} {moment.catalogue.currency} more a month, the budget is {budget:g}"
@@ -182,23 +185,31 @@ def _said(value: object) -> str:
 
 
 def _owned_already(moment: Moment, offer: Offer) -> str | None:
-    policy = moment.catalogue.policies.owned_already
-    since = moment.now - timedelta(days=policy.accepted_days)
-    for past in moment.past.get(offer.id, ()):
-        if past.outcome == "accepted" and past.at > since:
-            return f"accepted on {past.at.date()}: on its way"
-    return _has_it(moment, offer, policy.new_in_bundle)
+    return (
+        _brings_nothing_new(moment, offer, moment.owned, "there already")
+        or _accepted(moment, offer)
+        or _brings_nothing_new(moment, offer, moment.had, "there already or on its way")
+    )
 
 
-def _has_it(moment: Moment, offer: Offer, new_in_bundle: int) -> str | None:
-    if offer.plan in moment.plans:
-        return f"'{offer.plan}' is part of the plan '{moment.facts.plan}'"
+def _accepted(moment: Moment, offer: Offer) -> str | None:
+    for past, accepted in moment.accepted:
+        same_kind = offer.extends is not None and accepted.extends == offer.extends
+        if accepted.id == offer.id or same_kind:
+            return f"'{accepted.id}' was accepted on {past.at.date()}: on its way"
+    return None
+
+
+def _brings_nothing_new(moment: Moment, offer: Offer, had: Had, where: str) -> str | None:
+    if offer.plan in had.plans:
+        return f"the plan '{offer.plan}', or one above it, is {where}"
     products = moment.catalogue.products_in(offer)
-    had = sorted(moment.has.intersection(products))
-    if offer.bundle is not None and len(products) - len(had) < new_in_bundle:
-        return f"the bundle brings too little that is new: {', '.join(had)} are there already"
-    if offer.bundle is None and had:
-        return f"{', '.join(had)} is there already, directly or with the plan"
+    known = sorted(had.products.intersection(products))
+    least = moment.catalogue.policies.owned_already.new_in_bundle
+    if offer.bundle is not None and len(products) - len(known) < least:
+        return f"the bundle brings too little that is new, {where}: {', '.join(known)}"
+    if offer.bundle is None and known:
+        return f"{where}, alone, in a bundle or with a plan: {', '.join(known)}"
     return None
 
 
@@ -218,6 +229,8 @@ class _OfTheMoment(_Check):
 class _OfTheOffer(_Check):
     why: Callable[[Moment, Offer], str | None]
     """Why this offer is held back; None if it is not. A pure function of its arguments."""
+    past: Callable[[Moment, Offer], tuple[PastOffer, ...]] = lambda *_: ()
+    """Which of the past offers it read."""
 
 
 OF_THE_MOMENT: Mapping[str, _OfTheMoment] = {
@@ -233,11 +246,25 @@ OF_THE_MOMENT: Mapping[str, _OfTheMoment] = {
     "holdout": _OfTheMoment((), _holdout),
 }
 OF_THE_OFFER: Mapping[str, _OfTheOffer] = {
-    "recently_refused": _OfTheOffer(("past_offers",), _recently_refused),
-    "poor_fit": _OfTheOffer(
-        ("implementation_stage", "team_size", "budget", "plan", "owned_products"), _poor_fit
+    "recently_refused": _OfTheOffer(
+        ("past_offers",), _recently_refused, lambda moment, offer: moment.past.get(offer.id, ())
     ),
-    "owned_already": _OfTheOffer(("plan", "owned_products", "past_offers"), _owned_already),
+    "poor_fit": _OfTheOffer(
+        (
+            "implementation_stage",
+            "team_size",
+            "budget",
+            "plan",
+            "plan_on_record",
+            "owned_products",
+        ),
+        _poor_fit,
+    ),
+    "owned_already": _OfTheOffer(
+        ("plan", "plan_on_record", "owned_products", "past_offers"),
+        _owned_already,
+        lambda moment, _: tuple(past for past, _offer in moment.accepted),
+    ),
 }
 """Each policy by its name in the catalogue."""
 

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
+from offers.policies import Learning
+
 
 class _Learnt(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +32,14 @@ class AssociationRule(_Learnt):
     """together / accounts."""
     lift: float
     """confidence / the share of all accounts that have ``adds``."""
+
+    def within(self, thresholds: Learning) -> bool:
+        """Whether enough accounts show it, clearly enough, to be spoken of."""
+        return (
+            self.together >= thresholds.accounts
+            and self.confidence >= thresholds.confidence
+            and self.lift >= thresholds.lift
+        )
 
 
 class Prevalence(_Learnt):
@@ -73,19 +83,20 @@ class Learnt(_Learnt):
         return {trigger_id: tuple(counts) for trigger_id, counts in by_trigger.items()}
 
     def usually_added(
-        self, owned: Collection[str], segment: str | None
+        self, owned: Collection[str], segment: str | None, thresholds: Learning
     ) -> dict[str, AssociationRule]:
         """Product -> the rule that speaks for it to a team that owns ``owned``.
 
         A rule of the team's own segment goes before one of all accounts, then the one that is
-        surest; products that are owned are left out.
+        surest; products that are owned are left out. ``thresholds`` are asked again of every rule:
+        they may have been raised since it was mined.
         """
         has = set(owned)
         best: dict[str, AssociationRule] = {}
         for rule in self.rules:
             if rule.segment not in (None, segment) or rule.adds in has:
                 continue
-            if not has.issuperset(rule.owned):
+            if not has.issuperset(rule.owned) or not rule.within(thresholds):
                 continue
             before = best.get(rule.adds)
             if before is None or _order(rule) > _order(before):

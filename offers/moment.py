@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from offers.catalogue import Catalogue
 from offers.fact_types import FACT_TYPES, ValueType
 from offers.facts import Facts, PastOffer
+from offers.items import Offer
+from offers.ownership import Had
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,33 @@ class Moment:
         return self.now.astimezone(UTC).date()
 
     @cached_property
-    def plans(self) -> tuple[str, ...]:
-        """Their plan and those below it."""
-        return self.catalogue.plan_with_those_below(self.facts.plan)
+    def owned(self) -> Had:
+        """What they have."""
+        plans = self.catalogue.has_plans(self.facts)
+        return Had(plans, self.catalogue.has_products(self.facts))
 
     @cached_property
-    def has(self) -> frozenset[str]:
-        """The products that they have: directly, in a bundle, or with the plan."""
-        return self.catalogue.has_products(self.facts)
+    def accepted(self) -> tuple[tuple[PastOffer, Offer], ...]:
+        """What they accepted a short while ago, so that it is on its way: of the offers that the
+        catalogue still has."""
+        days = self.catalogue.policies.owned_already.accepted_days
+        since, offers = self.now - timedelta(days=days), self.catalogue.offers
+        return tuple(
+            (past, offers[past.offer_id])
+            for past in self.facts.past_offers
+            if past.outcome == "accepted" and past.at > since and past.offer_id in offers
+        )
+
+    @cached_property
+    def had(self) -> Had:
+        """What they have and what is on its way to them, under whatever offer's id."""
+        plans, products = set(self.owned.plans), set(self.owned.products)
+        for _, offer in self.accepted:
+            products.update(self.catalogue.products_in(offer))
+            for plan_id in self.catalogue.plan_with_those_below(offer.plan):
+                plans.add(plan_id)
+                products.update(self.catalogue.plans[plan_id].products)
+        return Had(frozenset(plans), frozenset(products))
 
     @cached_property
     def past(self) -> Mapping[str, tuple[PastOffer, ...]]:

@@ -1,8 +1,18 @@
 """What a plan and products bring with them."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from offers.items import Plan, Product
+
+
+class Had(NamedTuple):
+    """What a customer has, or will have soon."""
+
+    plans: frozenset[str]
+    """Plans, with all that they build on."""
+    products: frozenset[str]
+    """Products: bought alone, in a bundle, or brought by a plan."""
 
 
 def plan_chain(plans: Mapping[str, Plan], plan_id: str | None) -> tuple[str, ...]:
