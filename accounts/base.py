@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from accounts.won import ATTRIBUTED_DAYS
 from offers import Catalogue
 from offers.items import Experiment
 from offers.learning import Basket, Impression, Seen, basket_of
 from offers.learning.acceptance import SETTLED
+from offers.purchases import offers_that_bring
 from store.accounts import Account, Ownership
 from store.decisions import DecisionRow, Outcome
 
@@ -89,20 +91,34 @@ def impressions(session: Session, *, now: datetime) -> Iterator[Impression]:
         yield Impression(trigger or "", segment, placement, tuple(outcomes))
 
 
-def seen_in(session: Session, experiment: Experiment, *, now: datetime) -> Iterator[Seen]:
+def seen_in(
+    session: Session, catalogue: Catalogue, experiment: Experiment, *, now: datetime
+) -> Iterator[Seen]:
     """Every account (a stranger: visit) that the experiment's offer was for by ``now``.
 
-    The arm of the first decision counts, and everything that any of its offers came to.
+    The arm of the first decision counts, and everything that any of its offers came to. Won counts
+    for as many days after that first decision in every arm, whichever decision it was noted with:
+    that another offer, or a later one outside of the experiment, has the merit changes no arm.
     """
     unit = func.coalesce(DecisionRow.account_id, literal("visit ") + DecisionRow.visit_id)
+    won = _purchases(catalogue, experiment, now).subquery()
     query = (
         select(
             cast(unit, String).label("unit"),
+            DecisionRow.account_id,
+            DecisionRow.at,
             DecisionRow.arm,
             DecisionRow.withheld_offer_id,
             Outcome.outcome,
+            won.c.at.label("won_at"),
         )
-        .outerjoin(Outcome, and_(Outcome.decision_id == DecisionRow.id, Outcome.at <= now))
+        .outerjoin(
+            Outcome,
+            and_(
+                Outcome.decision_id == DecisionRow.id, Outcome.at <= now, Outcome.outcome != "won"
+            ),
+        )
+        .outerjoin(won, won.c.account_id == DecisionRow.account_id)
         .where(
             DecisionRow.experiment_id == experiment.id,
             DecisionRow.arm.is_not(None),
@@ -116,5 +132,33 @@ def seen_in(session: Session, experiment: Experiment, *, now: datetime) -> Itera
     )
     rows = session.execute(query.execution_options(yield_per=AT_A_TIME))
     for _, of_one in groupby(rows, key=itemgetter(0)):
-        arms, withheld, outcomes = zip(*(row[1:] for row in of_one), strict=True)
-        yield Seen(arms[0], withheld[0] == experiment.offer, frozenset(o for o in outcomes if o))
+        first = next(of_one)
+        until = first.at + timedelta(days=ATTRIBUTED_DAYS)
+        reached = set()
+        for row in (first, *of_one):
+            if row.outcome is not None:
+                reached.add(row.outcome)
+            if row.won_at is not None and first.at <= row.won_at <= until:
+                reached.add("won")
+        yield Seen(
+            first.arm,
+            first.withheld_offer_id == experiment.offer,
+            frozenset(reached),
+            stranger=first.account_id is None,
+        )
+
+
+def _purchases(
+    catalogue: Catalogue, experiment: Experiment, now: datetime
+) -> Select[str | None, datetime]:
+    """The accounts that bought what the experiment offers, and when that was noted."""
+    offers = offers_that_bring(catalogue, experiment.offer)
+    return (
+        select(DecisionRow.account_id, Outcome.at)
+        .join(Outcome, Outcome.decision_id == DecisionRow.id)
+        .where(
+            Outcome.outcome == "won",
+            Outcome.at <= now,
+            or_(DecisionRow.offer_id.in_(offers), DecisionRow.withheld_offer_id.in_(offers)),
+        )
+    )

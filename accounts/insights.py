@@ -104,7 +104,7 @@ def experiment_results(
 ) -> tuple[ExperimentResult, ...]:
     """What every experiment of the catalogue found by ``now``, by id."""
     return tuple(
-        results(experiment, seen_in(session, experiment, now=now))
+        results(experiment, seen_in(session, catalogue, experiment, now=now))
         for _, experiment in sorted(catalogue.experiments.items())
     )
 

@@ -2,16 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.history import in_order
-from offers import PastOffer
+from offers import Facts, PastOffer
 from store.accounts import PastOffer as PastOfferRow
 from store.decisions import DecisionRow, Outcome
 
 _ANSWERS = ("accepted", "deferred", "declined", "ignored")
+
+
+def recorded_facts(observed: dict[str, Any] | None) -> Facts | None:
+    """The facts; None where another version of Segue recorded what this one does not know."""
+    if observed is None:
+        return None
+    try:
+        return Facts.model_validate(observed)
+    except ValidationError:
+        return None
 
 
 def offers_by(session: Session, account_id: str, moment: datetime) -> tuple[PastOffer, ...]:

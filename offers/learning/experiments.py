@@ -27,6 +27,8 @@ class Seen(NamedTuple):
     """Its arm is the control group: the offer would have been made, and was not."""
     reached: frozenset[str]
     """Everything that its offers came to: ``accepted``, ``booked``, ``won`` and others."""
+    stranger: bool = False
+    """A visit that belongs to no account: nobody learns what it buys, so it cannot be won."""
 
 
 class Rate(BaseModel):
@@ -54,7 +56,8 @@ class ArmResult(BaseModel):
     accounts: int
     shown: int
     rates: dict[Measure, Rate]
-    """Of the accounts of the arm. A control group accepts nothing, for nothing is shown."""
+    """Of the accounts of the arm; in ``won`` without strangers, of whom no purchase is known. A
+    control group accepts nothing, for nothing is shown."""
 
 
 class Difference(BaseModel):
@@ -131,20 +134,24 @@ def results(experiment: Experiment, seen: Iterable[Seen]) -> ExperimentResult:
 class _Counts:
     def __init__(self) -> None:
         self.accounts = 0
+        self.strangers = 0
         self.reached: defaultdict[Measure, int] = defaultdict(int)
 
     def add(self, one: Seen) -> None:
         self.accounts += 1
+        self.strangers += one.stranger
         for measure in MEASURES:
             self.reached[measure] += measure in one.reached
 
     def as_result(self, withheld: bool, arm: str) -> ArmResult:
+        of = dict.fromkeys(MEASURES, self.accounts)
+        of["won"] -= self.strangers
         return ArmResult(
             arm=arm,
             withheld=withheld,
             accounts=self.accounts,
             shown=0 if withheld else self.accounts,
-            rates={measure: rate(self.reached[measure], self.accounts) for measure in MEASURES},
+            rates={measure: rate(self.reached[measure], of[measure]) for measure in MEASURES},
         )
 
 

@@ -248,7 +248,7 @@ def test_acceptance_is_as_of_the_moment(base, catalogue, now) -> None:
     assert (learnt.acceptance[0].shown, learnt.acceptance[0].accepted) == (3, 1)
 
 
-def test_an_account_counts_once_in_an_experiment_and_in_its_first_arm(base, now) -> None:
+def test_an_account_counts_once_in_an_experiment_and_in_its_first_arm(base, catalogue, now) -> None:
     day = timedelta(days=1)
     arm = {"experiment_id": "shorter", "arm": "plain"}
     held = arm | {"arm": "holdout", "offer_id": None, "withheld_offer_id": "add_routing"}
@@ -266,16 +266,54 @@ def test_an_account_counts_once_in_an_experiment_and_in_its_first_arm(base, now)
             ),
             decided(now + day, (1, "accepted"), account="customer-004", **arm),
         )
-        seen = sorted(seen_in(session, TRIED, now=now), key=str)
+        seen = sorted(seen_in(session, catalogue, TRIED, now=now), key=str)
     assert seen == sorted(
         [
             Seen("plain", False, frozenset({"ignored", "accepted", "booked"})),
             Seen("holdout", True, frozenset({"won"})),
-            Seen("plain", False, frozenset({"declined"})),
-            Seen("plain", False, frozenset({"declined"})),
+            Seen("plain", False, frozenset({"declined"}), stranger=True),
+            Seen("plain", False, frozenset({"declined"}), stranger=True),
         ],
         key=str,
     )
+
+
+def test_a_purchase_counts_from_the_first_exposure_in_every_arm(base, catalogue, now) -> None:
+    def ago(days: int) -> datetime:
+        return now - timedelta(days=days)
+
+    shown = {"experiment_id": "shorter", "arm": "plain"}
+    held = shown | {"arm": "holdout", "offer_id": None, "withheld_offer_id": "add_routing"}
+    bundle = {"offer_id": "speed_to_meeting_bundle"}
+    bought = (24, "won")
+    with transaction(base) as session:
+        store(
+            session,
+            # Noted with a later decision that is no part of the experiment.
+            decided(ago(100), account="customer-001", **shown),
+            decided(ago(50), bought, account="customer-001"),
+            decided(ago(100), account="customer-002", **held),
+            decided(ago(50), bought, account="customer-002", **bundle),
+            # Too long after the first exposure, though the offer was made again.
+            decided(ago(300), account="customer-003", **shown),
+            decided(ago(50), bought, account="customer-003", **shown),
+            decided(ago(300), account="customer-004", **held),
+            decided(ago(50), bought, account="customer-004", **held),
+            # Before the first exposure; and something else.
+            decided(ago(100), bought, account="customer-005"),
+            decided(ago(50), account="customer-005", **shown),
+            decided(ago(50), account="customer-006", **held),
+            decided(ago(20), bought, account="customer-006", offer_id="add_insights"),
+        )
+        seen = list(seen_in(session, catalogue, TRIED, now=now))
+    assert [(one.withheld, "won" in one.reached) for one in seen] == [
+        (False, True),
+        (True, True),
+        (False, False),
+        (True, False),
+        (False, False),
+        (True, False),
+    ]
 
 
 def test_no_clock_without_a_zone(base, catalogue) -> None:

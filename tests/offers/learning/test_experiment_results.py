@@ -79,6 +79,13 @@ def test_who_was_kept_from_it_by_the_vendors_own_holdout_counts_with_the_control
     assert arms == {("plain", False): 0, ("short", False): 3, ("holdout", True): 10}
 
 
+def test_strangers_can_accept_and_cannot_be_won() -> None:
+    strangers = [Seen("plain", False, ACCEPTED, stranger=True)] * 6
+    arm = results(TRIED, [*_seen("plain", of=4, hits=1, reached=WON), *strangers]).arms[0]
+    assert (arm.rates["accepted"].hits, arm.rates["accepted"].of) == (7, 10)
+    assert (arm.rates["won"].hits, arm.rates["won"].of) == (1, 4)
+
+
 def test_an_arm_without_anybody_says_so() -> None:
     found = results(TRIED, _seen("plain", of=10, hits=2))
     difference = next(d for d in found.differences if d.measure == "accepted")
