@@ -56,7 +56,7 @@ def _readers(catalogue: Catalogue) -> dict[str, Callable[[str, Any], object]]:
         "pain_points": _some_of("pain point", catalogue.pain_points),
         "goal": _goal(catalogue),
         "timeline": _one_of("timeline", TIMELINES),
-        "asked_about": _some_of("capability or integration", known),
+        "asked_about": _some_of(f"'{PRICING}', capability or integration called", known),
         "pages_revisited": _some_of("page of the catalogue", catalogue.pages),
         "features_tried": _some_of("capability", features),
         "problem_reported": _flag,

@@ -189,7 +189,7 @@ class TestComingBack:
         assert flow.current_step(visit) == prompt
         flow.respond_to_offer(visit, prompt.decision_id, "accept")
 
-    @pytest.mark.parametrize("meanwhile", [refuse, wait, get_into_trouble])
+    @pytest.mark.parametrize("meanwhile", [refuse, wait, get_into_trouble, buy])
     def test_unless_something_speaks_against_it(self, flow, engine, left_lying, meanwhile) -> None:
         visit, prompt = left_lying
         meanwhile(flow, engine)
