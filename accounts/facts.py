@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from math import inf
 
 from sqlalchemy.orm import Session
 
 from accounts.history import offers_to
 from accounts.usage import Usage, usage_of
 from offers import Catalogue, Facts, Learnt, PastOffer, with_derived
+from offers.facts import MOST_DAYS, MOST_PEOPLE
 from store.accounts import Account
 
 
@@ -47,13 +49,18 @@ def people_of(account: Account) -> int | None:
     """The people in the account's team: the seats in use.
 
     Seats that were bought stand in where use is not known; nobody may use them yet. A team of none
-    is not known either.
+    is not known either, nor is one that no company has.
     """
-    return (account.seats_bought if account.seats_used is None else account.seats_used) or None
+    used = _people(account.seats_used)
+    return (_people(account.seats_bought) if used is None else used) or None
 
 
 def account_facts(account: Account, today: date) -> dict[str, object]:
-    """What the account's own row and ownership say, in the engine's terms."""
+    """What the account's own row and ownership say, in the engine's terms.
+
+    A number that cannot be, however it came into the row, is not known.
+    """
+    bought_seats, used_seats = _people(account.seats_bought), _people(account.seats_used)
     bought = [owned.since for owned in account.owned]
     return {
         "verified": True,
@@ -61,23 +68,32 @@ def account_facts(account: Account, today: date) -> dict[str, object]:
         "segment": account.segment or None,
         "stage": account.stage,
         "region": account.region or None,
-        "seats_bought": account.seats_bought,
+        "seats_bought": bought_seats,
         "implementation_stage": account.implementation_stage,
-        "seats_share": _share(account.seats_used, account.seats_bought),
-        "usage": account.usage,
+        "seats_share": _share(used_seats, bought_seats),
+        "usage": {key: value for key, value in account.usage.items() if _amount(value) is not None},
         "plan_on_record": account.plan,
         "days_since_purchase": _since_last((account.plan_since, *bought), today),
         "days_to_renewal": _days(today, account.renewal_on),
         "days_since_onboarding": _since(account.onboarding_completed_on, today),
         "days_since_milestone": _since(account.core_milestone_on, today),
-        "budget": account.budget,
+        "budget": _amount(account.budget),
         "onboarding_completed": account.onboarding_completed,
         "core_milestone_reached": account.core_milestone_on is not None,
         "health": account.health,
         "open_escalation": account.open_escalation,
         "unpaid_dispute": account.unpaid_dispute,
-        "open_tickets": account.open_tickets,
+        # A guard: so many tickets that nobody counts them hold offers back all the same.
+        "open_tickets": min(max(account.open_tickets, 0), MOST_PEOPLE),
     }
+
+
+def _people(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number <= MOST_PEOPLE else None
+
+
+def _amount(number: float | None) -> float | None:
+    return number if number is not None and 0 <= number < inf else None
 
 
 def _share(used: int | None, bought: int | None) -> float | None:
@@ -97,4 +113,7 @@ def _since_last(moments: Iterable[date | None], today: date) -> int | None:
 
 
 def _days(earlier: date | None, later: date | None) -> int | None:
-    return (later - earlier).days if earlier is not None and later is not None else None
+    if earlier is None or later is None:
+        return None
+    days = (later - earlier).days
+    return days if abs(days) <= MOST_DAYS else None

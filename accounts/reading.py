@@ -1,8 +1,10 @@
 """Every account of the base with its facts, however many there are."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -11,9 +13,11 @@ from accounts.history import offers_to_each
 from accounts.usage import usage_of_each
 from offers import Catalogue, Facts, Learnt
 from store.accounts import Account
+from store.faults import without_values
 
 BATCH = 1000
 """Accounts that are in memory at a time."""
+_log = logging.getLogger("accounts")
 
 
 def each_account(
@@ -44,11 +48,30 @@ def with_facts(
     *,
     now: datetime,
 ) -> Iterator[tuple[Account, Facts]]:
-    """Some accounts, each with its facts; a handful of queries, however many they are."""
+    """Some accounts, each with its facts; a handful of queries, however many they are.
+
+    An account of which no facts can be made is left out, and the log says why: the work of a night
+    does not stop for one row.
+    """
     usage = usage_of_each(session, catalogue, accounts, now=now)
-    offers = offers_to_each(session, [account.id for account in accounts])
+    try:
+        offers = offers_to_each(session, [account.id for account in accounts])
+    except ValidationError as error:
+        if len(accounts) == 1:
+            _left_out(accounts[0], error)
+            return
+        for account in accounts:
+            yield from with_facts(session, catalogue, learnt, [account], now=now)
+        return
     for account in accounts:
-        yield (
-            account,
-            facts_from(catalogue, learnt, account, usage[account.id], offers[account.id], now=now),
-        )
+        of_one = usage[account.id], offers[account.id]
+        try:
+            facts = facts_from(catalogue, learnt, account, *of_one, now=now)
+        except ValidationError as error:
+            _left_out(account, error)
+        else:
+            yield account, facts
+
+
+def _left_out(account: Account, error: ValidationError) -> None:
+    _log.error("account %s is left out: %s", account.id, without_values(error))

@@ -1,5 +1,6 @@
 """How one work runs: as a DBOS workflow with a database step, repeated while that can help."""
 
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from jobs.works import Work
 from store.database import Write, in_slices, transaction
 from store.durable import UnavailableError
+from store.faults import without_values
 
 _log = structlog.get_logger("jobs")
 
@@ -37,12 +39,15 @@ def register(work: Work, engine: Engine) -> None:
             _do(work, engine, *args)
         except TRANSIENT as error:
             if not _last_attempt():
-                _log.warning("work_retried", work=work.name, args=args, error=_words(error))
+                _log.warning("work_retried", work=work.name, args=args, error=without_values(error))
                 raise
-            return f"gave up after {work.retry.attempts} attempts: {_words(error)}"
+            return f"gave up after {work.retry.attempts} attempts: {without_values(error)}"
         except Exception as error:
-            _log.exception("work_failed", work=work.name, args=args)
-            return _words(error)
+            reason = without_values(error)
+            _log.error(
+                "work_failed", work=work.name, args=args, error=reason, frames=_frames(error)
+            )
+            return reason
         return None
 
     def give_up(*args: JsonValue, reason: str) -> None:
@@ -86,5 +91,9 @@ def _last_attempt() -> bool:
     return bool(status.current_attempt + 1 >= status.max_attempts)
 
 
-def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+def _frames(error: BaseException) -> str:
+    """Where it went wrong, and what it followed from. Python's own words for a chain of errors
+    would say the values that were not valid."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    former = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return frames if former is None else f"{_frames(former)}{without_values(former)}\n{frames}"

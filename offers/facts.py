@@ -32,6 +32,9 @@ TIMELINES = ("asap", "this_month", "this_quarter", "later", "exploring")
 
 
 MOST_PEOPLE = 1_000_000
+"""The largest number of people, or of anything else that is counted, that can be meant."""
+MOST_DAYS = 40_000
+"""The longest time between two days that can be meant."""
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
@@ -49,8 +52,8 @@ def believable(moment: datetime) -> datetime:
 _Moment = Annotated[AwareDatetime, AfterValidator(believable)]
 _People = Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
 _Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
-_Days = Annotated[int, Field(ge=-40_000, le=40_000)]
-_DaysSince = Annotated[int, Field(ge=0, le=40_000)]
+_Days = Annotated[int, Field(ge=-MOST_DAYS, le=MOST_DAYS)]
+_DaysSince = Annotated[int, Field(ge=0, le=MOST_DAYS)]
 _Amount = Annotated[float, Field(ge=0)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from accounts.events.days import day_of, recount
+from offers import Catalogue
 from store.accounts import Account
 from store.events import Event
 
@@ -50,7 +51,7 @@ def members(session: Session, account_id: str) -> list[str]:
     return sorted(user_id for user_id in session.scalars(query.distinct()) if user_id is not None)
 
 
-def reattach(session: Session, user_id: str, at: datetime) -> None:
+def reattach(session: Session, catalogue: Catalogue, user_id: str, at: datetime) -> None:
     """Put a user's events where a word on their membership, as of ``at``, says that they belong.
 
     The word must have been stored. It holds until the next one, and for all before it if it is
@@ -81,7 +82,7 @@ def reattach(session: Session, user_id: str, at: datetime) -> None:
         if whose is not None
     }
     session.execute(update(Event).where(*theirs).values(account_id=account_id))
-    recount(session, days)
+    recount(session, catalogue, days)
 
 
 def _memberships(user_id: str, column: Any = Event.account_id) -> Select[Any]:

@@ -37,6 +37,8 @@ class Message:
     account_id: str | None
     """The account that the message itself names."""
     at: datetime
+    at_is_stated: bool = False
+    """``at`` is the sender's own ``timestamp``, not moved: the same however often it is sent."""
     name: str = ""
     """The event that is tracked."""
     properties: Mapping[str, Any] = field(default_factory=dict)
@@ -120,12 +122,14 @@ def read_message(
             raise Refused("groupId is needed: the account's id.")
     else:
         account_id = _id(written, "groupId") or _id(context, "groupId", "context.groupId")
+    at = moment_of(written, sent_at=sent_at, received_at=received_at)
     return Message(
         id=_message_id(written),
         kind=kind,
         user_id=user_id,
         account_id=account_id,
-        at=moment_of(written, sent_at=sent_at, received_at=received_at),
+        at=at,
+        at_is_stated=at == parsed("timestamp", written.get("timestamp")),
         name=_event_name(written) if kind == "track" else "",
         properties=traits,
         said=_said(known, kind, traits),

@@ -98,12 +98,10 @@ def _stored(session: Session, ids: Sequence[str]) -> dict[str, Event]:
 
 
 def _says_the_same(event: Event, message: Message) -> bool:
-    return (event.kind, event.name, event.user_id, event.properties) == (
-        message.kind,
-        message.name,
-        message.user_id,
-        message.properties,
-    )
+    named = event.account_id if event.account_from != USER else None
+    stands = (event.kind, event.name, event.user_id, named, event.properties)
+    said = (message.kind, message.name, message.user_id, message.account_id, message.properties)
+    return stands == said and (event.at == message.at or not message.at_is_stated)
 
 
 def _record_one(
@@ -115,10 +113,10 @@ def _record_one(
     if message.kind == "track":
         if event.account_id is not None:
             key = (event.account_id, event.name, day_of(event.at))
-            count_event(session, key, event.properties)
+            count_event(session, catalogue, key, event.properties)
         return event
     if event.account_from == MEMBERSHIP and message.user_id is not None:
-        reattach(session, message.user_id, message.at)
+        reattach(session, catalogue, message.user_id, message.at)
     people = {message.user_id} if message.user_id is not None else set()
     if message.kind == "group" and message.account_id is not None:
         is_new = session.get(Account, message.account_id) is None

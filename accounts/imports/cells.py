@@ -8,8 +8,8 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-PEOPLE_AT_MOST = 10_000_000
-"""More people than any company has: what exceeds it is a slip."""
+from offers.facts import MOST_PEOPLE
+
 AMOUNT_AT_MOST = 1e12
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
@@ -125,7 +125,9 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         unfit("There is no such moment.", "Write it as 2026-03-31T09:30:00Z.")
     _in_our_time(found.date())
-    return found.astimezone(UTC)
+    there = found.astimezone(UTC)
+    _in_our_time(there.date())
+    return there
 
 
 def _in_our_time(found: date) -> date:
@@ -192,8 +194,9 @@ Ident = Annotated[str, _cell(ident)]
 Line = Annotated[str | None, _cell(words(200))]
 Slug = Annotated[str | None, _cell(words(64))]
 """An id of the vendor's catalogue or teams: whether it is one of them is asked later."""
-People = Annotated[int | None, _cell(whole(PEOPLE_AT_MOST))]
-Count = Annotated[int | None, _cell(whole(1_000_000))]
+People = Annotated[int | None, _cell(whole(MOST_PEOPLE))]
+"""What exceeds it no decision could read."""
+Count = Annotated[int | None, _cell(whole(MOST_PEOPLE))]
 Amount = Annotated[float | None, _cell(amount)]
 Flag = Annotated[bool | None, _cell(flag)]
 Day = Annotated[date | None, _cell(day)]

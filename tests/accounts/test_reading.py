@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from accounts import reading
@@ -13,7 +13,7 @@ from accounts.reading import each_account
 from examples.harbor.accounts import generate
 from offers import Catalogue, Learnt, load_catalogue
 from offers.learnt import AssociationRule
-from store.accounts import Account
+from store.accounts import Account, PastOffer
 from store.database import reading as look
 from store.database import transaction
 from store.decisions import DecisionRow
@@ -107,3 +107,38 @@ def test_the_queries_grow_with_the_batches_and_not_with_the_accounts(
 
 def test_an_empty_base_has_no_accounts(session: Session, catalogue: Catalogue) -> None:
     assert list(each_account(session, catalogue, Learnt(), now=NOW)) == []
+
+
+@pytest.mark.parametrize("of", ["account", "offer"])
+def test_one_bad_row_does_not_stop_the_night(
+    base: Engine, catalogue: Catalogue, of: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with transaction(base) as session:
+        session.add(
+            Account(
+                id="bad",
+                name="Bad",
+                segment="small",
+                region="europe",
+                stage="customer",
+                health="quite secret" if of == "account" else "good",
+                usage={},
+            )
+        )
+        if of == "offer":
+            session.add(
+                PastOffer(
+                    id="o",
+                    account_id="bad",
+                    offer_id="more_seats",
+                    placement="rep",
+                    outcome="quite secret",
+                    at=NOW,
+                )
+            )
+        everyone = set(session.scalars(select(Account.id)))
+    with look(base) as session:
+        found = {a.id for a, _ in each_account(session, catalogue, LEARNT, now=NOW)}
+    assert found == everyone - {"bad"}
+    assert "account bad is left out" in caplog.text
+    assert "quite secret" not in caplog.text

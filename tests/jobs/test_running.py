@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from crm_sync import HandOff, backlog, replay, tell
 from crm_sync.hand_off import Contact
@@ -104,24 +105,31 @@ def test_a_poisoned_hand_off_is_kept_dead_and_blocks_nothing(
     worker: Any, eventually: Eventually
 ) -> None:
     now = datetime.now(UTC)
-    with transaction(worker.engine) as session:
-        tell(session, worker.durable, hand_off("poisoned", "First"), now=now)
-        [row] = session.scalars(select(CrmOutbox).filter_by(account_key="account:poisoned"))
-        whole, row.hand_off = row.hand_off, {"id": "poisoned-1"}
-        tell(session, worker.durable, hand_off("poisoned", "Second"), now=now)
-        dead_id = row.id
 
     def settled() -> bool:
         with transaction(worker.engine) as session:
             status = backlog(session)
             return (status.waiting, status.dead) == (0, 1)
 
-    eventually(settled)
+    with capture_logs() as logs:
+        with transaction(worker.engine) as session:
+            tell(session, worker.durable, hand_off("poisoned", "First"), now=now)
+            [row] = session.scalars(select(CrmOutbox).filter_by(account_key="account:poisoned"))
+            whole, row.hand_off = (
+                row.hand_off,
+                {"id": "poisoned-1", "occurred_at": "a customer's word"},
+            )
+            tell(session, worker.durable, hand_off("poisoned", "Second"), now=now)
+            dead_id = row.id
+        eventually(settled)
+    assert {"work_failed", "work_given_up"} <= {line["event"] for line in logs}
+    assert "a customer's word" not in str(logs)
     with transaction(worker.engine) as session:
         assert contact_names(session, "poisoned") == ["Second"]
         dead = session.get_one(CrmOutbox, dead_id)
         assert dead.error is not None
         assert "account_key" in dead.error, "the reason names the field"
+        assert "a customer's word" not in dead.error
         session.execute(update(CrmOutbox).filter_by(id=dead_id).values(hand_off=whole))
         replay(session, worker.durable, dead_id)
 

@@ -6,6 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.events.days import NAMES_A_DAY
+from accounts.events.messages import read_batch
+from accounts.events.recording import record
+from accounts.usage import usage_as_of, usage_of
+from offers.items import Metric
 from store.accounts import Account, Contact, Ownership
 from store.events import Event, EventDay
 from tests.accounts.events.conftest import (
@@ -214,6 +219,32 @@ def test_only_numbers_are_summed_and_exactly(deliver, session, now) -> None:
     assert (day.count, day.sums) == (7, {"amount": "0"})
 
 
+def test_names_that_are_made_up_fill_no_row_without_bound(deliver, session, now, caplog) -> None:
+    deliver(joined(now))
+    for number in range(NAMES_A_DAY // 10 + 3):
+        made_up = {f"p{number}-{one}": 1 for one in range(10)}
+        deliver(track(now, "List Exported", **made_up, rows=2))
+    (day,) = session.scalars(select(EventDay)).all()
+    assert len(day.sums) == NAMES_A_DAY
+    assert {"p0-0", "p4-8"} <= day.sums.keys()
+    assert caplog.text.count("50 properties") == 1
+
+
+def test_what_a_metric_sums_has_its_place_always_and_as_it_was(session, known, now) -> None:
+    rows = Metric(id="rows", name="Rows", unit="count", event="List Exported", sum_of="rows")
+    catalogue = known.catalogue.model_copy(update={"metrics": {"rows": rows}})
+    made_up = [track(now, "List Exported", **{f"p{n}": 1}) for n in range(NAMES_A_DAY + 5)]
+    late = [track(now, "List Exported", rows=2), track(now, "List Exported", rows=3)]
+    for sent in ([*made_up, *late], [joined(now, account="northwind")]):
+        batch = read_batch(known, sent, received_at=now)
+        record(session, catalogue, batch, received_at=now)
+    (day,) = session.scalars(select(EventDay)).all()
+    assert (day.sums["rows"], len(day.sums)) == ("5", NAMES_A_DAY + 1)
+    northwind = session.get_one(Account, "northwind")
+    then = usage_as_of(session, catalogue, "northwind", "starter", moment=now)
+    assert usage_of(session, catalogue, northwind, now=now).values == then.values == {"rows": 5}
+
+
 def test_a_message_sent_again_changes_nothing(deliver, session, now) -> None:
     again = track(now, rows=3)
     first = deliver(joined(now), again, again)
@@ -230,6 +261,9 @@ def test_a_message_sent_again_changes_nothing(deliver, session, now) -> None:
         {"userId": "bob"},
         {"properties": {"rows": 4}},
         {"type": "identify", "traits": {"name": "Ann"}},
+        {"groupId": "northwind"},
+        {"context": {"groupId": "acme"}},
+        {"timestamp": "2026-11-17T09:30:00Z"},
     ],
 )
 def test_the_same_id_for_another_message_is_refused(deliver, session, now, otherwise) -> None:
@@ -239,3 +273,26 @@ def test_the_same_id_for_another_message_is_refused(deliver, session, now, other
     assert "used for another message" in receipt.refused[0].reason
     assert list(counts(session).values()) == [1]
     assert session.get_one(Contact, "ann").name == "ann"
+
+
+def test_a_message_that_names_its_account_is_repeated_where_it_names_it_again(
+    deliver, session, now
+) -> None:
+    again = track(now, rows=3, user="zoe") | {"groupId": "northwind"}
+    assert deliver(again, again).repeated == 1
+    other = deliver(again | {"groupId": "southwind"})
+    assert (other.repeated, len(other.refused)) == (0, 1)
+    nowhere = {key: value for key, value in again.items() if key != "groupId"}
+    assert len(deliver(nowhere).refused) == 1
+
+
+def test_a_wrong_clock_makes_no_other_message_of_a_repetition(deliver, session, now) -> None:
+    behind = track(days_before(now, 1), rows=3)
+    for minutes in (0, 1, 7):
+        at = now + timedelta(minutes=minutes)
+        sent_at = days_before(at, 1) - timedelta(seconds=minutes)
+        last = deliver(behind | {"sentAt": sent_at.isoformat()}, at=at)
+    assert (last.repeated, last.refused) == (1, ())
+    without = {key: value for key, value in track(now).items() if key != "timestamp"}
+    deliver(without)
+    assert deliver(without, at=now + timedelta(minutes=5)).repeated == 1

@@ -128,7 +128,7 @@ def test_a_new_account_needs_name_and_region(bring_in: BringIn, faults: Faults) 
         ("owner_id", "maya-chan", "no such host", "Did you mean 'maya-chen'?"),
         ("region", "eurpe", "no such region", "Did you mean 'europe'?"),
         ("plan_since", "2026-12-24", "has not come", "import it once it is so"),
-        ("employees", "1000000000", "more than 10,000,000", "leave the cell empty"),
+        ("employees", "1000000000", "more than 1,000,000", "leave the cell empty"),
         ("budget", "NaN", "no number", "Leave the cell empty"),
         ("seats_used", "-1", "negative", "0 or more"),
         ("usage.submissions_share", "85", "share is 0 to 1", "Write 0.85 for 85 %."),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from accounts.imports import cells
+from offers.facts import MOST_PEOPLE
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_what_is_taken(parse: Callable[[str], Any], text: str, value: Any) -> No
     [
         (cells.whole(100), "NaN", "no number", "empty"),
         (cells.whole(100), "-3", "negative", "0 or more"),
-        (cells.whole(cells.PEOPLE_AT_MOST), "1000000000", "more than 10,000,000", "Correct"),
+        (cells.whole(MOST_PEOPLE), "1000000000", "more than 1,000,000", "Correct"),
         (cells.whole(100), "1.000", "separated", "Write 1000."),
         (cells.whole(100), "1,200", "separated", "Write 1200."),
         (cells.whole(100), "1 200", "separated", "Write 1200."),
