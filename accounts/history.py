@@ -1,14 +1,15 @@
-"""The offers that an account was made, by Segue and before it."""
+"""The offers to an account: made by Segue, made before it, and with the owner to bring up."""
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from offers import PastOffer
 from store.accounts import PastOffer as PastOfferRow
 from store.base import Instant
 from store.decisions import DecisionRow
+from store.plays import PlayTask
 
 _COLUMNS = ("offer_id", "outcome", "at", "deferred_until")
 
@@ -37,8 +38,20 @@ def offers_to_each(
         PastOfferRow.at,
         PastOfferRow.deferred_until,
     ).where(PastOfferRow.account_id.in_(account_ids))
+    # A task that was withdrawn brings nothing up any more; one that is done did.
+    handed = select(
+        PlayTask.account_id,
+        PlayTask.offer_id,
+        literal("with_owner"),
+        PlayTask.opened_at,
+        literal(None, Instant),
+    ).where(
+        PlayTask.account_id.in_(account_ids),
+        PlayTask.offer_id.is_not(None),
+        PlayTask.state != "withdrawn",
+    )
     offers: dict[str, list[PastOffer]] = {account_id: [] for account_id in account_ids}
-    for row in session.execute(union_all(made, before)).mappings():
+    for row in session.execute(union_all(made, before, handed)).mappings():
         offer = PastOffer.model_validate({name: row[name] for name in _COLUMNS})
         offers[row["account_id"]].append(offer)
     return {account_id: in_order(some) for account_id, some in offers.items()}

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from accounts.history import offers_to_each
 from accounts.learnt import learnt_at
 from accounts.play_telling import tell_later
 from accounts.reading import batches, with_facts
@@ -50,14 +51,24 @@ class PlayRun:
     told: int = 0
     """Tasks of which the CRM will hear."""
 
+    def add(self, other: "PlayRun") -> None:
+        """Count what ``other`` did as well."""
+        self.made.update(other.made)
+        self.closed.update(other.closed)
+        self.held.update(other.held)
+        self.accounts += other.accounts
+        self.told += other.told
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """An account, and what the plays say of it."""
 
     account: Account
+    moment: Moment
+    language: str
+    """The owner's."""
     views: tuple[View, ...]
-    past_offers: tuple[PastOffer, ...]
     steps: Steps
     """By what was known when it was read."""
     moved: bool
@@ -69,8 +80,9 @@ def run_plays(
 ) -> Iterator[Write]:
     """Bring the tasks of every account up to ``now``: a long work (``store.database.in_slices``).
 
-    ``session`` only reads. Each slice takes the locks of its accounts and looks at their tasks
-    anew, so that two runs at once, or one that is repeated, make each task once.
+    ``session`` only reads. Each slice takes the locks of its accounts and looks at their tasks and
+    offers anew, so that two runs at once, or one that is repeated, make each task once, and none
+    for an offer that was accepted meanwhile. ``run`` counts a slice once it is written.
     """
     told = run if run is not None else PlayRun()
     for batch in look_at_all(session, book, now=now):
@@ -78,7 +90,9 @@ def run_plays(
         told.held.update((held.play_id, held.policy) for one in batch for held in one.steps.held)
         changing = [one for one in batch if one.steps.new or one.steps.closings or one.moved]
         if changing:
-            yield _slice(book, changing, now, told)
+            part = _Slice(book, changing, now, after=told.told)
+            yield part.write
+            told.add(part.done)
 
 
 def look_at_all(session: Session, book: Playbook, *, now: datetime) -> Iterator[list[Found]]:
@@ -94,7 +108,7 @@ def look_at_all(session: Session, book: Playbook, *, now: datetime) -> Iterator[
             known = tasks.get(account.id, ())
             due = steps(seen, known, facts.past_offers, now=now)
             moved = any(_is_anothers(task, account.owner_id) for task in known)
-            found.append(Found(account, seen, facts.past_offers, due, moved))
+            found.append(Found(account, moment, language, seen, due, moved))
         yield found
 
 
@@ -109,33 +123,62 @@ def tasks_of(session: Session, account_ids: Collection[str]) -> dict[str, list[K
     return tasks
 
 
-def _slice(book: Playbook, found: Sequence[Found], now: datetime, run: PlayRun) -> Write:
-    def write(session: Session) -> None:
-        owners = _locked(session, [one.account.id for one in found])
+@dataclass
+class _Slice:
+    """Some accounts whose tasks change."""
+
+    book: Playbook
+    found: Sequence[Found]
+    now: datetime
+    after: int
+    """Tasks of which the CRM hears before those of this slice."""
+    done: PlayRun = field(default_factory=PlayRun)
+    """What the last ``write`` did."""
+
+    def write(self, session: Session) -> None:
+        owners = _locked(session, [one.account.id for one in self.found])
         tasks = tasks_of(session, owners)
+        offers = offers_to_each(session, owners)
+        run = PlayRun()
         made: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
-        for one in found:
+        for one in self.found:
             account_id = one.account.id
             if account_id not in owners:
                 continue  # It was removed since it was read.
             known, owner_id = tasks.get(account_id, []), owners[account_id]
-            due = steps(one.views, known, one.past_offers, now=now)
-            made += [_row(new, account_id, owner_id, now) for new in due.new]
-            changed += [_closed(closing, now) for closing in due.closings]
-            ending = {closing.task.id for closing in due.closings}
-            changed += [
-                {"id": task.id, "owner_id": owner_id, "to_tell": True}
-                for task in known
-                if task.id not in ending and _is_anothers(task, owner_id)
-            ]
+            due = _due(one, known, offers[account_id], self.now)
+            made += [_row(new, account_id, owner_id, self.now) for new in due.new]
+            changed += [_closed(closing, self.now) for closing in due.closings]
+            changed += _handed_on(known, due, owner_id)
             run.made.update(new.opening.play.id for new in due.new)
             run.closed.update((c.task.play_id, c.state) for c in due.closings)
         _write(session, made, changed)
-        tell_later(session, book.durable, [row["id"] for row in (*changed, *made)], after=run.told)
-        run.told += len(made) + len(changed)
+        ids = [row["id"] for row in (*changed, *made)]
+        tell_later(session, self.book.durable, ids, after=self.after)
+        run.told = len(ids)
+        self.done = run
 
-    return write
+
+def _due(
+    found: Found, known: Sequence[KnownTask], offers: tuple[PastOffer, ...], now: datetime
+) -> Steps:
+    """What is to be done with the tasks and offers as they stand under the lock."""
+    moment, seen = found.moment, found.views
+    if offers != moment.facts.past_offers:
+        facts = moment.facts.model_copy(update={"past_offers": offers})
+        seen = views(replace(moment, facts=facts), language=found.language)
+    return steps(seen, known, offers, now=now)
+
+
+def _handed_on(
+    known: Sequence[KnownTask], due: Steps, owner_id: str | None
+) -> Iterator[dict[str, Any]]:
+    """The tasks that stay open and go to the account's new owner."""
+    ending = {closing.task.id for closing in due.closings}
+    for task in known:
+        if task.id not in ending and _is_anothers(task, owner_id):
+            yield {"id": task.id, "owner_id": owner_id, "to_tell": True}
 
 
 def _locked(session: Session, account_ids: Collection[str]) -> dict[str, str | None]:

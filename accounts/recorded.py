@@ -1,17 +1,18 @@
 """What was so at an earlier moment, as far as it was recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from accounts.history import in_order
 from offers import Facts, PastOffer
 from store.accounts import PastOffer as PastOfferRow
 from store.decisions import DecisionRow, Outcome
+from store.plays import PlayTask
 
 _ANSWERS = ("accepted", "deferred", "declined", "ignored")
 
@@ -29,7 +30,8 @@ def recorded_facts(observed: dict[str, Any] | None) -> Facts | None:
 def offers_by(session: Session, account_id: str, moment: datetime) -> tuple[PastOffer, ...]:
     """The offers to the account as they stood at ``moment``, oldest first.
 
-    What was made later is not there, and what was answered later has its answer of that time.
+    What was made later is not there, and what was answered later has its answer of that time. A
+    task that was withdrawn later was still with the account's owner.
     """
     made = session.scalars(
         select(DecisionRow).where(
@@ -56,8 +58,21 @@ def offers_by(session: Session, account_id: str, moment: datetime) -> tuple[Past
                 )
                 for row in before
             ),
+            *_with_owner(session, account_id, moment),
         ]
     )
+
+
+def _with_owner(session: Session, account_id: str, moment: datetime) -> Iterator[PastOffer]:
+    """What the owner's tasks brought up at ``moment``, done ones too."""
+    tasks = select(PlayTask.offer_id, PlayTask.opened_at).where(
+        PlayTask.account_id == account_id,
+        PlayTask.offer_id.is_not(None),
+        PlayTask.opened_at <= moment,
+        or_(PlayTask.state != "withdrawn", PlayTask.closed_at > moment),
+    )
+    for offer_id, at in session.execute(tasks):
+        yield PastOffer.model_validate({"offer_id": offer_id, "outcome": "with_owner", "at": at})
 
 
 def _answers_by(

@@ -64,7 +64,9 @@ class PastOffer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     offer_id: str
-    outcome: Literal["shown", "accepted", "deferred", "declined", "ignored"]
+    outcome: Literal["shown", "accepted", "deferred", "declined", "ignored", "with_owner"]
+    """``with_owner``: the account's owner has a task to bring it up. It counts as made, and waits
+    for no answer."""
     at: _Moment
     deferred_until: _Moment | None = None
 

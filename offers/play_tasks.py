@@ -4,7 +4,7 @@ One window makes one task. Once it is closed, done or withdrawn, it does not com
 window, however often the plays run and whatever the clock does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -91,18 +91,40 @@ def steps(
     now: datetime,
 ) -> Steps:
     """What is to be done about an account whose plays look like ``seen``, and which has ``tasks``,
-    of whatever state."""
+    of whatever state.
+
+    At most one new task a day (UTC) brings up an offer: an owner who calls speaks of one thing.
+    """
+    tasks = list(tasks)
     by_play: dict[str, list[KnownTask]] = {}
     for task in tasks:
         by_play.setdefault(task.play_id, []).append(task)
     each = [_of_play(view, by_play.pop(view.play.id, []), past_offers, now) for view in seen]
     orphans = [task for known in by_play.values() for task in known if task.state == "open"]
     removed = [Closing(t, "withdrawn", "the play is no longer in the catalogue") for t in orphans]
+    new = [new for one in each for new in one.new]
+    waiting = tuple(_waiting(new, tasks, now))
+    wait = {held.play_id for held in waiting}
     return Steps(
-        new=tuple(new for one in each for new in one.new),
+        new=tuple(one for one in new if one.opening.play.id not in wait),
         closings=tuple(closing for one in each for closing in one.closings) + tuple(removed),
-        held=tuple(held for one in each for held in one.held),
+        held=tuple(held for one in each for held in one.held) + waiting,
     )
+
+
+def _waiting(new: Sequence[NewTask], tasks: Sequence[KnownTask], now: datetime) -> Iterator[Held]:
+    """The new tasks whose offer is not the first of the day: they wait for a later one.
+
+    First comes whose window closes first, then by play. A task of a later day counts as one of
+    today: the clock went back.
+    """
+    today = now.astimezone(UTC).date()
+    made = [one for one in tasks if one.offer_id and one.opened_at.astimezone(UTC).date() >= today]
+    offers = [one for one in new if one.opening.offer is not None]
+    offers.sort(key=lambda one: (one.opening.due_on or date.max, one.opening.play.id))
+    first = made[0].play_id if made else offers[0].opening.play.id if offers else ""
+    for one in offers if made else offers[1:]:
+        yield Held(one.opening.play.id, "too_often", f"'{first}' brings up an offer today already")
 
 
 def _of_play(

@@ -1,6 +1,7 @@
 """The plays over a base: each window makes one task, which the CRM hears of, until it is closed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,16 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from accounts import play_telling, reading
+from accounts.facts import facts_of
+from accounts.history import offers_to
 from accounts.owners_tasks import NotOpen, count_of, listed, mark_done, owners
 from accounts.play_telling import tell_tasks
 from accounts.plays import Playbook, PlayRun, run_plays
+from accounts.recorded import offers_by
 from crm_sync import deliver
+from offers import Learnt
+from offers.holdback import Guards
+from offers.moment import Moment
 from store.accounts import Account, PastOffer
 from store.crm import BuiltinCrmRecord, CrmOutbox
 from store.database import in_slices, transaction
@@ -349,3 +356,110 @@ def test_a_rollback_tells_nobody(engine: Engine, add: Add, book: Playbook, night
         writing.rollback()
     assert tasks(engine) == []
     assert portions(engine) == 0
+
+
+@pytest.fixture
+def three_offers(book: Playbook) -> Playbook:
+    """The plays, and two more that bring up an offer of their own."""
+    seats = book.catalogue.plays["seats"]
+    more = {
+        name: seats.model_copy(update={"id": name, "offer": offer})
+        for name, offer in (("routing", "add_routing"), ("crm", "add_crm_sync"))
+    }
+    plays = {**book.catalogue.plays, **more}
+    return replace(book, catalogue=book.catalogue.model_copy(update={"plays": plays}))
+
+
+def test_an_owner_is_given_one_offer_a_day_to_bring_up(
+    engine: Engine, add: Add, three_offers: Playbook, play: Callable[..., PlayRun]
+) -> None:
+    add("acme")
+    run = play(book=three_offers)
+    assert dict(run.made) == {"crm": 1, "renewal_call": 1}
+    assert dict(run.held) == {("routing", "too_often"): 1, ("seats", "too_often"): 1}
+    assert not play(days=0.5, book=three_offers).made
+    assert dict(play(days=1, book=three_offers).made) == {"routing": 1}
+
+
+def test_what_the_owner_brings_up_counts_for_the_cap_over_all_placements(
+    engine: Engine, add: Add, three_offers: Playbook, play: Callable[..., PlayRun], night: datetime
+) -> None:
+    add("acme")
+    policies = three_offers.catalogue.policies
+    cap = policies.too_often.model_copy(update={"per_account": 1})
+    policies = policies.model_copy(update={"too_often": cap})
+    catalogue = three_offers.catalogue.model_copy(update={"policies": policies})
+    play(book=replace(three_offers, catalogue=catalogue))
+    run = play(days=1, book=replace(three_offers, catalogue=catalogue))
+    assert (dict(run.made), dict(run.closed)) == ({}, {}), "the one that is open stays"
+    with look(engine) as session:
+        account = session.get_one(Account, "acme")
+        facts = facts_of(session, catalogue, Learnt(), account, now=night + timedelta(hours=6))
+    assert [(one.offer_id, one.outcome) for one in facts.past_offers] == [
+        ("add_crm_sync", "with_owner")
+    ]
+    moment = Moment(catalogue, facts, night + timedelta(hours=6), 0.5)
+    [held] = Guards(moment).against(catalogue.offers["add_routing"])
+    assert held.policy == "too_often"
+    assert held.because == "1 offers in 30 days, 1 allowed"
+
+
+def test_a_task_counts_as_an_offer_from_when_it_is_made_until_it_is_withdrawn(
+    engine: Engine, add: Add, play: Callable[..., PlayRun], night: datetime
+) -> None:
+    add("acme")
+    play()
+    change(engine, "acme", seats_used=2)
+    play(days=2)
+
+    with look(engine) as session:
+        counts = {
+            days: [one.outcome for one in offers_by(session, "acme", night + timedelta(days=days))]
+            for days in (-1, 0, 1, 2)
+        }
+        assert counts == {-1: [], 0: ["with_owner"], 1: ["with_owner"], 2: []}
+        assert offers_to(session, "acme") == ()
+
+
+def test_an_offer_that_is_accepted_while_the_plays_run_makes_no_task(
+    engine: Engine, add: Add, book: Playbook, night: datetime
+) -> None:
+    add("acme", "bolt", renewal_on=None)
+    run = PlayRun()
+    with look(engine) as session:
+        running = run_plays(session, book, now=night, run=run)
+        write = next(running)
+        with transaction(engine) as writing:
+            writing.add(
+                PastOffer(
+                    id="p",
+                    account_id="acme",
+                    offer_id="upgrade_to_team",
+                    placement="chat",
+                    outcome="accepted",
+                    at=night,
+                )
+            )
+        with transaction(engine) as writing:
+            write(writing)
+        assert list(running) == []
+    assert tasks(engine) == [("bolt", "seats", "open")]
+    assert dict(run.made) == {"seats": 1}
+
+
+def test_a_slice_that_is_written_again_counts_once(
+    engine: Engine, add: Add, book: Playbook, night: datetime
+) -> None:
+    add("acme")
+    run = PlayRun()
+    with look(engine) as session:
+        running = run_plays(session, book, now=night, run=run)
+        write = next(running)
+        with Session(engine) as broken:
+            write(broken)
+            broken.rollback()
+        assert run.told == 0
+        with transaction(engine) as writing:
+            write(writing)
+        assert list(running) == []
+    assert (run.made.total(), run.told) == (2, 2)

@@ -17,6 +17,7 @@ from store.accounts import Account, PastOffer
 from store.database import reading as look
 from store.database import transaction
 from store.decisions import DecisionRow
+from store.plays import PlayTask
 from store.visits import Visit
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
@@ -74,6 +75,18 @@ def base(engine: Engine, catalogue: Catalogue) -> Engine:
                         outcome=outcome,
                     )
                 )
+            session.add(
+                PlayTask(
+                    account_id=account_id,
+                    play_id="seats",
+                    window="2026-11-17",
+                    offer_id="upgrade_to_team",
+                    title="Talk about seats",
+                    reason="They are all in use.",
+                    facts={},
+                    opened_at=NOW - timedelta(days=1),
+                )
+            )
     return engine
 
 
@@ -92,6 +105,10 @@ def test_the_facts_are_those_of_each_account_alone(
     assert dict(together) == alone
     assert any(facts.usually_added for _, facts in together)
     assert any(len(facts.past_offers) > 1 for _, facts in together)
+    handed = [
+        one for _, facts in together for one in facts.past_offers if one.outcome == "with_owner"
+    ]
+    assert len(handed) == 10
     assert any(facts.usage for _, facts in together)
 
 
