@@ -171,6 +171,13 @@ def had_by(facts: Facts) -> set[str]:
     return had
 
 
+def assert_all_new(facts: Facts, decision: Decision) -> None:
+    had = had_by(facts)
+    for offer_id in standing(decision):
+        new = SOLD[offer_id] - had
+        assert len(new) >= 2 if offer_id == "office_bundle" else new == SOLD[offer_id]
+
+
 def standing(decision: Decision) -> set[str]:
     """The offers that nothing spoke against."""
     return {c.offer_id for c in decision.candidates if c.verdict in {"chosen", "outranked"}}
@@ -212,10 +219,18 @@ def test_there_is_never_more_than_one_and_it_has_all_its_words(facts: Facts, cha
 @UNTIMED
 @given(observed())
 def test_what_they_have_or_will_have_soon_is_never_offered(facts: Facts) -> None:
-    had = had_by(facts)
-    for offer_id in standing(decided(facts)):
-        new = SOLD[offer_id] - had
-        assert len(new) >= 2 if offer_id == "office_bundle" else new == SOLD[offer_id]
+    decision = decided(facts)
+    assert_all_new(facts, decision)
+    if decision.offer_id is None:
+        return
+    # What was right for these facts is put to the test: had on record, or accepted in some way.
+    lately = NOW - timedelta(days=31)
+    told = [{"plan_on_record": plan} for plan in (*paperwork().plans, None)] + [
+        {"past_offers": (PastOffer(offer_id=one, outcome="accepted", at=lately),)} for one in SOLD
+    ]
+    for update in told:
+        changed = facts.model_copy(update=update)
+        assert_all_new(changed, decided(changed))
 
 
 @UNTIMED
