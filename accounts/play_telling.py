@@ -56,7 +56,9 @@ def tell_tasks(
     ``names``: host id -> name.
     """
     query = select(PlayTask).where(PlayTask.id.in_(task_ids), PlayTask.to_tell)
-    for task in session.scalars(query.order_by(PlayTask.id).with_for_update()):
+    # Each account's number for the CRM is taken, and held, in one order.
+    in_order = query.order_by(PlayTask.account_id, PlayTask.id)
+    for task in session.scalars(in_order.with_for_update()):
         account = session.get_one(Account, task.account_id)
         tell(session, durable, hand_off_of(task, account, names, now=now), now=now)
         task.to_tell = False

@@ -46,7 +46,10 @@ def tell_account(
     clears a field. Ids must have been checked against the catalogue.
     """
     account = session.get(
-        Account, account_id, options=[undefer(Account.told)], with_for_update=True
+        Account,
+        account_id,
+        options=[undefer(Account.told)],
+        with_for_update={"key_share": True},
     )
     if account is None:
         account = Account(id=account_id, name=account_id, usage={}, owned=[])
@@ -74,7 +77,10 @@ def tell_contact(
     A person who is not known yet is created; ``account_id`` is where they belong now.
     """
     contact = session.get(
-        Contact, contact_id, options=[undefer(Contact.told)], with_for_update=True
+        Contact,
+        contact_id,
+        options=[undefer(Contact.told)],
+        with_for_update={"key_share": True},
     )
     if contact is None:
         contact = Contact(id=contact_id, email="", name=contact_id)

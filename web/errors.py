@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from intake.booking import AlreadyBooked, NoCalendarYet
@@ -41,6 +42,13 @@ class ErrorAnswer(BaseModel):
     error: ErrorBody
 
 
+_STORE_UNAVAILABLE = (
+    503,
+    "store_unavailable",
+    "We can't save anything right now. Please keep this page open and try again in a moment.",
+)
+_TRY_AGAIN_AFTER = "5"
+"""Seconds."""
 _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     BadToken: (401, "bad_token", "This link or session has expired. Please reload the page."),
     BadLink: (
@@ -88,11 +96,8 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "I can't answer right now. What you wrote is kept. Leave your e-mail, and a person will "
         "get back to you.",
     ),
-    OperationalError: (
-        503,
-        "store_unavailable",
-        "We can't save anything right now. Please keep this page open and try again in a moment.",
-    ),
+    OperationalError: _STORE_UNAVAILABLE,
+    NoConnection: _STORE_UNAVAILABLE,
 }
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorAnswer}
@@ -124,7 +129,10 @@ async def _known(request: Request, error: Exception) -> Response:
     status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
     note = log.error if status >= 500 else log.info
     note("request refused", path=_route(request), code=code, why=str(error))
-    return _answer(request, status, code, sentence)
+    answer = _answer(request, status, code, sentence)
+    if code == "store_unavailable":
+        answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
+    return answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

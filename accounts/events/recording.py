@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from accounts.events.alone import alone_with_customers
 from accounts.events.belonging import (
     MEMBERSHIP,
     MESSAGE,
@@ -55,8 +58,10 @@ def record(
 
     The order of messages, and of deliveries, changes nothing: see ``accounts.telling`` and
     ``accounts.events.belonging``.
+
+    Raises ``OperationalError`` where others hold these customers for too long.
     """
-    _one_at_a_time(session)
+    alone_with_customers(session, [message for _, message in batch.taken])
     there = _stored(session, [message.id for _, message in batch.taken])
     taken = repeated = 0
     told: set[str] = set()
@@ -64,7 +69,12 @@ def record(
     for index, message in batch.taken:
         known = there.get(message.id)
         if known is None:
-            there[message.id] = _record_one(session, catalogue, message, received_at)
+            known, is_new = _written(session, message, received_at)
+            there[message.id] = known
+        else:
+            is_new = False
+        if is_new:
+            _follow(session, catalogue, message, known)
             taken += 1
             if message.kind == "group" and message.account_id is not None:
                 told.add(message.account_id)
@@ -77,15 +87,6 @@ def record(
     record_won(session, catalogue, told, now=received_at)
     in_order = tuple(sorted(refused, key=lambda one: one.index))
     return Receipt(taken, repeated, batch.ignored, in_order)
-
-
-def _one_at_a_time(session: Session) -> None:
-    """Wait for other deliveries: two that count the same day must not both add to what they read.
-
-    SQLite has one writer at a time anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE segue_events IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _stored(session: Session, ids: Sequence[str]) -> dict[str, Event]:
@@ -104,17 +105,24 @@ def _says_the_same(event: Event, message: Message) -> bool:
     return stands == said and (event.at == message.at or not message.at_is_stated)
 
 
-def _record_one(
-    session: Session, catalogue: Catalogue, message: Message, received_at: datetime
-) -> Event:
-    event = _event(session, message, received_at)
-    session.add(event)
-    session.flush()
+def _written(session: Session, message: Message, received_at: datetime) -> tuple[Event, bool]:
+    """The message as it is stored, and whether it is new: another delivery at the same moment may
+    have brought one of its id."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = _values(session, message, received_at)
+    new = dialect.insert(Event).values(values).on_conflict_do_nothing()
+    if session.scalar(new.returning(Event.message_id)) is None:
+        return session.get_one(Event, message.id), False
+    return Event(**values), True
+
+
+def _follow(session: Session, catalogue: Catalogue, message: Message, event: Event) -> None:
+    """Do what follows from a message that is new."""
     if message.kind == "track":
         if event.account_id is not None:
             key = (event.account_id, event.name, day_of(event.at))
             count_event(session, catalogue, key, event.properties)
-        return event
+        return
     if event.account_from == MEMBERSHIP and message.user_id is not None:
         reattach(session, catalogue, message.user_id, message.at)
     people = {message.user_id} if message.user_id is not None else set()
@@ -125,26 +133,25 @@ def _record_one(
             people.update(members(session, message.account_id))
     for user_id in sorted(people):
         _settle_person(session, user_id, message)
-    return event
 
 
-def _event(session: Session, message: Message, received_at: datetime) -> Event:
+def _values(session: Session, message: Message, received_at: datetime) -> dict[str, Any]:
     account_id, source = message.account_id, USER
     if account_id is not None:
         source = MESSAGE if message.kind == "track" else MEMBERSHIP
     elif message.user_id is not None:
         account_id = account_then(session, message.user_id, message.at)
-    return Event(
-        message_id=message.id,
-        kind=message.kind,
-        user_id=message.user_id,
-        account_id=account_id,
-        account_from=source,
-        name=message.name,
-        properties=dict(message.properties),
-        at=message.at,
-        received_at=received_at,
-    )
+    return {
+        "message_id": message.id,
+        "kind": message.kind,
+        "user_id": message.user_id,
+        "account_id": account_id,
+        "account_from": source,
+        "name": message.name,
+        "properties": dict(message.properties),
+        "at": message.at,
+        "received_at": received_at,
+    }
 
 
 def _settle_person(session: Session, user_id: str, message: Message) -> None:

@@ -21,7 +21,9 @@ from accounts.imports.rejects import Rejects, open_rejects
 from accounts.imports.report import Counts, Report
 from accounts.imports.rows import KINDS
 from accounts.imports.spool import Spool, Task, open_spool
+from store.accounts import Account, Contact
 from store.database import reading, transaction
+from store.locks import lock_rows
 
 _BATCH = 500
 
@@ -80,9 +82,16 @@ def _write(session: Session, spool: Spool, known: Known) -> int:
     """Write what was kept; how many offers it answered."""
     if spool.is_empty():
         return 0
+    _hold_customers(session, spool)
     for kind in HANDLED.values():
         kind.write(session, spool, known)
     return record_purchases(session, spool, known)
+
+
+def _hold_customers(session: Session, spool: Spool) -> None:
+    """Files have an order of their own; the rows are locked in everybody's."""
+    lock_rows(session, Account, spool.accounts_changed())
+    lock_rows(session, Contact, spool.contacts_changed())
 
 
 class _File:

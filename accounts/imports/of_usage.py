@@ -107,7 +107,7 @@ def set_usage(
                 {key: None if one is None else instant(at) for key, one in metrics[id_].items()},
             ),
         }
-        for id_, usage, moments in session.execute(query.with_for_update())
+        for id_, usage, moments in session.execute(query.with_for_update(key_share=True))
     ]
     if merged:  # without rows the statement would be about all accounts
         session.execute(update(Account), merged)

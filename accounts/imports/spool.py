@@ -91,6 +91,27 @@ class Spool:
         while slice_ := rows.fetchmany(_SLICE):
             yield [json.loads(content) for (content,) in slice_]
 
+    def accounts_changed(self) -> Iterator[str]:
+        """The accounts that are there of which something is to be written, sorted."""
+        query = """
+            SELECT json_extract(content, '$.id') FROM work WHERE kind = 'accounts'
+            UNION
+            SELECT json_extract(content, '$.account_id') FROM work
+            WHERE kind IN ('ownership', 'usage')
+            EXCEPT SELECT id FROM accounts
+            ORDER BY 1
+            """
+        yield from (id_ for (id_,) in self._database.execute(query))
+
+    def contacts_changed(self) -> Iterator[str]:
+        """The people that are there of whom something is to be written, sorted."""
+        query = """
+            SELECT json_extract(content, '$.id') FROM work
+            WHERE kind = 'contacts' AND task = 'change'
+            ORDER BY 1
+            """
+        yield from (id_ for (id_,) in self._database.execute(query))
+
     def is_empty(self) -> bool:
         """Whether nothing is to be written."""
         return self._database.execute("SELECT 1 FROM work LIMIT 1").fetchone() is None
