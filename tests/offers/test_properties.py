@@ -225,9 +225,10 @@ def test_what_they_have_or_will_have_soon_is_never_offered(facts: Facts) -> None
         return
     # What was right for these facts is put to the test: had on record, or accepted in some way.
     lately = NOW - timedelta(days=31)
-    told = [{"plan_on_record": plan} for plan in (*paperwork().plans, None)] + [
-        {"past_offers": (PastOffer(offer_id=one, outcome="accepted", at=lately),)} for one in SOLD
-    ]
+    told: list[dict[str, Any]] = [{"plan_on_record": plan} for plan in (*paperwork().plans, None)]
+    for one in SOLD:
+        accepted = PastOffer(offer_id=one, outcome="accepted", at=lately)
+        told.append({"past_offers": (accepted,)})
     for update in told:
         changed = facts.model_copy(update=update)
         assert_all_new(changed, decided(changed))
