@@ -16,23 +16,14 @@ from store.database import Write
 from store.learning import AccountOutlook, LearntRow
 
 
-def learn(session: Session, catalogue: Catalogue, *, now: datetime) -> Learnt:
-    """Learn everything as of ``now``, store it, and bring every account's outlook up to date.
-
-    What was learnt is kept for good, for decisions name it; the same again makes no new row. One
-    transaction; ``learning`` is the same in short ones.
-    """
-    for write in learning(session, catalogue, now=now):
-        write(session)
-    session.flush()
-    row = _newest(session, now)
-    assert row is not None, "the first write made sure of it"
-    return as_learnt(row)
-
-
 def learning(session: Session, catalogue: Catalogue, *, now: datetime) -> Iterator[Write]:
-    """What ``learn`` writes, slice by slice; ``session`` only reads. Memory follows the number of
-    different baskets, triggers and segments, not the number of accounts or decisions."""
+    """Learn everything as of ``now``: what is to be written, slice by slice, so that it is kept and
+    every account's outlook is up to date. ``session`` only reads.
+
+    What was learnt is kept for good, for decisions name it; the same again makes no new row. Memory
+    follows the number of different baskets, triggers and segments, not that of accounts or
+    decisions.
+    """
     learnt = learnt_from(session, catalogue, now=now)
     yield lambda writing: _keep(writing, learnt, catalogue.version, now)
     for batch in batches(session):
@@ -69,11 +60,6 @@ def outlooks_of(
 def is_customer(catalogue: Catalogue, facts: Facts) -> bool:
     """Whether they have one of the plans or own something: whom else is there to expand with?"""
     return facts.plan in catalogue.plans or bool(facts.owned_products)
-
-
-def as_learnt(row: LearntRow) -> Learnt:
-    """The row as the engine reads it."""
-    return Learnt.model_validate({**row.content, "id": row.id, "made_at": row.made_at})
 
 
 def _outlook(

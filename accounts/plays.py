@@ -20,6 +20,7 @@ from store.accounts import Account
 from store.base import new_id
 from store.database import Write
 from store.durable import DurableWork
+from store.locks import lock_rows
 from store.plays import PlayTask
 
 _KNOWN = tuple(one.name for one in fields(KnownTask))
@@ -184,8 +185,9 @@ def _handed_on(
 def _locked(session: Session, account_ids: Collection[str]) -> dict[str, str | None]:
     """Account id -> its owner; nobody else changes the tasks of these accounts until the end of
     the transaction. Always in one order, so that two runs do not wait for each other."""
+    lock_rows(session, Account, sorted(account_ids))
     query = select(Account.id, Account.owner_id).where(Account.id.in_(account_ids))
-    rows = session.execute(query.order_by(Account.id).with_for_update(key_share=True))
+    rows = session.execute(query)
     return {account_id: owner_id for account_id, owner_id in rows}  # noqa: C416 (rows are no pairs to mypy)
 
 

@@ -20,19 +20,8 @@ BATCH = 1000
 _log = logging.getLogger("accounts")
 
 
-def each_account(
-    session: Session, catalogue: Catalogue, learnt: Learnt, *, now: datetime
-) -> Iterator[tuple[Account, Facts]]:
-    """Every account, by id, with what ``accounts.facts.facts_of`` says of it.
-
-    It reads in batches and keeps none of them. What each account owns is loaded with it.
-    """
-    for batch in batches(session):
-        yield from with_facts(session, catalogue, learnt, batch, now=now)
-
-
 def batches(session: Session) -> Iterator[Sequence[Account]]:
-    """All accounts by id, up to ``BATCH`` at a time, with what they own."""
+    """All accounts by id, up to ``BATCH`` at a time, with what they own. None is kept."""
     after = ""
     query = select(Account).options(selectinload(Account.owned)).order_by(Account.id).limit(BATCH)
     while accounts := session.scalars(query.where(Account.id > after)).all():
@@ -48,7 +37,8 @@ def with_facts(
     *,
     now: datetime,
 ) -> Iterator[tuple[Account, Facts]]:
-    """Some accounts, each with its facts; a handful of queries, however many they are.
+    """Some accounts, each with what ``accounts.facts.facts_of`` says of it; a handful of queries,
+    however many they are.
 
     An account of which no facts can be made is left out, and the log says why: the work of a night
     does not stop for one row.

@@ -18,6 +18,7 @@ from offers.purchases import bought, brought_by, sold_by
 from store.accounts import Account
 from store.database import Write
 from store.decisions import DecisionRow, Outcome
+from store.locks import lock_rows
 
 ATTRIBUTED_DAYS = 180
 """A purchase counts for the offers of so many days before it. Longer, and every renewal would be
@@ -64,7 +65,7 @@ def record_won(
     """
     won = 0
     for ids in _parts(sorted(set(account_ids)), _ACCOUNTS_READ):
-        _lock(session, ids)
+        lock_rows(session, Account, ids)  # nobody else notes the same purchase
         found = list(_newly_won(session, catalogue, ids, _noted(session, ids), now))
         _note(session, found, now)
         won += len(found)
@@ -85,18 +86,12 @@ def _parts(ids: Sequence[str], most: int) -> Iterator[Sequence[str]]:
     return (ids[start : start + most] for start in range(0, len(ids), most))
 
 
-def _lock(session: Session, ids: Sequence[str]) -> None:
-    """Hold the accounts, by id, until the commit: nobody else notes the same purchase."""
-    query = select(Account.id).where(Account.id.in_(ids)).order_by(Account.id)
-    session.scalars(query.with_for_update(key_share=True)).all()
-
-
 def _note_unless_noted(
     session: Session, won: Sequence[_Won], known: dict[str, int], now: datetime
 ) -> None:
     """An account of which something was noted since it was looked at waits for the next look."""
     ids = sorted(known)
-    _lock(session, ids)
+    lock_rows(session, Account, ids)
     noted = _noted(session, ids)
     _note(session, [one for one in won if len(noted[one.account_id]) == known[one.account_id]], now)
 

@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
 
+from accounts.learning import learning
+from accounts.learnt import learnt_at
 from intake.desk import Desk, open_desk
 from intake.flow import Flow
 from intake.meetings import Meetings
+from offers import Catalogue, Learnt
 from scheduler import sync_hosts
 from store.accounts import Account, Contact, Ownership
 from store.database import open_engine, transaction
@@ -44,6 +47,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysI
     """How several processes share the tests; asked only where there are several."""
     # xdist 3.8's own groups (`--dist loadgroup`) do nothing under pytest 9.2.
     return JourneysInOneProcess(config, log)
+
+
+def learn(session: Session, catalogue: Catalogue, *, now: datetime) -> Learnt:
+    """What the worker does at night, in one transaction; what the next decision reads of it."""
+    for write in learning(session, catalogue, now=now):
+        write(session)
+    session.flush()
+    return learnt_at(session, now)
 
 
 class Clock:

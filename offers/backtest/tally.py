@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from offers.backtest.compare import Change, Compared, Shown
+from offers.backtest.compare import Compared, Shown
 
 
 class _Result(BaseModel):
@@ -174,7 +174,3 @@ def _group(counts: Counter[str]) -> Group:
 
 def _all(model: type[BaseModel], counts: Counter[str]) -> dict[str, int]:
     return {name: counts[name] for name in model.model_fields}
-
-
-CHANGES = tuple(Change)
-"""In the order in which they are told."""

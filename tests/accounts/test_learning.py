@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from accounts.base import baskets, impressions, seen_in
-from accounts.learning import learn, learning
+from accounts.learning import learning
 from accounts.learnt import learnt_at
 from accounts.stated import goals_of_each
 from offers import Catalogue, load_catalogue
@@ -18,6 +18,7 @@ from store.database import in_slices, transaction
 from store.decisions import DecisionRow, Outcome
 from store.learning import AccountOutlook, LearntRow
 from store.visits import AnswerRow, Visit
+from tests.conftest import learn
 
 TRIED = Experiment.model_validate(
     {"id": "shorter", "offer": "add_routing", "holdout": 0.2, "variants": {"plain": {}}}

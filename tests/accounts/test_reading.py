@@ -1,5 +1,6 @@
 """The whole base, account by account: the same facts as of each alone, in few queries."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from accounts import reading
 from accounts.facts import facts_of
-from accounts.reading import each_account
+from accounts.reading import batches, with_facts
 from examples.harbor.accounts import generate
-from offers import Catalogue, Learnt, load_catalogue
+from offers import Catalogue, Facts, Learnt, load_catalogue
 from offers.learnt import AssociationRule
 from store.accounts import Account, PastOffer
 from store.database import reading as look
@@ -19,6 +20,14 @@ from store.database import transaction
 from store.decisions import DecisionRow
 from store.plays import PlayTask
 from store.visits import Visit
+
+
+def each_account(
+    session: Session, catalogue: Catalogue, learnt: Learnt, *, now: datetime
+) -> Iterator[tuple[Account, Facts]]:
+    for batch in batches(session):
+        yield from with_facts(session, catalogue, learnt, batch, now=now)
+
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 _HARBOR = Path(__file__).parents[2] / "examples" / "harbor"

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from accounts.learning import learn
 from store.accounts import Account, Ownership
 from store.database import transaction
 from store.decisions import DecisionRow, Outcome
 from store.plays import PlayTask
 from store.visits import Visit
+from tests.conftest import learn
 
 PAGES = ("rules", "white-space", "accounts", "experiments", "accounts/northwind", "decisions/made")
 HOSTILE = "<script>alert(1)</script>"
