@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from scheduler import Host, MeetingType, Route, Teams, open_times, sync_hosts
-from scheduler.availability import Interval, bookable
+from scheduler.availability.intervals import Interval, bookable
 from scheduler.zones import moment, seconds
 from store.database import open_engine
 from store.decisions import RoutingRow

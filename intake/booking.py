@@ -12,7 +12,7 @@ from intake.names import meeting_title
 from intake.routing import current_routing, leads_nowhere, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
-from scheduler.times import MOST_DAYS
+from scheduler.availability.times import MOST_DAYS
 from store.decisions import RoutingRow
 from store.meetings import Booking, BookingChange, CalendarEntry
 

@@ -47,7 +47,11 @@ EXCEPTIONS = {
     "psycopg": "LGPL-3.0: a library of its own, unchanged and replaceable; PostgreSQL only",
     "psycopg-binary": "LGPL-3.0: as psycopg",
     "psycopg2-binary": "LGPL with exceptions: as psycopg; Rasa requires it",
+    "Radicale": "GPL-3.0: a server that tests start and talk to; not shipped",
+    "recurring-ical-events": "LGPL-3.0: a library of its own, unchanged and replaceable",
     "skops": "MIT by its LICENSE file; Rasa requires it",
+    "x-wr-timezone": "LGPL-3.0: as recurring-ical-events, which needs it",
+    "xandikos": "GPL-3.0: as radicale",
     "zen-engine": "MIT by its repository; benchmarks only",
 }
 """Packages whose metadata does not say enough, or says something that needs a reason."""

@@ -4,7 +4,8 @@ Routing and availability are functions of values; holds and bookings take a ``Se
 commit. What the vendor writes is described in docs/reference/teams.md.
 """
 
-from scheduler.bookings import cancel, confirm, hold, move, release, sync_hosts
+from scheduler.availability.times import Slot, fall_back, open_times
+from scheduler.bookings.changing import cancel, confirm, hold, move, release, sync_hosts
 from scheduler.errors import (
     HoldExpired,
     NotFound,
@@ -14,12 +15,11 @@ from scheduler.errors import (
     UnknownAnswer,
     UnknownZone,
 )
-from scheduler.invitations import calendar_file
-from scheduler.routing import Need, Route, check_answer, next_question, route, with_whom
-from scheduler.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
-from scheduler.teams import Host, MeetingType, Pool
-from scheduler.teams_file import TeamsError, load_teams
-from scheduler.times import Slot, fall_back, open_times
+from scheduler.invitations.calendar_file import calendar_file
+from scheduler.routing.deciding import Need, Route, check_answer, next_question, route, with_whom
+from scheduler.teams.people import Host, MeetingType, Pool
+from scheduler.teams.reading import TeamsError, load_teams
+from scheduler.teams.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
 from scheduler.zones import zone
 from vendor_files import Problem
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
-from scheduler.vtimezone import vtimezone
+from scheduler.invitations.vtimezone import vtimezone
 from scheduler.zones import zone
 from store.meetings import Booking
 

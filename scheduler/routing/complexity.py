@@ -14,7 +14,7 @@ rules say what follows from it.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from scheduler.rules import RoutingQuestion
+from scheduler.teams.rules import RoutingQuestion
 
 _SIZES = ((200, 3), (50, 2), (10, 1))
 

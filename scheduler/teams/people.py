@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from scheduler.errors import UnknownZone
-from scheduler.hours import Hours
+from scheduler.teams.hours import Hours
 from scheduler.zones import zone
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Timezone
 
-from scheduler.vtimezone import vtimezone
+from scheduler.invitations.vtimezone import vtimezone
 from scheduler.zones import zone, zone_names
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)

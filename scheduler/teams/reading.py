@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from scheduler.rules import Teams
-from scheduler.teams_checks import check_references, check_shadowing
+from scheduler.teams.checks import check_references, check_shadowing
+from scheduler.teams.rules import Teams
 from vendor_files import Fault, Keys, Source, VendorError, read_folder, validated, with_id
 
 _KEYED = ("hosts", "pools", "meeting_types", "questions")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from scheduler.teams import Host, Id, LanguageTag, Line, MeetingType, Pool, Text, Written
+from scheduler.teams.people import Host, Id, LanguageTag, Line, MeetingType, Pool, Text, Written
 
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on", "support"]
 """The offer's motion; ``support``: a person was asked for."""

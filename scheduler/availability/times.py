@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.availability import Interval, bookable
-from scheduler.routing import Route, explain, narrowed
-from scheduler.rules import RoutingRule, Teams
-from scheduler.teams import MeetingType
+from scheduler.availability.intervals import Interval, bookable
+from scheduler.routing.deciding import Route, explain, narrowed
+from scheduler.teams.people import MeetingType
+from scheduler.teams.rules import RoutingRule, Teams
 from scheduler.zones import DAY, moment, seconds, start_of_day
 from store.meetings import Booking
 from store.meetings import Host as HostRow

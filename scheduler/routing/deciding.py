@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from scheduler.complexity import Complexity, complexity
 from scheduler.errors import UnknownAnswer
-from scheduler.rules import (
+from scheduler.routing.complexity import Complexity, complexity
+from scheduler.teams.people import Text, primary
+from scheduler.teams.rules import (
     Conditions,
     Fallback,
     HostTarget,
@@ -19,7 +20,6 @@ from scheduler.rules import (
     RoutingRule,
     Teams,
 )
-from scheduler.teams import Text, primary
 from vendor_files import nearest
 
 MOST_QUESTIONS = 2

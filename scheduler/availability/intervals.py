@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from scheduler.hours import Hours
-from scheduler.teams import Host, MeetingType
+from scheduler.teams.hours import Hours
+from scheduler.teams.people import Host, MeetingType
 from scheduler.zones import Stretch, day_on_clock, midnight, stretches
 
 MINUTE = 60

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from scheduler.rules import (
+from scheduler.teams.rules import (
     Conditions,
     HostTarget,
     PoolTarget,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from scheduler import Host, MeetingType
-from scheduler.availability import Interval, bookable, open_hours
+from scheduler.availability.intervals import Interval, bookable, open_hours
 from scheduler.zones import moment, seconds, stretches, zone
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler import Host, MeetingType
-from scheduler.availability import Interval, blocked, bookable, free
+from scheduler.availability.intervals import Interval, blocked, bookable, free
 from scheduler.zones import moment, seconds
 
 MONDAY = seconds(datetime(2026, 5, 4, tzinfo=UTC))

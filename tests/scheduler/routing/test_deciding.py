@@ -14,7 +14,7 @@ from scheduler import (
     route,
     with_whom,
 )
-from scheduler.complexity import complexity
+from scheduler.routing.complexity import complexity
 from store.decisions import RoutingRow
 
 NORTHWIND = Need(motion="upsell", owner_id="maya-chen", account_name="Northwind", region="americas")

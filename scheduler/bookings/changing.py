@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, ScalarSelect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scheduler.availability import bookable
+from scheduler.availability.intervals import bookable
+from scheduler.availability.times import in_turn, occupying, window
 from scheduler.errors import HoldExpired, NotFound, TimeNotOffered, TimeTaken
-from scheduler.routing import Route
-from scheduler.rules import Teams
-from scheduler.teams import MeetingType
-from scheduler.times import in_turn, occupying, window
+from scheduler.routing.deciding import Route
+from scheduler.teams.people import MeetingType
+from scheduler.teams.rules import Teams
 from scheduler.zones import seconds
 from scheduler.zones import zone as zone_named
 from store.base import new_id

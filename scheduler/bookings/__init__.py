@@ -1,0 +1,1 @@
+"""Holds and bookings: a time is taken once, under any interleaving."""

@@ -1,0 +1,1 @@
+"""What is sent of a meeting: calendar files and mails."""

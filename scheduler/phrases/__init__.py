@@ -1,0 +1,1 @@
+"""What a visitor means by "tuesday at 3"."""

@@ -1,0 +1,1 @@
+"""Where a need goes, why, and whose turn it is: functions of values."""

@@ -1,0 +1,1 @@
+"""What a vendor writes of its teams (people, pools, meetings, rules), read and checked."""
