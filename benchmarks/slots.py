@@ -25,7 +25,7 @@ from scheduler.availability.intervals import Interval, bookable
 from scheduler.zones import moment, seconds
 from store.database import open_engine
 from store.decisions import RoutingRow
-from store.meetings import Booking
+from store.meetings import Booking, TakenTime
 from store.tables import Base
 from store.visits import Visit
 
@@ -103,22 +103,32 @@ def fill(session: Session, teams: Teams, busy: Busy) -> None:
     session.flush()
     for host_id, intervals in busy.items():
         for since, until in intervals:
-            start, end = moment(since), moment(until)
+            booking_id = f"{host_id}-{since}"
             session.add(
                 Booking(
-                    uid=f"{host_id}-{since}",
+                    id=booking_id,
+                    uid=booking_id,
                     visit_id="v",
                     routing_id="r",
                     host_id=host_id,
                     meeting_type_id="call",
                     state="confirmed",
-                    starts_at=start,
-                    ends_at=end,
-                    busy_from=start,
-                    busy_until=end,
+                    starts_at=moment(since),
+                    ends_at=moment(until),
                     attendee_zone="Etc/UTC",
                     made_at=NOW,
                     changed_at=NOW,
+                )
+            )
+            session.add(
+                TakenTime(
+                    booking_id=booking_id,
+                    host_id=host_id,
+                    visit_id="v",
+                    meeting_type_id="call",
+                    starts_at=since,
+                    busy_from=since,
+                    busy_until=until,
                 )
             )
     session.flush()

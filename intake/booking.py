@@ -141,6 +141,7 @@ def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:
         visit_id=turn.visit.id,
         zone=zone,
         now=turn.now,
+        language=turn.visit.language,
     )
 
 

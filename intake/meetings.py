@@ -66,7 +66,7 @@ class Meetings:
             return scheduler.open_times(
                 turn.session,
                 turn.vendor.teams,
-                _same_host(route_of(meetings_of_visit.routing_of(turn, booking)), booking),
+                _same_hosts(route_of(meetings_of_visit.routing_of(turn, booking)), booking),
                 now=turn.now,
                 first=first,
                 days=days,
@@ -96,9 +96,10 @@ class Meetings:
             )
 
 
-def _same_host(route: Route, booking: Booking) -> Route:
-    """A moved meeting stays with its host, whoever else the route would offer."""
-    return route.model_copy(update={"host_ids": (booking.host_id,)})
+def _same_hosts(route: Route, booking: Booking) -> Route:
+    """A moved meeting stays with its hosts, whoever else the route would offer."""
+    also = tuple((one,) for one in booking.also_host_ids)
+    return route.model_copy(update={"host_ids": (booking.host_id,), "also": also})
 
 
 def _page(turn: Turn, booking: Booking) -> MeetingPage:

@@ -39,7 +39,7 @@ def _settle_anew(turn: Turn, row: RoutingRow) -> None:
     """
     if leads_nowhere(turn, row) and not _is_booked(turn, row):
         row.rule_id = row.meeting_type_id = row.explanation = None
-        row.host_ids, row.inputs, row.fallback = [], {}, False
+        row.host_ids, row.also, row.inputs, row.fallback = [], [], {}, False
     if row.rule_id is None:
         settle(turn, row)
 
@@ -72,6 +72,7 @@ def start_routing(
         at=turn.now,
         answers=dict(answers or {}),
         host_ids=[],
+        also=[],
         inputs={},
         fallback=False,
     )
@@ -108,6 +109,7 @@ def settle(turn: Turn, row: RoutingRow) -> None:
     route = scheduler.fall_back(turn.session, teams, route, now=turn.now)
     row.rule_id, row.meeting_type_id = route.rule_id, route.meeting_type_id
     row.host_ids, row.explanation = list(route.host_ids), route.explanation
+    row.also = [list(seat) for seat in route.also]
     row.inputs, row.fallback = dict(route.inputs), route.fallback
 
 
@@ -125,6 +127,7 @@ def route_of(row: RoutingRow) -> Route:
             "rule_id": row.rule_id,
             "meeting_type_id": row.meeting_type_id,
             "host_ids": tuple(row.host_ids),
+            "also": tuple(tuple(seat) for seat in row.also),
             "explanation": row.explanation,
             "inputs": row.inputs,
             "fallback": row.fallback,

@@ -26,7 +26,11 @@ APPLICATION_VERSION = "1"
 """Pinned: DBOS would else derive it from the code, and a deploy would strand what is queued."""
 
 BEAT_SECONDS = 5.0
-POLL_SECONDS: Mapping[Queue, float] = {Queue.HAND_OFFS: 0.5, Queue.LATER: 2.0}
+POLL_SECONDS: Mapping[Queue, float] = {
+    Queue.HAND_OFFS: 0.5,
+    Queue.MEETINGS: 1.0,
+    Queue.LATER: 2.0,
+}
 """How often a queue is looked at. Somebody may be waiting to see a hand-off in the CRM; what
 comes after a delay may come a little later. Looking is what an idle worker spends its time on."""
 AT_ONCE = 40

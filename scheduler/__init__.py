@@ -5,7 +5,9 @@ commit. What the vendor writes is described in docs/reference/teams.md.
 """
 
 from scheduler.availability.times import Slot, fall_back, open_times
-from scheduler.bookings.changing import cancel, confirm, hold, move, release, sync_hosts
+from scheduler.bookings.changing import cancel, confirm, hand_over, miss, move
+from scheduler.bookings.holding import hold, release
+from scheduler.bookings.hosts import sync_hosts
 from scheduler.errors import (
     HoldExpired,
     NotFound,
@@ -48,8 +50,10 @@ __all__ = [
     "check_answer",
     "confirm",
     "fall_back",
+    "hand_over",
     "hold",
     "load_teams",
+    "miss",
     "move",
     "next_question",
     "open_times",

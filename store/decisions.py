@@ -86,6 +86,9 @@ class RoutingRow(Base):
     """None while a routing question waits for its answer."""
     meeting_type_id: Mapped[str | None]
     host_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Who may lead the meeting."""
+    also: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    """A collective meeting: for each further seat, who may take it."""
     explanation: Mapped[str | None]
     """One sentence: why this calendar."""
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -24,6 +24,8 @@ class Queue(StrEnum):
 
     HAND_OFFS = "hand_offs"
     """What the CRM must receive; the partition is the account."""
+    MEETINGS = "meetings"
+    """Calendar entries, invitations, reminders; the partition is the meeting."""
     LATER = "later"
     """What happens after a delay; the partition is the thing that waits."""
 

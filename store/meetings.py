@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Instant, new_id
@@ -17,14 +18,15 @@ class Host(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     bookings_made: Mapped[int] = mapped_column(default=0)
     last_booked_at: Mapped[datetime | None] = mapped_column(Instant)
+    since: Mapped[datetime | None] = mapped_column(Instant)
+    """When the host was first seen in the vendor's files."""
 
 
 class Booking(Base):
-    """A time of one host, held or booked for one visit."""
+    """A meeting of one host or several, held or booked for one visit."""
 
     __tablename__ = "segue_bookings"
     __table_args__ = (
-        Index("ix_segue_bookings_busy", "host_id", "busy_until"),
         Index(
             "uq_segue_bookings_one_hold",
             "visit_id",
@@ -41,22 +43,59 @@ class Booking(Base):
     """The iCalendar SEQUENCE: raised on each move and on cancellation."""
     visit_id: Mapped[str] = mapped_column(ForeignKey("segue_visits.id"), index=True)
     routing_id: Mapped[str] = mapped_column(ForeignKey("segue_routings.id"))
-    host_id: Mapped[str] = mapped_column(ForeignKey("segue_hosts.id"))
+    host_id: Mapped[str] = mapped_column(ForeignKey("segue_hosts.id"), index=True)
+    """Who leads it: the organizer."""
+    also_host_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Who takes part besides, in a collective meeting."""
+    pool_id: Mapped[str | None] = mapped_column(String(64))
+    """The pool whose turn gave it to ``host_id``; None: it was theirs by name."""
     meeting_type_id: Mapped[str]
     state: Mapped[str]
-    """``held``, ``confirmed``, ``cancelled`` or ``released``."""
+    """``held``, ``confirmed``, ``cancelled``, ``no_show`` or ``released``."""
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
-    busy_from: Mapped[datetime] = mapped_column(Instant)
-    """Start less the buffer before."""
-    busy_until: Mapped[datetime] = mapped_column(Instant)
-    """End plus the buffer after."""
     hold_expires_at: Mapped[datetime | None] = mapped_column(Instant)
     attendee_name: Mapped[str | None]
     attendee_email: Mapped[str | None]
     attendee_zone: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    """The visitor's language tag: invitations are written in it."""
+    join_url: Mapped[str | None]
+    """Where the meeting is held, if it is a video call."""
     made_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TakenTime(Base):
+    """What a hold or a booking takes of one host's time, as long as it does: a cancelled meeting
+    and a released hold have no row here. Moments are whole seconds since 1970 UTC, which a search
+    for free times reads by the ten thousand."""
+
+    __tablename__ = "segue_taken_times"
+    __table_args__ = (
+        Index("ix_segue_taken_times_busy", "host_id", "busy_until"),
+        # The database's own guard, where it has such a thing. Of confirmed meetings alone: whether
+        # a hold still counts depends on the time of day.
+        ExcludeConstraint(
+            ("host_id", "="),
+            (func.int8range(text("busy_from"), text("busy_until")), "&&"),
+            where=text("held_until IS NULL"),
+            using="gist",
+            name="ex_segue_taken_times_once",
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    booking_id: Mapped[str] = mapped_column(ForeignKey("segue_bookings.id"), primary_key=True)
+    host_id: Mapped[str] = mapped_column(ForeignKey("segue_hosts.id"), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(32))
+    meeting_type_id: Mapped[str]
+    starts_at: Mapped[int] = mapped_column(BigInteger)
+    busy_from: Mapped[int] = mapped_column(BigInteger)
+    """Start less the buffer before."""
+    busy_until: Mapped[int] = mapped_column(BigInteger)
+    """End plus the buffer after; excluded."""
+    held_until: Mapped[int | None] = mapped_column(BigInteger)
+    """A hold: when it runs out. None: a booked meeting."""
 
 
 class CalendarEntry(Base):
@@ -83,7 +122,9 @@ class BookingChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     booking_id: Mapped[str] = mapped_column(ForeignKey("segue_bookings.id"), index=True)
     what: Mapped[str]
-    """``booked``, ``moved`` or ``cancelled``."""
+    """``booked``, ``moved``, ``cancelled``, ``handed_over`` or ``no_show``."""
+    by: Mapped[str] = mapped_column(default="visitor")
+    """Whose doing it was: ``visitor`` or ``rep``."""
     at: Mapped[datetime] = mapped_column(Instant)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     """When the meeting was to start after the change."""

@@ -7,7 +7,7 @@ from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
 from store.decisions import DecisionRow, Outcome, RoutingRow
 from store.events import Event, EventDay
 from store.learning import AccountOutlook, LearntRow
-from store.meetings import Booking, BookingChange, CalendarEntry, Host
+from store.meetings import Booking, BookingChange, CalendarEntry, Host, TakenTime
 from store.plays import PlayTask
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 from store.workers import Worker
@@ -38,6 +38,7 @@ __all__ = [
     "PlayTask",
     "RoutingRow",
     "Signal",
+    "TakenTime",
     "Visit",
     "Worker",
 ]

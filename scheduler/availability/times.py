@@ -1,18 +1,19 @@
 """The times that a route offers, read from the bookings; and where to turn when there are none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.availability.intervals import Interval, bookable
+from scheduler.availability.seats import among, filled
+from scheduler.availability.taken import taken
 from scheduler.routing.deciding import Route, explain, narrowed
 from scheduler.teams.people import MeetingType
 from scheduler.teams.rules import RoutingRule, Teams
 from scheduler.zones import DAY, moment, seconds, start_of_day
-from store.meetings import Booking
 from store.meetings import Host as HostRow
 
 MOST_DAYS = 62
@@ -26,6 +27,8 @@ class Slot(NamedTuple):
     ends_at: datetime
     host_ids: tuple[str, ...]
     """Who is free then; the first would get it."""
+    also: tuple[tuple[str, ...], ...] = ()
+    """A collective meeting: for each further seat, who is free then."""
 
 
 def open_times(
@@ -121,17 +124,40 @@ def _slots(
     if within.start >= within.end:
         return []
     meeting = teams.meeting_types[route.meeting_type_id]
-    hosts = [one for one in in_turn(session, route.host_ids) if one in teams.hosts]
-    busy = _busy(session, hosts, within, now=now, visit_id=visit_id, moving=moving)
-    free_at: dict[int, list[str]] = {}
-    for one in hosts:
-        for start in bookable(teams.hosts[one], meeting, busy.get(one, ()), *within):
-            free_at.setdefault(start, []).append(one)
+    seats = [[one for one in in_turn(session, seat) if one in teams.hosts] for seat in route.seats]
+    everybody = sorted({one for seat in seats for one in seat})
+    busy = taken(session, everybody, within, now=now, visit_id=visit_id, moving=moving)
+    starts = {
+        one: bookable(teams.hosts[one], meeting, busy.get(one, ()), *within) for one in everybody
+    }
+    free = _free_for_one(seats[0], starts) if len(seats) == 1 else _free_for_all(seats, starts)
     length = timedelta(minutes=meeting.minutes)
     return [
-        Slot(moment(start), moment(start) + length, tuple(who))
-        for start, who in sorted(free_at.items())
+        Slot(moment(start), moment(start) + length, who[0], who[1:])
+        for start, who in sorted(free.items())
     ]
+
+
+Free = dict[int, tuple[tuple[str, ...], ...]]
+"""Start -> for each seat who is free for it."""
+
+
+def _free_for_one(seat: Sequence[str], starts: Mapping[str, Sequence[int]]) -> Free:
+    free_at: dict[int, list[str]] = {}
+    for one in seat:
+        for start in starts[one]:
+            free_at.setdefault(start, []).append(one)
+    return {start: (tuple(who),) for start, who in free_at.items()}
+
+
+def _free_for_all(seats: Sequence[Sequence[str]], starts: Mapping[str, Sequence[int]]) -> Free:
+    """The starts at which every seat can be filled, nobody in two of them."""
+    able: dict[int, set[str]] = {}
+    for one, those in starts.items():
+        for start in those:
+            able.setdefault(start, set()).add(one)
+    free = {start: among(seats, who) for start, who in able.items()}
+    return {start: who for start, who in free.items() if filled(who) is not None}
 
 
 def in_turn(session: Session, host_ids: Iterable[str]) -> list[str]:
@@ -140,40 +166,3 @@ def in_turn(session: Session, host_ids: Iterable[str]) -> list[str]:
     rows = session.execute(select(HostRow.id, HostRow.last_booked_at).where(HostRow.id.in_(ids)))
     last = {host_id: seconds(at) for host_id, at in rows if at is not None}
     return sorted(ids, key=lambda one: (last.get(one, 0), one))
-
-
-def occupying(
-    now: datetime, *, visit_id: str | None = None, moving: str | None = None
-) -> ColumnElement[bool]:
-    """Which bookings take their host's time at this moment: confirmed ones and live holds.
-
-    Without this visit's own hold, which a new one would release, and the booking being moved.
-    """
-    live_hold = and_(Booking.state == "held", Booking.hold_expires_at > now)
-    if visit_id is not None:
-        live_hold = and_(live_hold, Booking.visit_id != visit_id)
-    taken = or_(Booking.state == "confirmed", live_hold)
-    return taken if moving is None else and_(taken, Booking.id != moving)
-
-
-def _busy(
-    session: Session,
-    host_ids: Sequence[str],
-    within: Interval,
-    *,
-    now: datetime,
-    visit_id: str | None,
-    moving: str | None,
-) -> dict[str, list[Interval]]:
-    # A day on both sides: longer than any meeting with its buffers.
-    query = (
-        select(Booking.host_id, Booking.busy_from, Booking.busy_until)
-        .where(Booking.host_id.in_(host_ids))
-        .where(Booking.busy_until > moment(within.start) - timedelta(days=1))
-        .where(Booking.busy_from < moment(within.end) + timedelta(days=1))
-        .where(occupying(now, visit_id=visit_id, moving=moving))
-    )
-    busy: dict[str, list[Interval]] = {}
-    for host_id, since, until in session.execute(query):
-        busy.setdefault(host_id, []).append(Interval(seconds(since), seconds(until)))
-    return busy

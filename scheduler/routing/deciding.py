@@ -63,7 +63,9 @@ class Route(BaseModel):
     """The rule that decided, or ``fallback``."""
     meeting_type_id: str
     host_ids: tuple[str, ...]
-    """Who may take the meeting."""
+    """Who may take the meeting, or lead it."""
+    also: tuple[tuple[str, ...], ...] = ()
+    """A collective meeting: for each further seat, who may take it."""
     explanation: str
     """One sentence: why this calendar, for visitor and rep."""
     inputs: dict[str, Any]
@@ -71,6 +73,17 @@ class Route(BaseModel):
     ``passed_over``: rule id -> the condition that it failed."""
     fallback: bool = False
     """No rule was for it, or the one host had no time within the window."""
+
+    @property
+    def seats(self) -> tuple[tuple[str, ...], ...]:
+        """For each seat who may take it, whoever leads first."""
+        return (self.host_ids, *self.also)
+
+    @property
+    def pool_id(self) -> str | None:
+        """The pool that the hosts come from."""
+        pool = self.inputs.get("pool")
+        return None if pool is None else str(pool)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from scheduler import (
     Slot,
     Teams,
     UnknownZone,
+    confirm,
     fall_back,
     hold,
     open_times,
     route,
 )
-from store.meetings import Booking
+from scheduler.zones import seconds
+from store.meetings import Booking, TakenTime
 from store.meetings import Host as HostRow
 
 Visiting = Callable[..., str]
@@ -49,13 +51,23 @@ def book(session: Session, host_id: str, start: datetime, end: datetime, visit: 
         state="confirmed",
         starts_at=start,
         ends_at=end,
-        busy_from=start,
-        busy_until=end,
         attendee_zone="Etc/UTC",
         made_at=start,
         changed_at=start,
     )
     session.add(booking)
+    session.flush()
+    session.add(
+        TakenTime(
+            booking_id=booking.id,
+            host_id=host_id,
+            visit_id=visit,
+            meeting_type_id="plan-review",
+            starts_at=seconds(start),
+            busy_from=seconds(start),
+            busy_until=seconds(end),
+        )
+    )
     session.flush()
     return booking
 
@@ -172,8 +184,7 @@ def test_the_visits_own_hold_and_the_booking_being_moved_count_as_free(
     assert monday(14) not in times(session, teams, maya, now, visit_id=bob)
     assert monday(14) not in times(session, teams, maya, now)
     assert monday(14) in times(session, teams, maya, now + timedelta(minutes=10))
-    held.state = "confirmed"
-    session.flush()
+    confirm(session, teams, held.id, visit_id=ada, name="A", email="a@example.com", now=now)
     assert monday(14) not in times(session, teams, maya, now, visit_id=ada)
     assert monday(14) in times(session, teams, maya, now, moving=held.id)
 

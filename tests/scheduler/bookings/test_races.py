@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from scheduler import Route, Teams, TimeTaken, confirm, hold, move
 from store.database import transaction
-from store.meetings import Booking
+from store.meetings import Booking, TakenTime
 
 Visiting = Callable[..., str]
 RACERS = 32
@@ -41,11 +41,7 @@ def race(run: Callable[[int], str]) -> list[str]:
 def no_overlap(engine: Engine) -> bool:
     with transaction(engine) as session:
         taken = list(
-            session.scalars(
-                select(Booking)
-                .where(Booking.state.in_(("held", "confirmed")))
-                .order_by(Booking.host_id, Booking.starts_at)
-            )
+            session.scalars(select(TakenTime).order_by(TakenTime.host_id, TakenTime.starts_at))
         )
     return all(
         one.host_id != two.host_id or one.busy_until <= two.busy_from

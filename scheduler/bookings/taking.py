@@ -1,0 +1,126 @@
+"""Whether a time can be had, by whom; and what a booking takes of its hosts' time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from scheduler.availability.intervals import Interval, bookable
+from scheduler.availability.seats import among, filled
+from scheduler.availability.taken import taken
+from scheduler.bookings.locks import hosts_of
+from scheduler.errors import TimeNotOffered, TimeTaken
+from scheduler.teams.people import MeetingType
+from scheduler.teams.rules import Teams
+from scheduler.zones import seconds
+from store.meetings import Booking, TakenTime
+
+Seats = Sequence[Sequence[str]]
+
+TAKEN = "somebody else has that time"
+NOT_OFFERED = "that time is not offered"
+
+
+def meeting_type(teams: Teams, id_: str) -> MeetingType:
+    """Raises ``TimeNotOffered`` for one that the vendor removed."""
+    if id_ not in teams.meeting_types:
+        raise TimeNotOffered(NOT_OFFERED)
+    return teams.meeting_types[id_]
+
+
+def who_takes_part(
+    session: Session,
+    teams: Teams,
+    seats: Seats,
+    meeting: MeetingType,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    allowed: Interval | None,
+    visit_id: str | None = None,
+    moving: str | None = None,
+) -> tuple[str, ...]:
+    """One host for each seat, of those who can take a meeting then. Their rows are locked.
+
+    ``allowed``: the starts that notice and window allow; None: neither counts.
+    Raises ``TimeNotOffered`` outside hours, notice, window and grid, ``TimeTaken`` where all of
+    them are busy.
+    """
+    start = seconds(starts_at)
+    able = [
+        one
+        for one in {host for seat in seats for host in seat}
+        if _offered(teams, one, meeting, starts_at, allowed)
+    ]
+    if filled(among(seats, able)) is None:
+        raise TimeNotOffered(NOT_OFFERED)
+    busy = taken(
+        session, able, Interval(start, start + 1), now=now, visit_id=visit_id, moving=moving
+    )
+    free = [
+        one
+        for one in able
+        if bookable(teams.hosts[one], meeting, busy.get(one, ()), start, start + 1) == [start]
+    ]
+    found = filled(among(seats, free))
+    if found is None:
+        raise TimeTaken(TAKEN)
+    return found
+
+
+def _offered(
+    teams: Teams, host_id: str, meeting: MeetingType, starts_at: datetime, allowed: Interval | None
+) -> bool:
+    start, host = seconds(starts_at), teams.hosts.get(host_id)
+    if host is None or starts_at.microsecond:
+        return False
+    if allowed is not None and not allowed.start <= start < allowed.end:
+        return False
+    return bookable(host, meeting, (), start, start + 1) == [start]
+
+
+def place(booking: Booking, meeting: MeetingType, starts_at: datetime) -> None:
+    """Set the booking's start and end."""
+    booking.starts_at = starts_at
+    booking.ends_at = starts_at + timedelta(minutes=meeting.minutes)
+
+
+def take(session: Session, booking: Booking, meeting: MeetingType) -> None:
+    """Write what the booking, as it stands, takes of its hosts' time, in place of what it took.
+
+    Raises ``TimeTaken`` where the database's own guard finds what nobody should have missed.
+    """
+    try:
+        with session.begin_nested():
+            give_back(session, booking)
+            session.add_all(_taken_by(booking, meeting))
+    except IntegrityError as error:
+        raise TimeTaken(TAKEN) from error
+
+
+def give_back(session: Session, *bookings: Booking) -> None:
+    """The bookings take nobody's time any more."""
+    ids = [one.id for one in bookings]
+    session.execute(delete(TakenTime).where(TakenTime.booking_id.in_(ids)))
+
+
+def _taken_by(booking: Booking, meeting: MeetingType) -> list[TakenTime]:
+    start, end = seconds(booking.starts_at), seconds(booking.ends_at)
+    held = booking.hold_expires_at
+    return [
+        TakenTime(
+            booking_id=booking.id,
+            host_id=host_id,
+            visit_id=booking.visit_id,
+            meeting_type_id=meeting.id,
+            starts_at=start,
+            busy_from=start - meeting.buffer_before * 60,
+            busy_until=end + meeting.buffer_after * 60,
+            # A part of a second is for whoever holds it.
+            held_until=None if held is None else ceil(held.timestamp()),
+        )
+        for host_id in hosts_of(booking)
+    ]

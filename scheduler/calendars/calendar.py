@@ -1,0 +1,143 @@
+"""What Segue asks of a host's own calendar, wherever it is: read what changed, write, remove.
+
+A ``Calendar`` talks to one provider (CalDAV, Google, Microsoft) about one calendar of one host. It
+keeps nothing and touches no database: what it says is kept by ``scheduler.calendars.sync``. Every
+method is one short conversation over HTTP, with time-outs; it raises ``CalendarUnavailable`` where
+a repetition may help and ``CalendarRefused`` where a person must act. An answer that was lost after
+the provider had done its work is no error: the same call again leads to the same entry, once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from scheduler.availability.intervals import Interval
+
+
+class CalendarError(Exception):
+    """Base of the two below. Its text is a sentence for the operator."""
+
+
+class CalendarUnavailable(CalendarError):
+    """The provider is away, busy or slow: try again, at the earliest after ``retry_after`` seconds
+    where the provider named a time."""
+
+    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+class CalendarRefused(CalendarError):
+    """No repetition helps: wrong or revoked credentials, no such calendar, no right to write.
+    ``remedy`` says what a person must do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
+class SyncLost(CalendarError):
+    """The provider does not know the ``since`` token any more: read everything anew."""
+
+
+@dataclass(frozen=True)
+class RemoteEvent:
+    """One event of the calendar as it stands; a series is one event with many busy times."""
+
+    id: str
+    """The provider's name for it: an event id, or an href."""
+    uid: str | None
+    """Its iCalendar UID: that of Segue's own entries is ``Booking.uid``."""
+    busy: tuple[Interval, ...]
+    """What it takes of the host's time within the window, recurrences expanded. Empty for what is
+    free, declined, cancelled."""
+    starts_at: int | None = None
+    ends_at: int | None = None
+    """The (first) event's own start and end, seconds since 1970 UTC: whether an entry of ours was
+    moved is read off them."""
+    answer: Literal["accepted", "declined", "cancelled"] = "accepted"
+    """What the host says of it."""
+    etag: str | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What happened since a token, or all there is."""
+
+    events: tuple[RemoteEvent, ...]
+    gone: tuple[str, ...]
+    """Ids of events that were deleted since. Empty where ``everything``."""
+    token: str | None
+    """What to ask with the next time; None: the provider has no such thing."""
+    everything: bool
+    """``events`` are all of the window: what is not among them is not there."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An organizer or attendee."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A meeting as it is to stand in the host's calendar: with the context for the rep."""
+
+    uid: str
+    """``Booking.uid``. A provider that wants another form of id derives it from this alone, so
+    that writing again is the same entry."""
+    sequence: int
+    title: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    """The host's: the entry is written on this clock."""
+    organizer: Person
+    attendees: tuple[Person, ...]
+    join_url: str | None
+    url: str
+    """The rep's page of the meeting."""
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where an entry stands now."""
+
+    id: str
+    etag: str | None
+    join_url: str | None = None
+    """A video call that the provider made for it, if it was asked to."""
+
+
+class Calendar(Protocol):
+    """One calendar of one host."""
+
+    def changes(self, since: str | None, window: Interval) -> Changes:
+        """What changed since the token ``since``; without one, everything in the window.
+
+        Raises ``SyncLost``, ``CalendarUnavailable``, ``CalendarRefused``.
+        """
+
+    def write(self, entry: Entry, known: Written | None) -> Written:
+        """Make the entry, or update the one that is ``known``; never a second one.
+
+        An entry that the host deleted meanwhile is not made anew (``known`` was given, and is gone):
+        ``EntryGone``. Raises the errors above, too.
+        """
+
+    def remove(self, known: Written) -> None:
+        """Remove the entry; one that is gone already is no error."""
+
+
+class EntryGone(CalendarError):
+    """The host deleted the entry: that is their word, and not overwritten."""
+
+
+def busy_of(events: Sequence[RemoteEvent]) -> list[Interval]:
+    """All that the events take, in order."""
+    return sorted(busy for event in events for busy in event.busy)
