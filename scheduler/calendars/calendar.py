@@ -126,8 +126,8 @@ class Calendar(Protocol):
     def write(self, entry: Entry, known: Written | None) -> Written:
         """Make the entry, or update the one that is ``known``; never a second one.
 
-        An entry that the host deleted meanwhile is not made anew (``known`` was given, and is gone):
-        ``EntryGone``. Raises the errors above, too.
+        Raises ``EntryGone`` for a ``known`` entry that the host deleted meanwhile: it is not made
+        anew; and the errors above.
         """
 
     def remove(self, known: Written) -> None:
