@@ -115,7 +115,8 @@ class Attendee(_Context):
 class MeetingChange(_Context):
     """One thing that happened to the meeting."""
 
-    what: Literal["booked", "moved", "cancelled"]
+    what: Literal["booked", "moved", "cancelled", "handed_over", "no_show"]
+    by: Literal["visitor", "rep"] = "visitor"
     at: Moment
     starts_at: Moment | None = None
     """When the meeting was to start after the change."""
@@ -136,7 +137,7 @@ class Meeting(_Context):
     """The rep's name."""
     attendees: tuple[Attendee, ...] = ()
     join_link: str | None = None
-    state: Literal["confirmed", "cancelled"]
+    state: Literal["confirmed", "cancelled", "no_show"]
     changes: tuple[MeetingChange, ...] = ()
 
 

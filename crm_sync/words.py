@@ -167,5 +167,6 @@ def _meeting(meeting: Meeting | None) -> Iterator[str]:
     yield _line("Join", meeting.join_link)
     for change in meeting.changes:
         to = f", to start {_moment(change.starts_at)}" if change.starts_at else ""
-        yield f"{change.what.capitalize()} {_moment(change.at)}{to}"
+        by = " by the rep" if change.by == "rep" else ""
+        yield f"{change.what.replace('_', ' ').capitalize()}{by} {_moment(change.at)}{to}"
     yield _line("UID", meeting.id)

@@ -5,16 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 import scheduler
-from crm_sync import HandOff
-from intake.decisions import decision_of, note_outcome
-from intake.hand_off import tell_crm
-from intake.names import meeting_title
+from intake.decisions import decision_of
+from intake.meeting_news import announce
 from intake.routing import current_routing, leads_nowhere, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
 from scheduler.availability.times import MOST_DAYS
 from store.decisions import RoutingRow
-from store.meetings import Booking, BookingChange, CalendarEntry
+from store.meetings import Booking
 
 
 class NoCalendarYet(LookupError):
@@ -188,14 +186,14 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
         email=email,
         now=turn.now,
     )
-    return _told(turn, booking, "booked")
+    return announce(turn, booking, "booked")
 
 
 def cancel(turn: Turn, booking: Booking) -> Booking:
     """Cancel the meeting; again, it stays cancelled."""
     booking = scheduler.cancel(turn.session, booking.id, now=turn.now)
     routing_of(turn, booking).closed_at = booking.changed_at
-    return _told(turn, booking, "cancelled")
+    return announce(turn, booking, "cancelled")
 
 
 def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
@@ -206,43 +204,9 @@ def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
     booking = scheduler.move(
         turn.session, turn.vendor.teams, booking.id, starts_at=starts_at, now=turn.now
     )
-    return _told(turn, booking, "moved")
+    return announce(turn, booking, "moved")
 
 
 def routing_of(turn: Turn, booking: Booking) -> RoutingRow:
     """The routing that a booking came from."""
     return turn.session.get_one(RoutingRow, booking.routing_id)
-
-
-def _told(turn: Turn, booking: Booking, what: str) -> Booking:
-    """Write down what happened, tell the CRM, and keep the rep's calendar in step.
-
-    What happened before this turn was told then. That is read off the booking as it is now, under
-    its host's lock: two clicks at the same moment are told once.
-    """
-    if booking.changed_at != turn.now:
-        return booking
-    turn.session.add(
-        BookingChange(booking_id=booking.id, what=what, at=turn.now, starts_at=booking.starts_at)
-    )
-    turn.session.flush()
-    routing = routing_of(turn, booking)
-    decision = decision_of(turn, routing.decision_id)
-    if decision is not None and what != "moved":
-        note_outcome(turn, decision, what, turn.now)
-    hand_off = tell_crm(turn, decision, routing, booking)
-    _write_calendar(turn, booking, hand_off)
-    return booking
-
-
-def _write_calendar(turn: Turn, booking: Booking, hand_off: HandOff) -> None:
-    kind = meeting_title(turn.vendor.teams, booking.meeting_type_id, "en")
-    entry = turn.session.get(CalendarEntry, booking.id) or CalendarEntry(booking_id=booking.id)
-    entry.host_id = booking.host_id
-    entry.starts_at, entry.ends_at = booking.starts_at, booking.ends_at
-    company = hand_off.company.name if hand_off.company else None
-    entry.title = f"{kind} with {booking.attendee_name}" + (f", {company}" if company else "")
-    entry.context = hand_off.model_dump(mode="json")
-    entry.state = booking.state
-    entry.changed_at = turn.now
-    turn.session.add(entry)

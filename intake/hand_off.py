@@ -223,6 +223,7 @@ def _meeting(turn: Turn, booking: Booking) -> Meeting:
             "zone": booking.attendee_zone,
             "host": in_words(booking.host_id) if host is None else host.name,
             "attendees": (guest,) if host is None else (host, guest),
+            "join_link": booking.join_url,
             "state": booking.state,
             "changes": _changes(turn, booking),
         }
@@ -233,7 +234,9 @@ def _changes(turn: Turn, booking: Booking) -> tuple[MeetingChange, ...]:
     query = select(BookingChange).where(BookingChange.booking_id == booking.id)
     rows = turn.session.scalars(query.order_by(BookingChange.at, BookingChange.id))
     return tuple(
-        MeetingChange.model_validate({"what": r.what, "at": r.at, "starts_at": r.starts_at})
+        MeetingChange.model_validate(
+            {"what": r.what, "by": r.by, "at": r.at, "starts_at": r.starts_at}
+        )
         for r in rows
     )
 

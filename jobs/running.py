@@ -77,7 +77,9 @@ def _do(work: Work, engine: Engine, *args: JsonValue) -> None:
     def run(session: Session) -> Iterable[Write]:
         return work.run(session, *args, now=datetime.now(UTC)) or ()
 
-    if work.long:
+    if work.outside:
+        work.run(engine, *args, now=datetime.now(UTC))
+    elif work.long:
         in_slices(engine, run)
     else:
         with transaction(engine) as session:

@@ -33,8 +33,9 @@ class Retry:
 class Work:
     """One kind of durable work.
 
-    ``run(session, *args, now=…)`` does it within one transaction. It may be called again after a
-    crash even though that transaction committed: doing it twice must be the same as once.
+    ``run(session, *args, now=…)`` does it within one transaction; see ``long`` and ``outside`` for
+    those that open their own. It may be called again after a crash even though that transaction
+    committed: doing it twice must be the same as once.
     """
 
     name: str
@@ -46,6 +47,12 @@ class Work:
     """It looks at many things. Its ``run`` gets a session that only reads, which holds up no
     visitor, and returns or yields what is to be written: each in a short transaction of its own.
     After a crash it begins anew."""
+    outside: bool = False
+    """It talks to another party, which may take its time. Its ``run`` gets the engine in place of a
+    session: it reads in one short transaction, talks, and notes the answer in a second one, so that
+    nobody waits for a database that waits for somebody else's server. A crash between the talk and
+    the note repeats the talk: what is said must carry a name by which the other party, or whoever
+    reads it, knows it again."""
     schedule: str | None = None
     """A cron expression, in UTC. Each tick is run once, by one of the workers (``jobs.schedules``);
     ``args`` is the tick's moment in ISO 8601; the run may be a day later."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from crm_sync import outbox
 from jobs.worker import start
 from jobs.works import Retry, Work
-from store.database import open_engine
+from store.database import open_engine, transaction
 from store.durable import (
     DurableWork,
     Queue,
@@ -46,6 +46,12 @@ class Worker:
             raise UnavailableError("the other party is away")
         self.ran.append((partition, number))
 
+    def talk(self, engine: Engine, partition: str, *, now: datetime) -> None:
+        """A work that talks to others: while it does, the database is everybody else's."""
+        assert isinstance(engine, Engine)
+        with transaction(engine) as session:
+            self.note(session, partition, 1, now=now)
+
     def chain(self, session: Session, partition: str, *, now: datetime) -> None:
         """A work that enqueues a further one, from within its own step."""
         self.durable.enqueue(
@@ -72,6 +78,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     works = (
         Work("note", running.note, retry=fast),
         Work("chain", running.chain),
+        Work("talk", running.talk, retry=fast, outside=True),
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
     )
     often = dict.fromkeys(Queue, 0.05)

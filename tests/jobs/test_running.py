@@ -46,6 +46,16 @@ def test_a_rollback_runs_nothing(worker: Any, eventually: Eventually) -> None:
     assert "rolled-back" not in worker.attempts
 
 
+def test_a_work_that_talks_to_others_opens_its_own_transactions(
+    worker: Any, eventually: Eventually
+) -> None:
+    worker.failures["talks"] = 1
+    with transaction(worker.engine) as session:
+        worker.durable.enqueue(session, "talk", "talks", queue=Queue.MEETINGS, partition="talks")
+    eventually(lambda: numbers(worker, "talks") == [1])
+    assert worker.attempts.count("talks") == 2, "it is repeated like any other"
+
+
 def test_each_of_many_accounts_keeps_its_order(worker: Any, eventually: Eventually) -> None:
     told = [(f"account:{account}", number) for account in range(12) for number in range(1, 7)]
     # All in one transaction, shuffled: neither insertion nor the clock gives the order away.

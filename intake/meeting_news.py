@@ -1,0 +1,60 @@
+"""A meeting changed: what is told to whom, all within the transaction that changed it.
+
+The one place for it. Whoever confirms, moves, cancels, hands over or marks a meeting as missed
+calls ``announce``; what follows outside (mails, the entry in the host's own calendar, reminders) is
+enqueued here as durable work, so that it exists if and only if the change does.
+"""
+
+from typing import Literal
+
+from crm_sync import HandOff
+from intake.decisions import decision_of, note_outcome
+from intake.hand_off import tell_crm
+from intake.names import meeting_title
+from intake.turn import Turn
+from store.decisions import RoutingRow
+from store.meetings import Booking, BookingChange, CalendarEntry
+
+What = Literal["booked", "moved", "cancelled", "handed_over", "no_show"]
+By = Literal["visitor", "rep"]
+
+
+def announce(turn: Turn, booking: Booking, what: What, *, by: By = "visitor") -> Booking:
+    """Write down what happened to the meeting, and tell everybody whom it concerns.
+
+    ``booking`` is as the change left it. What happened before this turn was told then. That is read
+    off the booking as it is now, under its host's lock: two clicks at once are told once.
+    """
+    if booking.changed_at != turn.now:
+        return booking
+    _write_down(turn, booking, what, by)
+    routing = turn.session.get_one(RoutingRow, booking.routing_id)
+    decision = decision_of(turn, routing.decision_id)
+    if decision is not None and what in ("booked", "cancelled"):
+        note_outcome(turn, decision, what, turn.now)
+    hand_off = tell_crm(turn, decision, routing, booking)
+    _keep_entry(turn, booking, hand_off)
+    return booking
+
+
+def _write_down(turn: Turn, booking: Booking, what: What, by: By) -> None:
+    turn.session.add(
+        BookingChange(
+            booking_id=booking.id, what=what, by=by, at=turn.now, starts_at=booking.starts_at
+        )
+    )
+    turn.session.flush()
+
+
+def _keep_entry(turn: Turn, booking: Booking, hand_off: HandOff) -> None:
+    """The built-in calendar's entry: the rep reads it on the operator's page."""
+    kind = meeting_title(turn.vendor.teams, booking.meeting_type_id, "en")
+    entry = turn.session.get(CalendarEntry, booking.id) or CalendarEntry(booking_id=booking.id)
+    entry.host_id = booking.host_id
+    entry.starts_at, entry.ends_at = booking.starts_at, booking.ends_at
+    company = hand_off.company.name if hand_off.company else None
+    entry.title = f"{kind} with {booking.attendee_name}" + (f", {company}" if company else "")
+    entry.context = hand_off.model_dump(mode="json")
+    entry.state = booking.state
+    entry.changed_at = turn.now
+    turn.session.add(entry)
