@@ -2,6 +2,7 @@
 
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.base import Base
+from store.calendars import CalendarEvent, HostCalendar, OutsideEntry
 from store.catalogues import CatalogueLoad
 from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
 from store.decisions import DecisionRow, Outcome, RoutingRow
@@ -21,6 +22,7 @@ __all__ = [
     "BookingChange",
     "BuiltinCrmRecord",
     "CalendarEntry",
+    "CalendarEvent",
     "CatalogueLoad",
     "Contact",
     "CrmOutbox",
@@ -29,10 +31,12 @@ __all__ = [
     "Event",
     "EventDay",
     "Host",
+    "HostCalendar",
     "LearntRow",
     "LeftMessage",
     "Message",
     "Outcome",
+    "OutsideEntry",
     "Ownership",
     "PastOffer",
     "PlayTask",

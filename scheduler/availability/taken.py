@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.availability.intervals import Interval
+from scheduler.calendars.busy import outside_busy
 from scheduler.zones import DAY, seconds
 from store.meetings import TakenTime
 
@@ -20,7 +21,8 @@ def taken(
     visit_id: str | None = None,
     moving: str | None = None,
 ) -> dict[str, list[Interval]]:
-    """Host -> what bookings and live holds take of the time ``within``, their buffers included.
+    """Host -> what bookings and live holds take of the time ``within``, their buffers included,
+    and what the hosts' own calendars take.
 
     Without the visit's own hold, which a new one would release, and the booking ``moving``.
     """
@@ -33,7 +35,7 @@ def taken(
     )
     if moving is not None:
         query = query.where(TakenTime.booking_id != moving)
-    busy: dict[str, list[Interval]] = {}
+    busy = outside_busy(session, host_ids, now=now)
     for host_id, since, until in session.execute(query):
         busy.setdefault(host_id, []).append(Interval(since, until))
     return busy

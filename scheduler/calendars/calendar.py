@@ -59,6 +59,9 @@ class RemoteEvent:
     answer: Literal["accepted", "declined", "cancelled"] = "accepted"
     """What the host says of it."""
     etag: str | None = None
+    fault: str | None = None
+    """Why nothing can be made of it, a sentence for the operator that names the event: it is known
+    to be there, and takes no time."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,24 @@ class Written:
     """A video call that the provider made for it, if it was asked to."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A calendar that an account can reach."""
+
+    address: str
+    """What ``kinds.Connection.address`` is to be: a URL, or the provider's id of the calendar."""
+    name: str
+    may_write: bool
+
+
 class Calendar(Protocol):
     """One calendar of one host."""
+
+    def about(self) -> Found:
+        """What it is called, and whether entries may be written. Raises as ``changes`` does."""
+
+    def close(self) -> None:
+        """Let its connections go."""
 
     def changes(self, since: str | None, window: Interval) -> Changes:
         """What changed since the token ``since``; without one, everything in the window.
@@ -126,8 +145,8 @@ class Calendar(Protocol):
     def write(self, entry: Entry, known: Written | None) -> Written:
         """Make the entry, or update the one that is ``known``; never a second one.
 
-        Raises ``EntryGone`` for a ``known`` entry that the host deleted meanwhile: it is not made
-        anew; and the errors above.
+        An entry that the host deleted meanwhile (``known`` was given, and is gone) is not made
+        anew: ``EntryGone``. Raises the errors above, too.
         """
 
     def remove(self, known: Written) -> None:

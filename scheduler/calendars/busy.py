@@ -1,0 +1,71 @@
+"""What the hosts' own calendars take of their time, as it was last read."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.availability.intervals import Interval
+from scheduler.calendars.packing import unpacked
+from scheduler.zones import seconds
+from store.calendars import HostCalendar
+
+STALE = timedelta(minutes=10)
+"""What was read so long ago is not known any more."""
+
+NEVER, EVER = -(2**40), 2**40
+"""Before and after every moment, in seconds."""
+
+
+def outside_busy(
+    session: Session, host_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[Interval]]:
+    """Host -> what stands in the calendars that are connected; hosts without one are left out.
+
+    Of an event counts what it takes itself: only the new meeting's buffers come on top. A calendar
+    that cannot be read, or was not for ten minutes, takes all of the host's time, and one that was
+    read takes what lies beyond the days that were read: what is not known is not free.
+    """
+    query = select(
+        HostCalendar.host_id,
+        HostCalendar.busy,
+        HostCalendar.covered_until,
+        HostCalendar.read_at,
+        HostCalendar.remedy,
+    ).where(HostCalendar.host_id.in_(host_ids), HostCalendar.reads)
+    found: dict[str, list[Interval]] = {}
+    for host_id, busy, until, read_at, remedy in session.execute(query):
+        of_host = found.setdefault(host_id, [])
+        if remedy is not None or until is None or not is_fresh(read_at, now):
+            of_host.append(Interval(NEVER, EVER))
+        else:
+            of_host.extend(unpacked(busy))
+            of_host.append(Interval(until, EVER))
+    return found
+
+
+def is_fresh(read_at: datetime | None, now: datetime) -> bool:
+    """Whether what was read then still counts."""
+    return read_at is not None and now - read_at < STALE
+
+
+def unreadable(session: Session, host_ids: Sequence[str], *, now: datetime) -> dict[str, str]:
+    """Host -> why nothing of theirs is offered, a sentence; only hosts of whom that is true."""
+    query = select(HostCalendar).where(HostCalendar.host_id.in_(host_ids), HostCalendar.reads)
+    told: dict[str, str] = {}
+    for calendar in session.scalars(query):
+        if calendar.remedy is not None:
+            told[calendar.host_id] = f"The calendar {calendar.name} cannot be read: " + (
+                calendar.failure or calendar.remedy
+            )
+        elif not is_fresh(calendar.read_at, now):
+            since = "never read" if calendar.read_at is None else _minutes(now, calendar.read_at)
+            why = f": {calendar.failure}" if calendar.failure else ""
+            told[calendar.host_id] = f"The calendar {calendar.name} was {since}{why}"
+    return told
+
+
+def _minutes(now: datetime, read_at: datetime) -> str:
+    since = seconds(now) - seconds(read_at)
+    return f"last read {since // 60} minutes ago"
