@@ -105,6 +105,8 @@ class Entry:
     url: str
     """The rep's page of the meeting."""
     changed_at: datetime
+    with_call: bool = False
+    """The provider is to make a video call for it (``Written.join_url``), where it can."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ class Calendar(Protocol):
     def changes(self, since: str | None, window: Interval) -> Changes:
         """What changed since the token ``since``; without one, everything in the window.
 
+        Both may tell of a somewhat wider window: a token is often good for one window alone, and
+        that is then wide enough for a week. Where the window has left it, the answer is everything.
         Raises ``SyncLost``, ``CalendarUnavailable``, ``CalendarRefused``.
         """
 

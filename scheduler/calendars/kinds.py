@@ -40,9 +40,13 @@ class Connection:
     """The host's addresses: among an event's attendees they tell what the host answered."""
     settings: Settings
     """Where the deployment's own registration with a provider stands (client id and secret)."""
-    keep: Callable[[Mapping[str, str]], None] = lambda _: None
-    """Called with new credentials where the provider renewed them; they are kept, sealed, before
-    it returns. Called outside of any transaction."""
+    load: Callable[[], Mapping[str, str]] | None = None
+    """The credentials as they are stored at this moment: another worker may have renewed them
+    since. None: they are not stored yet, and those above are all there is."""
+    keep: Callable[[Mapping[str, str], Mapping[str, str]], bool] = lambda _, __: True
+    """``keep(new, instead_of)`` stores new credentials, sealed, if ``instead_of`` is what is stored
+    (compared unsealed), and says whether it did: so two workers never renew one refresh token. A
+    transaction of its own, committed when it returns; called outside of any other."""
     timeout: float = READING_SECONDS
     """Seconds that one answer may take."""
 
