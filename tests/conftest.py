@@ -23,6 +23,7 @@ from store.durable import prepare_durable_work
 from store.migrate import migrate
 from store.settings import Settings
 from store.visits import Visit
+from tests import databases
 
 # A slow machine is no fault of the code: no property fails for the time that it took.
 hypothesis_settings.register_profile("segue", deadline=None)
@@ -47,6 +48,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysI
     """How several processes share the tests; asked only where there are several."""
     # xdist 3.8's own groups (`--dist loadgroup`) do nothing under pytest 9.2.
     return JourneysInOneProcess(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that hands out the tests knows when all of them are done."""
+    if not hasattr(config, "workerinput"):
+        databases.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """After the last test of the last process."""
+    if not hasattr(config, "workerinput"):
+        databases.close_run()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is true of one database and matters on both is shown on both."""
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if marked and "kind_of_database" in metafunc.fixturenames:
+        metafunc.parametrize("kind_of_database", ["sqlite", "postgresql"], indirect=True)
 
 
 def learn(session: Session, catalogue: Catalogue, *, now: datetime) -> Learnt:
@@ -97,14 +117,44 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(prepared: Path, tmp_path: Path, harbor: Path) -> Settings:
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    """``sqlite`` or ``postgresql``; tests marked ``both_databases`` run on each."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def database_url(
+    kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A database of the test's own with every table, and nothing in them."""
+    if kind_of_database == "sqlite":
+        file = tmp_path / "segue.db"
+        file.write_bytes(request.getfixturevalue("prepared").read_bytes())
+        yield f"sqlite:///{file}"
+        return
+    server, prepared = databases.shared()
+    with server.database(like=prepared) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(kind_of_database: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own without any table."""
+    if kind_of_database == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server, _ = databases.shared()
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, harbor: Path) -> Settings:
     """The settings of a deployment of Harbor's with a database of its own."""
-    file = tmp_path / "segue.db"
-    file.write_bytes(prepared.read_bytes())
     return Settings.model_validate(
         {
             "vendor": harbor,
-            "database_url": f"sqlite:///{file}",
+            "database_url": database_url,
             "server_secret": SECRET,
             "identity_secret": SECRET[::-1],
             "actions_secret": "the actions' secret",

@@ -1,10 +1,12 @@
 """Alembic's entry: runs the migrations on the engine that ``store.migrate`` opened."""
 
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SchemaItem
 
 from store.base import Instant
@@ -23,9 +25,35 @@ def _rendered(kind: str, item: object, _: AutogenContext) -> str | Literal[False
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
+@contextmanager
+def _references_set_aside(connection: Connection) -> Iterator[None]:
+    """SQLite changes a column by writing the table anew, and drops no table that others refer to
+    while it watches over references. They are looked at in the end instead."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # Past SQLAlchemy, which would begin a transaction first: inside one this changes nothing.
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+        raise RuntimeError(f"the tables are as they were: rows would refer to nothing in {tables}")
+
+
 def _run() -> None:
     engine: Engine = context.config.attributes["engine"]
-    with engine.connect() as connection:
+    with engine.connect() as connection, _references_set_aside(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -36,6 +64,7 @@ def _run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        _check_references(connection)
         connection.commit()
 
 

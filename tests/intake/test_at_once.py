@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from sqlalchemy import SelectBase, event, func, select
 from sqlalchemy.dialects import postgresql
 
@@ -12,6 +13,8 @@ from store.database import reading, transaction
 from store.decisions import DecisionRow
 from store.visits import Visit
 from tests.conftest import starter_account
+
+pytestmark = pytest.mark.both_databases
 
 FACTS = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
 ROUNDS = 12

@@ -30,6 +30,8 @@ from store.crm import CrmOutbox
 from store.database import transaction
 from store.meetings import Booking, CalendarEntry
 
+pytestmark = pytest.mark.both_databases
+
 RICH = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
 WORDS = "we're 45 people on Starter and keep missing follow-ups"
 

@@ -2,13 +2,16 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from store.database import reading, transaction
+from store.database import open_engine, reading, transaction
 from store.meetings import Host
+
+pytestmark = pytest.mark.both_databases
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -30,20 +33,20 @@ def test_references_are_kept(engine: Engine) -> None:
         session.execute(orphan)
 
 
-def test_a_commit_is_on_the_disk(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_a_commit_is_on_the_disk(tmp_path: Path) -> None:
+    with open_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
 
 
-def test_read_then_write_loses_no_count(engine: Engine) -> None:
+def test_who_reads_to_write_loses_no_count(engine: Engine) -> None:
     with transaction(engine) as session:
         session.add(Host(id="maya"))
 
     def count() -> None:
         for _ in range(10):
             with transaction(engine) as session:
-                session.get_one(Host, "maya").bookings_made += 1
+                session.get_one(Host, "maya", with_for_update=True).bookings_made += 1
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from store.database import open_engine, transaction
 from store.durable import DurableWork, Queue, open_durable_work, prepare_durable_work
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def durable(engine: Engine) -> DurableWork:
     """Durable work in the test's own database."""
-    prepare_durable_work(str(engine.url))
+    prepare_durable_work(engine.url.render_as_string(hide_password=False))
     return open_durable_work(engine)
 
 
@@ -75,16 +77,22 @@ def test_a_delay_holds_it_back(engine: Engine, durable: DurableWork) -> None:
     assert sorted(work.status for work in enqueued(engine)) == ["DELAYED", "ENQUEUED"]
 
 
-def test_preparing_again_keeps_everything(
-    engine: Engine, durable: DurableWork, tmp_path: Path
-) -> None:
+def test_preparing_again_keeps_everything(engine: Engine, durable: DurableWork) -> None:
     with transaction(engine) as session:
         remind(session, durable)
-    prepare_durable_work(str(engine.url))
+    prepare_durable_work(engine.url.render_as_string(hide_password=False))
     assert len(enqueued(engine)) == 1
 
 
-def test_a_prepared_database_is_in_write_ahead_mode(tmp_path: Path) -> None:
+def test_what_works_and_enqueues_may_come_first(empty_url: str) -> None:
+    prepare_durable_work(empty_url)
+    prepare_durable_work(empty_url)
+    engine = open_engine(empty_url)
+    assert enqueued(engine) == []
+    engine.dispose()
+
+
+def test_a_prepared_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     prepare_durable_work(url)
     engine = open_engine(url)

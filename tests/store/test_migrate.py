@@ -1,26 +1,36 @@
-"""The migrations make exactly the tables that the code describes."""
+"""The migrations make exactly the tables that the code describes, and keep what stood in them."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
 
 from store.database import open_engine
-from store.migrate import migrate
+from store.migrate import migrate, migration_config
 from store.tables import Base
 
+pytestmark = pytest.mark.both_databases
+
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+NOON_SECONDS = 1795003200
+
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'fresh.db'}"
+def empty(empty_url: str) -> Iterator[Engine]:
+    engine = open_engine(empty_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def migrated(url: str) -> Engine:
-    migrate(url)
-    return open_engine(url)
+def migrated(empty: Engine, empty_url: str) -> Engine:
+    migrate(empty_url)
+    return empty
 
 
 def test_nothing_is_missing_and_nothing_is_left_over(migrated: Engine) -> None:
@@ -29,16 +39,84 @@ def test_nothing_is_missing_and_nothing_is_left_over(migrated: Engine) -> None:
             connection, opts={"version_table": "segue_alembic_version", "compare_type": True}
         )
         assert compare_metadata(context, Base.metadata) == []
-    migrated.dispose()
 
 
 def test_every_table_carries_our_name(migrated: Engine) -> None:
     assert all(name.startswith("segue_") for name in inspect(migrated).get_table_names())
-    migrated.dispose()
 
 
-def test_doing_it_again_changes_nothing(migrated: Engine, url: str) -> None:
+def test_doing_it_again_changes_nothing(migrated: Engine, empty_url: str) -> None:
     before = inspect(migrated).get_table_names()
-    migrate(url)
+    migrate(empty_url)
     assert inspect(migrated).get_table_names() == before
-    migrated.dispose()
+
+
+def test_each_follows_one_other_and_can_be_the_last(empty: Engine) -> None:
+    config = migration_config(empty)
+    scripts = ScriptDirectory.from_config(config)
+    assert len(scripts.get_heads()) == 1
+    for script in reversed(list(scripts.walk_revisions())):
+        command.upgrade(config, script.revision)
+    assert set(inspect(empty).get_table_names()) >= set(Base.metadata.tables)
+
+
+def test_the_guard_against_double_bookings_stands_where_there_is_such_a_thing(
+    migrated: Engine,
+) -> None:
+    if migrated.dialect.name == "sqlite":
+        return  # its writing transactions follow each other
+    with migrated.connect() as connection:
+        found = connection.scalars(text("SELECT conname FROM pg_constraint WHERE contype = 'x'"))
+        assert list(found) == ["ex_segue_taken_times_once"]
+
+
+def test_what_was_booked_before_takes_its_hosts_time_afterwards(empty: Engine) -> None:
+    config = migration_config(empty)
+    command.upgrade(config, "0002")
+    with empty.begin() as connection:
+        _book_in_the_old_tables(connection)
+    command.upgrade(config, "head")
+    query = text(
+        "SELECT booking_id, host_id, starts_at, busy_from, busy_until, held_until"
+        " FROM segue_taken_times ORDER BY booking_id"
+    )
+    with empty.connect() as connection:
+        taken = [tuple(row) for row in connection.execute(query)]
+        hosts = connection.scalar(text("SELECT count(*) FROM segue_bookings"))
+    busy = (NOON_SECONDS, NOON_SECONDS - 300, NOON_SECONDS + 2400)
+    assert taken == [
+        ("confirmed", "maya", *busy, None),
+        ("held", "maya", *busy, NOON_SECONDS + 600),
+    ]
+    assert hosts == 4
+
+
+def _book_in_the_old_tables(connection: Connection) -> None:
+    def insert(table: str, *rows: dict[str, object]) -> None:
+        there = Table(table, MetaData(), autoload_with=connection)
+        connection.execute(there.insert(), list(rows))
+
+    insert("segue_hosts", {"id": "maya", "bookings_made": 1})
+    plain = {"page": "/", "zone": "UTC", "language": "en", "known_disputed": False}
+    for state in ("held", "confirmed", "cancelled", "released"):
+        at = {"opened_at": NOON, "seen_at": NOON, "last_message_seq": 0}
+        insert("segue_visits", {"id": state, **plain, **at})
+        routed = {"answers": {}, "host_ids": ["maya"], "inputs": {}, "fallback": False}
+        insert("segue_routings", {"id": state, "visit_id": state, "at": NOON, **routed})
+        names = dict.fromkeys(("id", "uid", "visit_id", "routing_id", "state"), state)
+        insert("segue_bookings", {**names, **_OLD_BOOKING})
+
+
+_OLD_BOOKING = {
+    "sequence": 0,
+    "host_id": "maya",
+    "meeting_type_id": "call",
+    "starts_at": NOON,
+    "ends_at": NOON + timedelta(minutes=30),
+    "busy_from": NOON - timedelta(minutes=5),
+    "busy_until": NOON + timedelta(minutes=40),
+    "hold_expires_at": NOON + timedelta(minutes=10),
+    "attendee_zone": "UTC",
+    "made_at": NOON,
+    "changed_at": NOON,
+}

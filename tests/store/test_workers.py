@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from store.workers import beat, worker_last_seen
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_no_worker_was_ever_seen(session: Session) -> None:

@@ -24,6 +24,8 @@ from scheduler.zones import seconds
 from store.meetings import Booking, TakenTime
 from store.meetings import Host as HostRow
 
+pytestmark = pytest.mark.both_databases
+
 Visiting = Callable[..., str]
 
 
@@ -249,8 +251,8 @@ def test_what_is_offered_can_be_held_and_nothing_else(
 ) -> None:
     visit, chance = visiting(session), random.Random(seed)
     for host_id in specialists.host_ids:
-        for start in chance.sample(range(0, 1440, 5), 12):
-            at = monday(0) + timedelta(minutes=start)
+        for start in chance.sample(range(0, 1440, 65), 12):
+            at = monday(0) + timedelta(minutes=start + chance.choice((0, 5)))
             book(session, host_id, at, at + timedelta(minutes=chance.choice((5, 25, 60))), visit)
     offered = times(session, teams, specialists, now, zone="Etc/UTC")
     held = []

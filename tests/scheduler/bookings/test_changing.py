@@ -26,6 +26,8 @@ from scheduler.zones import moment
 from store.meetings import Booking, TakenTime
 from store.meetings import Host as HostRow
 
+pytestmark = pytest.mark.both_databases
+
 Visiting = Callable[..., str]
 TEN_MINUTES = timedelta(minutes=10)
 

@@ -13,6 +13,8 @@ from scheduler import Route, Teams, TimeTaken, confirm, hold, move
 from store.database import transaction
 from store.meetings import Booking, TakenTime
 
+pytestmark = pytest.mark.both_databases
+
 Visiting = Callable[..., str]
 RACERS = 32
 
