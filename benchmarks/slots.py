@@ -21,7 +21,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from scheduler import Host, MeetingType, Route, Teams, open_times, sync_hosts
-from scheduler.availability.intervals import Interval, bookable
+from scheduler.availability.bookable import bookable
+from scheduler.availability.host_time import Taken, joined
+from scheduler.availability.intervals import Interval
+from scheduler.availability.times import slots_of
 from scheduler.zones import moment, seconds
 from store.database import open_engine
 from store.decisions import RoutingRow
@@ -84,14 +87,15 @@ def make_busy(teams: Teams, seed: int) -> Busy:
     }
 
 
-def compute(hosts: list[Host], meeting: MeetingType, busy: Busy) -> int:
+def compute(hosts: list[Host], meeting: MeetingType, busy: Busy, *, together: bool = False) -> int:
     """The pool's slots from values; answers how many."""
     start = seconds(NOW)
-    free_at: dict[int, list[str]] = {}
+    starts = {}
     for host in hosts:
-        for at in bookable(host, meeting, busy[host.id], start, start + DAYS * 86_400):
-            free_at.setdefault(at, []).append(host.id)
-    return len(sorted(free_at.items()))
+        taken = Taken(joined(*zip(*busy[host.id], strict=True)))
+        starts[host.id] = bookable(host, meeting, taken, start, start + DAYS * 86_400)
+    seats = [[one] for one in starts] if together else [list(starts)]
+    return len(slots_of(seats, starts, meeting))
 
 
 def fill(session: Session, teams: Teams, busy: Busy) -> None:
@@ -203,6 +207,9 @@ def main() -> None:
         about = {"hosts": hosts, "increment": increment}
         measure("compute", partial(compute, everyone, meeting, busy), rounds, **about)
         from_database(teams, busy, rounds, **about)
+        measure(
+            "collective", partial(compute, everyone, meeting, busy, together=True), rounds, **about
+        )
 
 
 if __name__ == "__main__":

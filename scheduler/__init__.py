@@ -4,7 +4,7 @@ Routing and availability are functions of values; holds and bookings take a ``Se
 commit. What the vendor writes is described in docs/reference/teams.md.
 """
 
-from scheduler.availability.times import Slot, fall_back, open_times
+from scheduler.availability.times import Slot, fall_back, next_time, open_times
 from scheduler.bookings.changing import cancel, confirm, hand_over, miss, move
 from scheduler.bookings.holding import hold, release
 from scheduler.bookings.hosts import sync_hosts
@@ -56,6 +56,7 @@ __all__ = [
     "miss",
     "move",
     "next_question",
+    "next_time",
     "open_times",
     "release",
     "route",

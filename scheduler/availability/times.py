@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.availability.intervals import Interval, bookable
+from scheduler.availability.bookable import bookable
+from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
 from scheduler.routing.deciding import Route, explain, narrowed
@@ -18,6 +19,10 @@ from store.meetings import Host as HostRow
 
 MOST_DAYS = 62
 """The longest range of days that one question for times may cover."""
+
+
+_FIRST_LOOK = 5
+"""Days that are looked through at first where one free time is enough."""
 
 
 class Slot(NamedTuple):
@@ -71,6 +76,32 @@ def open_times(
     )
 
 
+def next_time(
+    session: Session,
+    teams: Teams,
+    route: Route,
+    *,
+    now: datetime,
+    visit_id: str | None = None,
+    moving: str | None = None,
+) -> Slot | None:
+    """The first time of all that notice and window allow; None: there is none."""
+    meeting = teams.meeting_types.get(route.meeting_type_id)
+    if meeting is None:
+        return None
+    since, end = window(meeting, now)
+    days = _FIRST_LOOK
+    while since < end:
+        # Most hosts have time within days: only a full calendar is looked through to its end.
+        until = min(since + days * DAY, end)
+        near = Interval(since, until)
+        found = _slots(session, teams, route, near, now=now, visit_id=visit_id, moving=moving)
+        if found:
+            return found[0]
+        since, days = until, days * 2
+    return None
+
+
 def window(meeting: MeetingType, now: datetime) -> Interval:
     """The starts that notice and window allow, in seconds since 1970; both ends may be booked."""
     # Part of a second is rounded against the visitor, so that the notice is never cut short.
@@ -88,8 +119,7 @@ def fall_back(
     rule = _rule(teams, route)
     if route.fallback or rule is None or rule.when_full is None:
         return route
-    within = window(teams.meeting_types[route.meeting_type_id], now)
-    if _slots(session, teams, route, within, now=now, visit_id=visit_id):
+    if next_time(session, teams, route, now=now, visit_id=visit_id) is not None:
         return route
     pool = narrowed(teams, rule.when_full, route.inputs)
     others = tuple(one for one in pool if one not in route.host_ids)
@@ -125,17 +155,26 @@ def _slots(
         return []
     meeting = teams.meeting_types[route.meeting_type_id]
     seats = [[one for one in in_turn(session, seat) if one in teams.hosts] for seat in route.seats]
-    everybody = sorted({one for seat in seats for one in seat})
-    busy = taken(session, everybody, within, now=now, visit_id=visit_id, moving=moving)
-    starts = {
-        one: bookable(teams.hosts[one], meeting, busy.get(one, ()), *within) for one in everybody
-    }
+    everybody = [teams.hosts[one] for one in sorted({one for seat in seats for one in seat})]
+    of_them = taken(session, everybody, meeting, within, now=now, visit_id=visit_id, moving=moving)
+    starts = {one.id: bookable(one, meeting, of_them[one.id], *within) for one in everybody}
+    return slots_of(seats, starts, meeting)
+
+
+def slots_of(
+    seats: Sequence[Sequence[str]], starts: Mapping[str, Sequence[int]], meeting: MeetingType
+) -> list[Slot]:
+    """The times at which each seat can be taken by somebody, earliest first.
+
+    ``seats``: who may take each, in turn; ``starts``: host -> when it can take a meeting.
+    """
     free = _free_for_one(seats[0], starts) if len(seats) == 1 else _free_for_all(seats, starts)
     length = timedelta(minutes=meeting.minutes)
-    return [
-        Slot(moment(start), moment(start) + length, who[0], who[1:])
-        for start, who in sorted(free.items())
-    ]
+    found = []
+    for start in sorted(free):
+        begins, who = moment(start), free[start]
+        found.append(Slot(begins, begins + length, who[0], who[1:]))
+    return found
 
 
 Free = dict[int, tuple[tuple[str, ...], ...]]
@@ -146,18 +185,25 @@ def _free_for_one(seat: Sequence[str], starts: Mapping[str, Sequence[int]]) -> F
     free_at: dict[int, list[str]] = {}
     for one in seat:
         for start in starts[one]:
-            free_at.setdefault(start, []).append(one)
+            if start in free_at:
+                free_at[start].append(one)
+            else:
+                free_at[start] = [one]
     return {start: (tuple(who),) for start, who in free_at.items()}
 
 
 def _free_for_all(seats: Sequence[Sequence[str]], starts: Mapping[str, Sequence[int]]) -> Free:
     """The starts at which every seat can be filled, nobody in two of them."""
-    able: dict[int, set[str]] = {}
-    for one, those in starts.items():
-        for start in those:
-            able.setdefault(start, set()).add(one)
-    free = {start: among(seats, who) for start, who in able.items()}
-    return {start: who for start, who in free.items() if filled(who) is not None}
+    # At most starts some seat has nobody. Those are sorted out before anybody is seated.
+    somebody = [{start for one in seat for start in starts[one]} for seat in seats]
+    possible = set.intersection(*somebody)
+    able = {one: possible.intersection(those) for one, those in starts.items()}
+    free: Free = {}
+    for start in possible:
+        who = among(seats, {one for one, those in able.items() if start in those})
+        if filled(who) is not None:
+            free[start] = who
+    return free
 
 
 def in_turn(session: Session, host_ids: Iterable[str]) -> list[str]:

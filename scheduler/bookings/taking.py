@@ -8,7 +8,9 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scheduler.availability.intervals import Interval, bookable
+from scheduler.availability.bookable import bookable
+from scheduler.availability.host_time import FREE
+from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
 from scheduler.bookings.locks import hosts_of
@@ -47,7 +49,7 @@ def who_takes_part(
 
     ``allowed``: the starts that notice and window allow; None: neither counts.
     Raises ``TimeNotOffered`` outside hours, notice, window and grid, ``TimeTaken`` where all of
-    them are busy.
+    them are busy, have as many meetings as their limits allow, or a calendar that cannot be read.
     """
     start = seconds(starts_at)
     able = [
@@ -57,13 +59,20 @@ def who_takes_part(
     ]
     if filled(among(seats, able)) is None:
         raise TimeNotOffered(NOT_OFFERED)
-    busy = taken(
-        session, able, Interval(start, start + 1), now=now, visit_id=visit_id, moving=moving
+    hosts = [teams.hosts[one] for one in able]
+    of_them = taken(
+        session,
+        hosts,
+        meeting,
+        Interval(start, start + 1),
+        now=now,
+        visit_id=visit_id,
+        moving=moving,
     )
     free = [
-        one
-        for one in able
-        if bookable(teams.hosts[one], meeting, busy.get(one, ()), start, start + 1) == [start]
+        one.id
+        for one in hosts
+        if bookable(one, meeting, of_them[one.id], start, start + 1) == [start]
     ]
     found = filled(among(seats, free))
     if found is None:
@@ -79,7 +88,7 @@ def _offered(
         return False
     if allowed is not None and not allowed.start <= start < allowed.end:
         return False
-    return bookable(host, meeting, (), start, start + 1) == [start]
+    return bookable(host, meeting, FREE, start, start + 1) == [start]
 
 
 def place(booking: Booking, meeting: MeetingType, starts_at: datetime) -> None:

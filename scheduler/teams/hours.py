@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -93,6 +94,13 @@ class Hours(BaseModel):
         object.__setattr__(self, "week", week)
         object.__setattr__(self, "exceptions", exceptions)
         return self
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((*self.week.items(), *self.exceptions.items(), *self.time_off))
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The spans of one date, earliest first."""

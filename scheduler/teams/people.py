@@ -76,6 +76,8 @@ class Host(Written):
     languages: Annotated[tuple[LanguageTag, ...], Field(min_length=1)] = ("en",)
     regions: tuple[Id, ...] = ()
     hours: Hours
+    daily_limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    """At most so many meetings of all types on one day of the host's clock."""
 
     def introduced(self, language: str) -> str:
         """ "Maya Chen, your account manager"."""
@@ -107,8 +109,17 @@ class MeetingType(Written):
     """At most so many days (of 24 hours) from now to the start."""
     hold: Annotated[int, Field(ge=1, le=60)] = 10
     """So long a time is held while the visitor confirms."""
+    daily_limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    """At most so many meetings of this type a day for each host, on the host's clock."""
+    weekly_limit: Annotated[int, Field(ge=1, le=500)] | None = None
+    """At most so many of them from Monday to Sunday."""
     hosts: Literal["one", "pool"]
     """``one``: always the host that routing names; ``pool``: any of several, in turn."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether meetings of this type are counted."""
+        return self.daily_limit is not None or self.weekly_limit is not None
 
     @model_validator(mode="after")
     def _increment_divides_a_day(self) -> "MeetingType":

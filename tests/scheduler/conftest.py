@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler import Host, MeetingType, Need, Route, Teams, load_teams, route, sync_hosts
 from store.decisions import RoutingRow
 from store.visits import Visit
+from tests.scheduler.making import a_host, a_meeting
 
 Visiting = Callable[..., str]
 
@@ -56,36 +57,10 @@ def visiting(teams: Teams) -> Visiting:
 @pytest.fixture
 def host() -> Callable[..., Host]:
     """Makes a host with hours on every day of the week."""
-
-    def make(zone: str = "Etc/UTC", *spans: str, **more: object) -> Host:
-        days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-        return Host.model_validate(
-            {
-                "id": "host",
-                "name": "Ada",
-                "email": "ada@harbor.example",
-                "zone": zone,
-                "title": "host",
-                "hours": {"week": {day: list(spans) for day in days}, **more},
-            }
-        )
-
-    return make
+    return a_host
 
 
 @pytest.fixture
 def meeting() -> Callable[..., MeetingType]:
     """Makes a meeting type: 60 minutes each hour, unless told otherwise."""
-
-    def make(**changed: object) -> MeetingType:
-        plain = {
-            "id": "call",
-            "title": "Call",
-            "minutes": 60,
-            "increment": 60,
-            "window_days": 14,
-            "hosts": "one",
-        }
-        return MeetingType.model_validate(plain | changed)
-
-    return make
+    return a_meeting

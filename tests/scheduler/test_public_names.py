@@ -23,6 +23,7 @@ def test_the_package_exports_what_the_architecture_promises() -> None:
         "load_teams",
         "move",
         "next_question",
+        "next_time",
         "open_times",
         "release",
         "route",

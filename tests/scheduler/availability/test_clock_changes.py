@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 
 from scheduler import Host, MeetingType
-from scheduler.availability.intervals import Interval, bookable, open_hours
+from scheduler.availability.bookable import bookable
+from scheduler.availability.host_time import FREE
+from scheduler.availability.intervals import Interval, open_hours
 from scheduler.zones import moment, seconds, stretches, zone
 
 MINUTE = timedelta(minutes=1)
@@ -124,7 +126,7 @@ def test_slots_are_all_that_fit_and_no_other(
         start, end = around(name, day)
         oracle = Oracle(name, start, end + timedelta(hours=1))
         for spans in SCHEDULES:
-            found = bookable(host(name, *spans), call, (), seconds(start), seconds(end))
+            found = bookable(host(name, *spans), call, FREE, seconds(start), seconds(end))
             expected = [at for at in oracle.slots(spans, 40, 30) if at < end]
             assert [moment(at) for at in found] == expected, (name, day, spans)
 

@@ -109,6 +109,40 @@ def test_neighbouring_times_never_overlap(
     assert no_overlap(engine)
 
 
+def test_at_the_limit_of_a_day_no_more_pass_than_it_allows(
+    engine: Engine, teams: Teams, specialists: Route, now: datetime, visits: list[str]
+) -> None:
+    session_type = teams.meeting_types["solution-session"].model_copy(update={"daily_limit": 2})
+    types = {**teams.meeting_types, "solution-session": session_type}
+    limited = teams.model_copy(update={"meeting_types": types})
+
+    def take(n: int) -> str:
+        visit = visits[n]
+        # Five times an hour apart, at which both hosts are there: room for ten without a limit.
+        at = datetime(2026, 11, 23, 13, 0, tzinfo=UTC) + timedelta(hours=n % 5)
+        with transaction(engine) as session:
+            held = hold(
+                session,
+                limited,
+                specialists,
+                visit,
+                starts_at=at,
+                visit_id=visit,
+                zone="Etc/UTC",
+                now=now,
+            )
+        with transaction(engine) as session:
+            confirm(
+                session, limited, held.id, visit_id=visit, name="A", email="a@example.com", now=now
+            )
+        return "booked"
+
+    assert race(take).count("booked") == 4
+    with transaction(engine) as session:
+        booked = session.scalars(select(Booking.host_id).where(Booking.state == "confirmed")).all()
+    assert sorted(booked) == ["sara-kim", "sara-kim", "tom-okafor", "tom-okafor"]
+
+
 def test_one_visit_clicking_many_times_has_one_hold(
     engine: Engine, teams: Teams, maya: Route, now: datetime, visits: list[str]
 ) -> None:

@@ -1,14 +1,17 @@
 """Hours less busy times, cut into starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler import Host, MeetingType
-from scheduler.availability.intervals import Interval, blocked, bookable, free
+from scheduler.availability.bookable import bookable
+from scheduler.availability.host_time import FREE, Taken, joined
 from scheduler.zones import moment, seconds
 
 MONDAY = seconds(datetime(2026, 5, 4, tzinfo=UTC))
@@ -26,8 +29,8 @@ def clocks(found: list[int]) -> list[str]:
 
 def times(host: Host, meeting: MeetingType, *busy: tuple[str, str]) -> list[str]:
     """The starts of that Monday."""
-    taken = [Interval(at(since), at(until)) for since, until in busy]
-    return clocks(bookable(host, meeting, taken, MONDAY, MONDAY + 86_400))
+    taken = joined([at(since) for since, _ in busy], [at(until) for _, until in busy])
+    return clocks(bookable(host, meeting, Taken(taken), MONDAY, MONDAY + 86_400))
 
 
 Make = Callable[..., Host]
@@ -86,21 +89,24 @@ def test_an_exception_replaces_the_day_and_time_off_wins(host: Make, meeting: Ty
 
 minute = st.integers(0, 600)
 spans = st.lists(st.tuples(minute, st.integers(1, 90)), max_size=12).map(
-    lambda pairs: [Interval(since, since + length) for since, length in pairs]
+    lambda pairs: [(since, since + length) for since, length in pairs]
 )
 
 
-def _covered(intervals: list[Interval]) -> set[int]:
-    return {one for interval in intervals for one in range(interval.start, interval.end)}
+def _covered(busy: Sequence[tuple[int, int]]) -> set[int]:
+    return {one for since, until in busy for one in range(since, until)}
 
 
-@given(spans, spans)
-def test_free_is_hours_without_busy(some: list[Interval], busy: list[Interval]) -> None:
-    plain = MeetingType.model_validate(
-        {"id": "x", "title": "X", "minutes": 5, "increment": 5, "window_days": 1, "hosts": "one"}
-    )
-    hours, blocks = blocked(some, plain), blocked(busy, plain)
-    assert _covered(free(hours, blocks)) == _covered(some) - _covered(busy)
+@given(spans, st.randoms())
+def test_busy_times_are_joined_whichever_end_belongs_to_which_begin(
+    busy: list[tuple[int, int]], chance: Random
+) -> None:
+    begins, ends = [since for since, _ in busy], [until for _, until in busy]
+    chance.shuffle(begins)
+    chance.shuffle(ends)
+    found = joined(begins, ends)
+    assert _covered(found) == _covered(busy)
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(found))
 
 
 @given(
@@ -135,17 +141,17 @@ def test_a_start_is_offered_if_and_only_if_it_fits(
             "hours": {"week": {"monday": ["08:00-12:00", "13:00-18:00"]}},
         }
     )
-    taken = [Interval(MONDAY + s * 60, MONDAY + (s + n) * 60) for s, n in busy]
+    taken = joined([MONDAY + s * 60 for s, _ in busy], [MONDAY + (s + n) * 60 for s, n in busy])
     expected = [
         start
         for start in range(0, 1440, increment)
         if any(a <= start and start + minutes <= b for a, b in ((480, 720), (780, 1080)))
         and all(start + minutes + after <= s or start - before >= s + n for s, n in busy)
     ]
-    found = bookable(someone, call, taken, MONDAY, MONDAY + 86_400)
+    found = bookable(someone, call, Taken(taken), MONDAY, MONDAY + 86_400)
     assert [(one - MONDAY) // 60 for one in found] == expected
 
 
 @pytest.mark.parametrize(("start", "end"), [(MONDAY, MONDAY), (MONDAY, MONDAY - 1)])
 def test_nothing_is_offered_in_no_time(host: Make, meeting: Type, start: int, end: int) -> None:
-    assert bookable(host("Etc/UTC", "00:00-24:00"), meeting(), (), start, end) == []
+    assert bookable(host("Etc/UTC", "00:00-24:00"), meeting(), FREE, start, end) == []
