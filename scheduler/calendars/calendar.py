@@ -60,8 +60,8 @@ class RemoteEvent:
     """What the host says of it."""
     etag: str | None = None
     fault: str | None = None
-    """Why nothing can be made of it, a sentence for the operator that names the event: it is known
-    to be there, and takes no time."""
+    """What of it cannot be read, a sentence for the operator that names the event. Its ``busy`` is
+    what is known of its times."""
 
 
 @dataclass(frozen=True)
