@@ -177,7 +177,7 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
 
     Raises ``HoldExpired``, ``NotFound`` or ``TimeTaken``.
     """
-    booking = scheduler.confirm(
+    changed = scheduler.confirm(
         turn.session,
         turn.vendor.teams,
         hold_id,
@@ -186,14 +186,14 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
         email=email,
         now=turn.now,
     )
-    return announce(turn, booking, "booked")
+    return announce(turn, changed, "booked")
 
 
 def cancel(turn: Turn, booking: Booking) -> Booking:
     """Cancel the meeting; again, it stays cancelled."""
-    booking = scheduler.cancel(turn.session, booking.id, now=turn.now)
-    routing_of(turn, booking).closed_at = booking.changed_at
-    return announce(turn, booking, "cancelled")
+    changed = scheduler.cancel(turn.session, booking.id, now=turn.now)
+    routing_of(turn, booking).closed_at = changed.booking.changed_at
+    return announce(turn, changed, "cancelled")
 
 
 def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
@@ -201,10 +201,10 @@ def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
 
     Raises ``TimeTaken`` or ``TimeNotOffered``: the meeting then stays where it was.
     """
-    booking = scheduler.move(
+    changed = scheduler.move(
         turn.session, turn.vendor.teams, booking.id, starts_at=starts_at, now=turn.now
     )
-    return announce(turn, booking, "moved")
+    return announce(turn, changed, "moved")
 
 
 def routing_of(turn: Turn, booking: Booking) -> RoutingRow:

@@ -12,6 +12,7 @@ from intake.decisions import decision_of, note_outcome
 from intake.hand_off import tell_crm
 from intake.names import meeting_title
 from intake.turn import Turn
+from scheduler import Changed
 from store.decisions import RoutingRow
 from store.meetings import Booking, BookingChange, CalendarEntry
 
@@ -19,13 +20,13 @@ What = Literal["booked", "moved", "cancelled", "handed_over", "no_show"]
 By = Literal["visitor", "rep"]
 
 
-def announce(turn: Turn, booking: Booking, what: What, *, by: By = "visitor") -> Booking:
+def announce(turn: Turn, change: Changed, what: What, *, by: By = "visitor") -> Booking:
     """Write down what happened to the meeting, and tell everybody whom it concerns.
 
-    ``booking`` is as the change left it. What happened before this turn was told then. That is read
-    off the booking as it is now, under its host's lock: two clicks at once are told once.
+    ``change`` is the scheduler's own word: what was so already was told when it came about.
     """
-    if booking.changed_at != turn.now:
+    booking = change.booking
+    if not change.changed:
         return booking
     _write_down(turn, booking, what, by)
     routing = turn.session.get_one(RoutingRow, booking.routing_id)

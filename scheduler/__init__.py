@@ -5,11 +5,12 @@ commit. What the vendor writes is described in docs/reference/teams.md.
 """
 
 from scheduler.availability.times import Slot, fall_back, next_time, open_times
-from scheduler.bookings.changing import cancel, confirm, hand_over, miss, move
+from scheduler.bookings.changing import Changed, cancel, confirm, hand_over, miss, move
 from scheduler.bookings.holding import hold, release
 from scheduler.bookings.hosts import sync_hosts
 from scheduler.errors import (
     HoldExpired,
+    NotBegun,
     NotFound,
     SchedulingError,
     TimeNotOffered,
@@ -26,10 +27,12 @@ from scheduler.zones import zone
 from vendor_files import Problem
 
 __all__ = [
+    "Changed",
     "HoldExpired",
     "Host",
     "MeetingType",
     "Need",
+    "NotBegun",
     "NotFound",
     "Pool",
     "Problem",

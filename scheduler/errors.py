@@ -21,6 +21,10 @@ class NotFound(SchedulingError):
     """There is no such hold or booking, or it is another visit's."""
 
 
+class NotBegun(SchedulingError):
+    """The meeting is still to come: nobody can have missed it."""
+
+
 class UnknownZone(SchedulingError):
     """That name is not a time zone of the tz database."""
 

@@ -6,6 +6,7 @@ taken, and then the write. See docs/decisions/0003-booking-lock.md.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,19 @@ from scheduler.availability.times import window
 from scheduler.bookings.holding import live
 from scheduler.bookings.locks import hosts_of, locked_booking
 from scheduler.bookings.taking import give_back, meeting_type, place, take, who_takes_part
-from scheduler.errors import HoldExpired, NotFound
+from scheduler.errors import HoldExpired, NotBegun, NotFound, TimeTaken
 from scheduler.teams.rules import Teams
 from store.meetings import Booking
 from store.meetings import Host as HostRow
+
+
+class Changed(NamedTuple):
+    """A booking after a change that was asked for."""
+
+    booking: Booking
+    changed: bool
+    """False: it was so already, and nothing was written. Read under the booking's lock: of two who
+    ask for the same at once, one changed it."""
 
 
 def confirm(
@@ -28,7 +38,7 @@ def confirm(
     name: str,
     email: str,
     now: datetime,
-) -> Booking:
+) -> Changed:
     """Turn a visit's hold into a booking. Confirming it again gives the same booking, unchanged.
 
     Hours and overlaps are checked again; the notice counts from when the hold was made.
@@ -38,8 +48,8 @@ def confirm(
     booking = locked_booking(session, hold_id)
     if booking is None or booking.visit_id != visit_id:
         raise NotFound("there is no such hold")
-    if booking.state == "confirmed":
-        return booking
+    if booking.state in ("confirmed", "no_show"):
+        return Changed(booking, changed=False)
     if booking.state != "held" or not live(booking, now) or booking.starts_at <= now:
         raise HoldExpired("the hold has run out")
     meeting = meeting_type(teams, booking.meeting_type_id)
@@ -60,10 +70,10 @@ def confirm(
         host = session.get_one(HostRow, host_id, populate_existing=True)
         host.bookings_made, host.last_booked_at = host.bookings_made + 1, now
     session.flush()
-    return booking
+    return Changed(booking, changed=True)
 
 
-def cancel(session: Session, booking_id: str, *, now: datetime) -> Booking:
+def cancel(session: Session, booking_id: str, *, now: datetime) -> Changed:
     """Cancel a booking; its SEQUENCE rises. Cancelling it again changes nothing.
 
     Whoever calls this has checked that the caller may. Raises ``NotFound``.
@@ -71,16 +81,16 @@ def cancel(session: Session, booking_id: str, *, now: datetime) -> Booking:
     booking = locked_booking(session, booking_id)
     if booking is None or booking.state not in ("confirmed", "cancelled"):
         raise NotFound("there is no such booking")
-    if booking.state == "confirmed":
-        booking.state = "cancelled"
-        give_back(session, booking)
-        _changed(session, booking, now)
-    return booking
+    if booking.state == "cancelled":
+        return Changed(booking, changed=False)
+    booking.state = "cancelled"
+    give_back(session, booking)
+    return _changed(session, booking, now)
 
 
 def move(
     session: Session, teams: Teams, booking_id: str, *, starts_at: datetime, now: datetime
-) -> Booking:
+) -> Changed:
     """Move a booking to another time of the same hosts: same UID, higher SEQUENCE.
 
     Moving it to where it is changes nothing. Whoever calls this has checked that the caller may.
@@ -88,7 +98,7 @@ def move(
     """
     booking = _standing(session, booking_id)
     if booking.starts_at == starts_at:
-        return booking
+        return Changed(booking, changed=False)
     meeting = meeting_type(teams, booking.meeting_type_id)
     who_takes_part(
         session,
@@ -107,19 +117,22 @@ def move(
 
 def hand_over(
     session: Session, teams: Teams, booking_id: str, *, to: str, now: datetime
-) -> Booking:
+) -> Changed:
     """Give a booking to another leading host at the same time: same UID, higher SEQUENCE.
 
     The new host's hours, limits and calendar are checked as for a new booking; notice and window
     are not, for the visitor has the time already. Handing it to who leads it changes nothing.
     Whoever calls this has checked that the caller may.
-    Raises ``NotFound`` (booking or host), ``TimeTaken``, ``TimeNotOffered``.
+    Raises ``NotFound`` (booking or host), ``TimeNotOffered``, ``TimeTaken`` (also where ``to``
+    takes part already: their own seat would be empty then).
     """
     if to not in teams.hosts:
         raise NotFound(f"there is no host {to}")
     booking = _standing(session, booking_id, besides=to)
     if booking.host_id == to:
-        return booking
+        return Changed(booking, changed=False)
+    if to in booking.also_host_ids:
+        raise TimeTaken("they take part in that meeting already")
     meeting = meeting_type(teams, booking.meeting_type_id)
     who_takes_part(
         session,
@@ -132,25 +145,26 @@ def hand_over(
         moving=booking.id,
     )
     booking.host_id = to
-    booking.also_host_ids = [one for one in booking.also_host_ids if one != to]
     take(session, booking, meeting)
     return _changed(session, booking, now)
 
 
-def miss(session: Session, booking_id: str, *, now: datetime) -> Booking:
+def miss(session: Session, booking_id: str, *, now: datetime) -> Changed:
     """The visitor did not come to a meeting that has begun. Saying so again changes nothing.
 
-    Raises ``NotFound``: no such meeting, or it has not begun.
+    Its time stays taken, and its SEQUENCE as it is: what stands in calendars is as it was.
+    Raises ``NotFound``, ``NotBegun``.
     """
     booking = locked_booking(session, booking_id)
     if booking is None or booking.state not in ("confirmed", "no_show"):
         raise NotFound("there is no such booking")
     if booking.starts_at > now:
-        raise NotFound("that meeting has not begun")
-    if booking.state == "confirmed":
-        booking.state, booking.changed_at = "no_show", now
-        session.flush()
-    return booking
+        raise NotBegun("that meeting has not begun")
+    if booking.state == "no_show":
+        return Changed(booking, changed=False)
+    booking.state, booking.changed_at = "no_show", now
+    session.flush()
+    return Changed(booking, changed=True)
 
 
 def _standing(session: Session, booking_id: str, *, besides: str = "") -> Booking:
@@ -164,7 +178,7 @@ def _seats(booking: Booking) -> tuple[tuple[str, ...], ...]:
     return tuple((host_id,) for host_id in hosts_of(booking))
 
 
-def _changed(session: Session, booking: Booking, now: datetime) -> Booking:
+def _changed(session: Session, booking: Booking, now: datetime) -> Changed:
     booking.sequence, booking.changed_at = booking.sequence + 1, now
     session.flush()
-    return booking
+    return Changed(booking, changed=True)

@@ -13,6 +13,7 @@ from scheduler.bookings.taking import (
     TAKEN,
     Seats,
     give_back,
+    in_the_way,
     meeting_type,
     place,
     take,
@@ -144,5 +145,7 @@ def _insert(
             _release(session, instead_of, now)
             session.add(booking)
     except IntegrityError as error:
+        if not in_the_way(error):
+            raise
         # The database's own guard: this visit held another time in the same moment.
         raise TimeTaken(TAKEN) from error

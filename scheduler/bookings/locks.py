@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.meetings import Booking
@@ -12,12 +12,19 @@ from store.meetings import Host as HostRow
 def lock_hosts(session: Session, host_ids: Iterable[str]) -> None:
     """Nobody else changes bookings of these hosts until the transaction's end.
 
-    Raises ``LookupError`` for a host without a row.
+    To be called once in a transaction: whoever takes hosts one after another waits for somebody
+    who waits for them. Raises ``LookupError`` for a host without a row.
     """
-    # Always in the order of ids: two pools that share hosts never wait for each other.
-    for host_id in sorted(set(host_ids)):
-        if not _take(session, host_id):
-            raise LookupError(f"the host {host_id} has no row: call sync_hosts after load_teams")
+    wanted = sorted(set(host_ids))
+    # One statement, which locks in the order of ids: two pools that share hosts never wait for
+    # each other. SQLite knows no such lock and needs none: the transaction is alone in writing.
+    query = select(HostRow.id).where(HostRow.id.in_(wanted)).order_by(HostRow.id)
+    there = session.scalars(query.with_for_update(key_share=True)).all()
+    missing = sorted(set(wanted) - set(there))
+    if missing:
+        raise LookupError(
+            f"no row for {', '.join(missing)} in segue_hosts: call sync_hosts after load_teams"
+        )
 
 
 def locked_booking(session: Session, booking_id: str, *, besides: str = "") -> Booking | None:
@@ -28,25 +35,23 @@ def locked_booking(session: Session, booking_id: str, *, besides: str = "") -> B
     booking = session.get(Booking, booking_id, populate_existing=True)
     while booking is not None:
         hosts = hosts_of(booking)
-        lock_hosts(session, {*hosts, besides} - {""})
-        booking = session.get(Booking, booking_id, populate_existing=True, with_for_update=True)
-        # Handed over while this waited for its former host: then the new one's row is the lock.
-        if booking is not None and hosts_of(booking) == hosts:
-            return booking
+        with session.begin_nested() as attempt:
+            lock_hosts(session, {*hosts, besides} - {""})
+            booking = session.get(
+                Booking,
+                booking_id,
+                populate_existing=True,
+                with_for_update={"key_share": True},
+            )
+            if booking is not None and hosts_of(booking) == hosts:
+                return booking
+            # Handed over while this waited for its former host. That one's row is let go before the
+            # new one's is asked for: who holds one of two and wants the other may wait for ever.
+            attempt.rollback()
+        booking = session.get(Booking, booking_id, populate_existing=True)
     return None
 
 
 def hosts_of(booking: Booking) -> tuple[str, ...]:
     """Who takes part, whoever leads first."""
     return (booking.host_id, *booking.also_host_ids)
-
-
-def _take(session: Session, host_id: str) -> bool:
-    taken = session.execute(
-        update(HostRow)
-        .where(HostRow.id == host_id)
-        .values(bookings_made=HostRow.bookings_made)
-        .returning(HostRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return taken.first() is not None

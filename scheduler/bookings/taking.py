@@ -107,7 +107,16 @@ def take(session: Session, booking: Booking, meeting: MeetingType) -> None:
             give_back(session, booking)
             session.add_all(_taken_by(booking, meeting))
     except IntegrityError as error:
+        if not in_the_way(error):
+            raise
         raise TimeTaken(TAKEN) from error
+
+
+def in_the_way(error: IntegrityError) -> bool:
+    """Whether it is another row that stands in the way: a unique key or an exclusion."""
+    fault = error.orig
+    code = getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None)
+    return code in ("23505", "23P01", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 def give_back(session: Session, *bookings: Booking) -> None:

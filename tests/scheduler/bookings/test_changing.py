@@ -64,13 +64,13 @@ class Desk:
             name="Ada",
             email="ada@example.com",
             now=self.now,
-        )
+        ).booking
 
     def book(self, visit: str, at: datetime) -> Booking:
         return self.confirm(self.hold(visit, at).id, visit)
 
     def move(self, booking: Booking, at: datetime) -> Booking:
-        return move(self.session, self.teams, booking.id, starts_at=at, now=self.now)
+        return move(self.session, self.teams, booking.id, starts_at=at, now=self.now).booking
 
     def taken(self, booking: Booking) -> tuple[datetime, datetime]:
         """From when until when its host is kept free for it."""
@@ -215,7 +215,7 @@ def test_cancelling_raises_the_sequence_once_and_frees_the_time(desk: Desk) -> N
     booked = desk.book("ada", monday(14))
     uid = booked.uid
     for _ in range(2):
-        cancelled = cancel(desk.session, booked.id, now=desk.now)
+        cancelled, _ = cancel(desk.session, booked.id, now=desk.now)
         assert (cancelled.state, cancelled.uid, cancelled.sequence) == ("cancelled", uid, 1)
     assert desk.book("bob", monday(14)).state == "confirmed"
     with pytest.raises(NotFound):

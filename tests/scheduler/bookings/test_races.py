@@ -224,7 +224,7 @@ def test_meetings_moved_into_one_time_do_not_meet_there(
                     name="A",
                     email="a@example.com",
                     now=now,
-                ).id
+                ).booking.id
             )
     target = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 
