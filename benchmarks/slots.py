@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from scheduler import Host, MeetingType, Route, Teams, open_times, sync_hosts
 from scheduler.availability.bookable import bookable
-from scheduler.availability.host_time import Taken, joined
+from scheduler.availability.host_time import Taken, in_order
 from scheduler.availability.intervals import Interval
 from scheduler.availability.times import slots_of
 from scheduler.zones import moment, seconds
@@ -92,7 +92,7 @@ def compute(hosts: list[Host], meeting: MeetingType, busy: Busy, *, together: bo
     start = seconds(NOW)
     starts = {}
     for host in hosts:
-        taken = Taken(joined(*zip(*busy[host.id], strict=True)))
+        taken = Taken(in_order(*zip(*busy[host.id], strict=True)))
         starts[host.id] = bookable(host, meeting, taken, start, start + DAYS * 86_400)
     seats = [[one] for one in starts] if together else [list(starts)]
     return len(slots_of(seats, starts, meeting))

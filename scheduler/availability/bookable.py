@@ -26,7 +26,8 @@ def bookable(host: Host, meeting: MeetingType, taken: Taken, start: int, end: in
     """
     if start >= end:
         return []
-    free = clear_of(taken.busy, meeting, in_hours(host, meeting, start, end))
+    within_hours = in_hours(host, meeting, start, end)
+    free = clear_of(taken.busy, meeting, within_hours)
     return within_limits(host, meeting, taken.meetings, free)
 
 
@@ -51,20 +52,20 @@ def _in_period(
 
 
 def clear_of(busy: Busy, meeting: MeetingType, starts: Sequence[int]) -> list[int]:
-    """The starts whose meeting, its buffers included, touches nothing busy; all of them in order.
-
-    ``busy``: earliest first, none overlapping.
-    """
-    ends_after = (meeting.minutes + meeting.buffer_after) * MINUTE
+    """The starts, in order, whose meeting with its buffers touches nothing busy."""
+    needs = (meeting.minutes + meeting.buffer_after) * MINUTE
     before = meeting.buffer_before * MINUTE
     found: list[int] = []
-    at = 0
+    at, coming = 0, starts[0] if starts else 0
     for since, until in busy:
-        # Clear are those that end by ``since``, and then those that start from ``until`` on.
-        stop = bisect_right(starts, since - ends_after, at)
-        if stop > at:
-            found += starts[at:stop]
-            at = stop
-        at = bisect_left(starts, until + before, at)
+        free_from = until + before
+        if free_from <= coming:  # as most that is busy outside the hours
+            continue
+        clear = bisect_right(starts, since - needs, at)
+        found += starts[at:clear]
+        at = bisect_left(starts, free_from, clear)
+        if at == len(starts):
+            return found
+        coming = starts[at]
     found += starts[at:]
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from scheduler.availability.host_time import Met, Taken, joined
+from scheduler.availability.host_time import Met, Taken, in_order
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.busy import outside_busy
 from scheduler.teams.people import Host, MeetingType
@@ -37,7 +37,7 @@ def taken(
         begins += [since for since, _ in outside]
         ends += [until for _, until in outside]
     met = _met(session, hosts, meeting, within, counts)
-    return {host.id: Taken(joined(*busy[host.id]), met[host.id]) for host in hosts}
+    return {host.id: Taken(in_order(*busy[host.id]), met[host.id]) for host in hosts}
 
 
 def counting(now: datetime, visit_id: str | None, moving: str | None) -> ColumnElement[bool]:

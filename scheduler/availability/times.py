@@ -1,5 +1,6 @@
 """The times that a route offers, read from the bookings; and where to turn when there are none."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -182,13 +183,10 @@ Free = dict[int, tuple[tuple[str, ...], ...]]
 
 
 def _free_for_one(seat: Sequence[str], starts: Mapping[str, Sequence[int]]) -> Free:
-    free_at: dict[int, list[str]] = {}
+    free_at: defaultdict[int, list[str]] = defaultdict(list)
     for one in seat:
         for start in starts[one]:
-            if start in free_at:
-                free_at[start].append(one)
-            else:
-                free_at[start] = [one]
+            free_at[start].append(one)
     return {start: (tuple(who),) for start, who in free_at.items()}
 
 
