@@ -1,5 +1,6 @@
 """Times, holds and meetings of a visit, and what the rep and the CRM learn of them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,7 +11,6 @@ from intake.meeting_news import announce
 from intake.routing import current_routing, leads_nowhere, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
-from scheduler.availability.times import MOST_DAYS
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -113,12 +113,21 @@ def times(turn: Turn, *, first: date, days: int, zone: str) -> list[Slot]:
     )
 
 
-def next_free(turn: Turn, zone: str) -> datetime | None:
-    """The first time of all that can be booked."""
-    meeting = turn.vendor.teams.meeting_types[ready_routing(turn).meeting_type_id or ""]
-    days = min(meeting.window_days + 1, MOST_DAYS)
-    free = times(turn, first=turn.now.astimezone(scheduler.zone(zone)).date(), days=days, zone=zone)
-    return free[0].starts_at if free else None
+def next_free(turn: Turn, free: Sequence[Slot], *, first: date, zone: str) -> datetime | None:
+    """The first time of all that can be booked; ``free``: those from ``first`` on in that zone.
+
+    Raises ``NoCalendarYet``.
+    """
+    if free and first <= turn.now.astimezone(scheduler.zone(zone)).date():
+        return free[0].starts_at
+    found = scheduler.next_time(
+        turn.session,
+        turn.vendor.teams,
+        route_of(ready_routing(turn)),
+        now=turn.now,
+        visit_id=turn.visit.id,
+    )
+    return None if found is None else found.starts_at
 
 
 def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:

@@ -255,7 +255,7 @@ class Flow:
         with self._look(visit_id) as turn:
             view = meeting_view(turn, booking.ready_routing(turn))
             free = booking.times(turn, first=first, days=days, zone=zone)
-            return view, free, booking.next_free(turn, zone)
+            return view, free, booking.next_free(turn, free, first=first, zone=zone)
 
     def hold_time(self, visit_id: str, starts_at: datetime, zone: str) -> Step:
         """Hold a time.
