@@ -2,12 +2,12 @@
 
     .segue/env/bin/python -m benchmarks.slots [--rounds 50] [--growth]
 
-Prints a JSON line for each case, times in milliseconds: hosts with 500 busy times each,
-over 30 days. ``compute``: from values to the list of slots, sorting of the busy times included; ``collective``:
-the times at which all hosts are free. ``from_database`` also reads the busy times from SQLite.
-``http``: ``GET /api/v1/slots`` of a server of its own, over loopback, its JSON read. ``first`` is
-the first round, before any zone's clock and any host's hours are known. ``--growth``: more hosts,
-days and busy times, one of them at a time.
+Prints a JSON line for each case, times in milliseconds: hosts with 500 busy times each, over 30
+days. ``compute``: from values to the list of slots, the sorting of the busy times included;
+``collective``: the times at which all hosts are free. ``from_database`` also reads the busy times
+from SQLite. ``http``: ``GET /api/v1/slots`` of a server of its own, over loopback, its JSON read.
+``first`` is the first round, before any zone's clock and any host's hours are known. ``--growth``:
+more hosts, days and busy times, one of them at a time.
 """
 
 import argparse

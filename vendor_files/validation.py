@@ -123,7 +123,8 @@ def _in_words(fault: Fault) -> tuple[str, str]:
             return fault.sentence(f"unknown key '{where}'"), nearest(str(name), fault.known)
         case "value_error":
             what, _, remedy = fault.message.partition("; ")
-            remedy = f"{remedy[:1].upper()}{remedy[1:]}." if remedy else "Correct the value."
+            remedy = f"{remedy[:1].upper()}{remedy[1:]}" if remedy else "Correct the value"
+            remedy = remedy if remedy.endswith("?") else f"{remedy}."
             return fault.sentence(f"{where}: {what}" if fault.where else what), remedy
         case "literal_error" | "enum":
             of = " as a key" if fault.in_key else ""

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from scheduler.teams.holidays import Holidays
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEK: tuple[Weekday, ...] = (
     "monday",
@@ -51,6 +53,21 @@ def _refuse(written: object) -> object:
 WrittenSpan = Annotated[Span, BeforeValidator(_span)]
 
 
+_WHOLE_DAY = 24 * 60
+_TIME = re.compile(r"(\d{1,2}):(\d{2})")
+
+
+def _time(written: object) -> object:
+    match = _TIME.fullmatch(written.strip()) if isinstance(written, str) else None
+    hours, minutes = map(int, match.groups()) if match else (99, 0)
+    if minutes > 59 or hours * 60 + minutes > _WHOLE_DAY:
+        raise ValueError(f"{written!r} is not a time of day; write it like 13:30")
+    return hours * 60 + minutes
+
+
+WrittenTime = Annotated[int, BeforeValidator(_time)]
+
+
 def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     ordered = tuple(sorted(spans))
     for earlier, later in pairwise(ordered):
@@ -60,22 +77,36 @@ def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 class TimeOff(BaseModel):
-    """Days without any hours, both included."""
+    """Days without any hours, both included; with times, from the one to the other."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     first: date
     last: date
+    from_time: WrittenTime = 0
+    """On the first day; minutes since midnight."""
+    to_time: WrittenTime = _WHOLE_DAY
+    """On the last day; it ends then."""
 
     @model_validator(mode="after")
     def _forwards(self) -> Self:
         if self.last < self.first:
             raise ValueError("time off ends before it starts; swap first and last")
+        if self.first == self.last and self.to_time <= self.from_time:
+            raise ValueError("time off ends before it starts; swap from_time and to_time")
         return self
+
+    def on(self, day: date) -> Span | None:
+        """What it takes of a date."""
+        if not self.first <= day <= self.last:
+            return None
+        start = self.from_time if day == self.first else 0
+        return Span(start, self.to_time if day == self.last else _WHOLE_DAY)
 
 
 class Hours(BaseModel):
-    """When a host can be met. Time off wins over an exception, an exception over the week."""
+    """When a host can be met. Time off wins over an exception, an exception over a holiday, and a
+    holiday over the week."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -84,6 +115,8 @@ class Hours(BaseModel):
     exceptions: Mapping[date, tuple[WrittenSpan, ...]] = {}
     """Date -> the spans of that day in place of the weekday's; none: a day off."""
     time_off: tuple[TimeOff, ...] = ()
+    holidays: Holidays | None = None
+    """Whose public holidays are days off."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -100,12 +133,34 @@ class Hours(BaseModel):
 
     @cached_property
     def _hash(self) -> int:
-        return hash((*self.week.items(), *self.exceptions.items(), *self.time_off))
+        return hash((*self.week.items(), *self.exceptions.items(), *self.time_off, self.holidays))
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The spans of one date, earliest first."""
-        if any(off.first <= day <= off.last for off in self.time_off):
-            return ()
+        spans = self.without_time_off(day)
+        for off in self.time_off:
+            taken = off.on(day)
+            if taken is not None:
+                spans = _less(spans, taken)
+        return spans
+
+    def without_time_off(self, day: date) -> tuple[Span, ...]:
+        """The spans that a date would have if no time off took any of them."""
         if day in self.exceptions:
             return self.exceptions[day]
+        if self.holiday(day) is not None:
+            return ()
         return self.week.get(_WEEK[day.weekday()], ())
+
+    def holiday(self, day: date) -> str | None:
+        """The holiday that makes a date a day off, by name."""
+        return None if self.holidays is None else self.holidays.on(day)
+
+
+def _less(spans: tuple[Span, ...], taken: Span) -> tuple[Span, ...]:
+    parts = (
+        part
+        for start, end in spans
+        for part in (Span(start, min(end, taken.start)), Span(max(start, taken.end), end))
+    )
+    return tuple(part for part in parts if part.start < part.end)
