@@ -39,6 +39,21 @@ class Settings(BaseSettings):
     """Serves the example vendor's website and signs its identity tokens."""
     ignored_after_seconds: int = 1800
     """An offer without any answer counts as ignored after this long."""
+    google_client_id: str = ""
+    """Segue's registration at Google; see docs/how-to/connect-google-and-microsoft.md."""
+    google_client_secret: SecretStr = SecretStr("")
+    google_service_account: Path | None = None
+    """The other way: the JSON key of a service account that may act for the users."""
+    google_url: str = "https://www.googleapis.com/calendar/v3"
+    google_authorize_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    google_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105 (an address)
+    microsoft_client_id: str = ""
+    """Segue's registration at Microsoft Entra."""
+    microsoft_client_secret: SecretStr = SecretStr("")
+    microsoft_tenant: str = "organizations"
+    """Whose users may connect: a directory's id or domain, or those of every organisation."""
+    microsoft_url: str = "https://graph.microsoft.com/v1.0"
+    microsoft_login_url: str = "https://login.microsoftonline.com"
     worker: str = "worker-1"
     """The worker's name: its own among the workers, and the same whenever it starts again, since
     what it had begun when it died is taken up again under its name."""
