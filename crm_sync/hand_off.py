@@ -144,7 +144,8 @@ class Meeting(_Context):
 class Request(_Context):
     """The visitor asked for somebody to act."""
 
-    kind: Literal["left_message", "problem", "human"]
+    kind: Literal["left_message", "problem", "human", "unfinished"]
+    """``unfinished``: they looked at times and booked none."""
     text: str
     """Exact words; empty where the kind says it all."""
     at: Moment

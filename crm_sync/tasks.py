@@ -68,6 +68,7 @@ def _to_do(hand_off: HandOff) -> _ToDo | None:
             "left_message": f"Answer the message of {person}",
             "problem": f"Help {person} with a problem",
             "human": f"Get in touch with {person}, who asked for a person",
+            "unfinished": f"Arrange a meeting with {person}, who saw times and booked none",
         }[request.kind]
         return _ToDo(what, request.at)
     if offer is None or hand_off.meeting_stands:

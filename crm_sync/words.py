@@ -105,6 +105,7 @@ def _request(request: Request | None) -> Iterator[str]:
         "left_message": "left a message",
         "problem": "reported a problem",
         "human": "asked for a person",
+        "unfinished": "looked at times and booked none",
     }
     yield f"The visitor {kinds[request.kind]}, {_moment(request.at)}"
     yield f"“{request.text}”" if request.text else ""

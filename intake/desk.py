@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from intake.links import MeetingLinks
 from intake.live import LiveVendor
+from intake.post import Post, post
 from intake.vendor import Vendor
 from intake.vendor_folder import read_folder
 from intake.watching import VendorWatch, in_force
@@ -17,14 +18,16 @@ from store.settings import Settings
 
 @dataclass(frozen=True)
 class Desk:
-    """The vendor's folder, the door to durable work, the links of meetings."""
+    """The vendor's folder, the door to durable work, the links of meetings, the post."""
 
     live: LiveVendor
     watch: VendorWatch
     """Keeps ``live`` in step with the folder, once it is started."""
     durable: DurableWork
     links: MeetingLinks
+    post: Post
     ignored_after_seconds: int
+    follow_up_after_seconds: int
 
     @property
     def vendor(self) -> Vendor:
@@ -47,5 +50,7 @@ def open_desk(
         watch=VendorWatch(settings.vendor, reading, live, engine, clock),
         durable=open_durable_work(engine),
         links=MeetingLinks(settings.public_url, settings.server_secret.get_secret_value()),
+        post=post(settings),
         ignored_after_seconds=settings.ignored_after_seconds,
+        follow_up_after_seconds=settings.follow_up_after_seconds,
     )

@@ -34,6 +34,7 @@ def tell_crm(
     decision: DecisionRow | None,
     routing: RoutingRow | None = None,
     booking: Booking | None = None,
+    request: Request | None = None,
 ) -> HandOff:
     """Tell the CRM of an offer, of a wish for a meeting, or of both, with all that is known."""
     if decision is None and routing is None:
@@ -49,6 +50,7 @@ def tell_crm(
         product=_product(turn, decision),
         routing=None if routing is None or routing.rule_id is None else _routing(routing),
         meeting=None if booking is None else _meeting(turn, booking),
+        request=request,
         occurred_at=turn.now,
     )
     tell(turn.session, turn.desk.durable, hand_off, now=turn.now)
@@ -74,6 +76,12 @@ def tell_crm_of_wish_for_human(turn: Turn, words: str) -> None:
     """Tell the CRM that the visitor asked for a person."""
     request = Request(kind="human", text=words, at=turn.now)
     _tell_request(turn, _request_id(turn, request), request)
+
+
+def tell_crm_of_unfinished(turn: Turn, decision: DecisionRow | None, routing: RoutingRow) -> None:
+    """Tell the CRM that times were shown and none was booked, and that nobody left an address: the
+    interaction's own task says so, until a meeting stands."""
+    tell_crm(turn, decision, routing, request=Request(kind="unfinished", text="", at=turn.now))
 
 
 def _request_id(turn: Turn, request: Request) -> str:

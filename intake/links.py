@@ -1,4 +1,4 @@
-"""Links to a booked meeting that open without an account, expire, and cannot be guessed."""
+"""Links to a meeting that open without an account, expire, and cannot be guessed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ OUTLIVES = timedelta(days=7)
 _MOVED_AT_MOST = timedelta(days=366)
 """What is signed lasts longer by this: no meeting is moved further than its window, a year."""
 _AUDIENCE = "meeting"
+_TO_BOOK = "book"
 
 
 class BadLink(ValueError):
@@ -31,6 +32,17 @@ class MeetingLinks:
     def calendar_file(self, booking_id: str, ends_at: datetime) -> str:
         """The meeting's calendar file."""
         return f"{self.manage(booking_id, ends_at)}.ics"
+
+    def book(self, routing_id: str, expires: datetime) -> str:
+        """The page where a meeting is booked that was begun, missed or cancelled."""
+        return f"{self.public_url}/book/{signed.sign(routing_id, _TO_BOOK, expires, self.secret)}"
+
+    def read_book(self, token: str) -> str:
+        """The routing's id. Raises ``BadLink``."""
+        try:
+            return signed.read(token, _TO_BOOK, self.secret)
+        except signed.BadToken as error:
+            raise BadLink(str(error)) from error
 
     def read(self, token: str) -> str:
         """The booking's id. Raises ``BadLink``."""

@@ -5,14 +5,17 @@ calls ``announce``; what follows outside (mails, the entry in the host's own cal
 enqueued here as durable work, so that it exists if and only if the change does.
 """
 
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 from crm_sync import HandOff
 from intake.decisions import decision_of, note_outcome
 from intake.hand_off import tell_crm
+from intake.mailing import mail_later
 from intake.names import meeting_title
 from intake.turn import Turn
 from scheduler import Changed
+from scheduler.invitations.joining import join_url
 from store.decisions import RoutingRow
 from store.meetings import Booking, BookingChange, CalendarEntry
 
@@ -28,14 +31,34 @@ def announce(turn: Turn, change: Changed, what: What, *, by: By = "visitor") -> 
     booking = change.booking
     if not change.changed:
         return booking
+    if what in ("booked", "handed_over"):
+        booking.join_url = join_url(turn.vendor.teams, booking)
     _write_down(turn, booking, what, by)
     routing = turn.session.get_one(RoutingRow, booking.routing_id)
     decision = decision_of(turn, routing.decision_id)
     if decision is not None and what in ("booked", "cancelled"):
         note_outcome(turn, decision, what, turn.now)
     hand_off = tell_crm(turn, decision, routing, booking)
+    was = _as_it_was(turn, booking)
     _keep_entry(turn, booking, hand_off)
+    mail_later(turn, booking, what, by=by, was=was.starts_at, had=was.host_id)
     return booking
+
+
+class _Before(NamedTuple):
+    starts_at: datetime | None
+    host_id: str | None
+
+
+def _as_it_was(turn: Turn, booking: Booking) -> _Before:
+    """What another time, or another host, took the place of: the entry still says it."""
+    entry = turn.session.get(CalendarEntry, booking.id)
+    if entry is None:
+        return _Before(None, None)
+    return _Before(
+        entry.starts_at if entry.starts_at != booking.starts_at else None,
+        entry.host_id if entry.host_id != booking.host_id else None,
+    )
 
 
 def _write_down(turn: Turn, booking: Booking, what: What, by: By) -> None:

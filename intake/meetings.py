@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 import scheduler
 from intake import booking as meetings_of_visit
 from intake.desk import Desk
-from intake.hosts import host_of
+from intake.invitations import for_visitor
 from intake.links import OUTLIVES, BadLink
 from intake.meeting_views import booked
 from intake.routing import route_of
@@ -86,14 +86,7 @@ class Meetings:
     def calendar_file(self, booking_id: str) -> bytes:
         """The iCalendar file of the meeting as it stands now."""
         with self._meeting(booking_id) as (turn, booking):
-            page = _page(turn, booking)
-            return scheduler.calendar_file(
-                booking,
-                title=f"{page.meeting.meeting.title} ({turn.vendor.name})",
-                description=f"{page.meeting.agreed}\n\n{page.meeting.manage_url}",
-                organizer=host_of(turn, booking),
-                url=page.meeting.manage_url,
-            )
+            return scheduler.calendar_file(booking, for_visitor(turn, booking))
 
 
 def _same_hosts(route: Route, booking: Booking) -> Route:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 import scheduler
 from intake.answers import AnswerField
+from intake.begun import follow_up_later
 from intake.decisions import decision_of
 from intake.steps import AskRouting, Choice
 from intake.turn import Turn
@@ -80,6 +81,7 @@ def start_routing(
     turn.session.flush()
     turn.routings.append(row)
     settle(turn, row)
+    _begun(turn, row)
     return row
 
 
@@ -96,7 +98,14 @@ def answer_question(turn: Turn, question_id: str, value: str) -> RoutingRow:
         raise NotAsked(f"'{value}' is not an answer to '{question_id}'.")
     row.answers = {**row.answers, question_id: value}
     settle(turn, row)
+    _begun(turn, row)
     return row
+
+
+def _begun(turn: Turn, row: RoutingRow) -> None:
+    """Times are shown from here on: a visitor who leaves them is followed up."""
+    if row.rule_id is not None and turn.visit.held_back is None:
+        follow_up_later(turn, row.id)
 
 
 def settle(turn: Turn, row: RoutingRow) -> None:

@@ -11,6 +11,8 @@ from vendor_files import Problem, Source, VendorError, nearest, validated
 from vendor_files.reading import add_file, yaml_files
 
 _OWN = Path(__file__).parent / "copy"
+OF_MAILS = Path(__file__).parent / "mail_copy"
+"""What mails say; a vendor's own stands in its folder's ``mails/``."""
 DEFAULT_LANGUAGE = "en"
 
 
@@ -39,13 +41,15 @@ class Sentences:
         return self._templates[key].format(**values)
 
 
-def load_sentences(vendor_folder: Path) -> dict[str, Sentences]:
-    """Language -> its sentences: ours, each replaced where the vendor's ``copy/`` has its own.
+def load_sentences(
+    vendor_folder: Path, own: Path = _OWN, theirs_in: str = "copy"
+) -> dict[str, Sentences]:
+    """Language -> its sentences: ours, each replaced where the vendor's folder has its own.
 
     Raises ``IntakeFilesError`` with every problem of the vendor's: file, line, what, remedy.
     """
-    ours = {path.stem: _ours(path) for path in sorted(_OWN.glob("*.yaml"))}
-    theirs = _theirs(vendor_folder)
+    ours = {path.stem: _ours(path) for path in sorted(own.glob("*.yaml"))}
+    theirs = _theirs(vendor_folder, theirs_in)
     problems: list[Problem] = []
     for language, source in theirs.items():
         if language in ours:
@@ -78,10 +82,10 @@ def _ours(path: Path) -> dict[str, str]:
     return copy.root
 
 
-def _theirs(vendor_folder: Path) -> dict[str, Source]:
+def _theirs(vendor_folder: Path, folder: str) -> dict[str, Source]:
     """Language -> what the vendor wrote in it."""
     sources: dict[str, Source] = {}
-    for file in yaml_files(vendor_folder / "copy"):
+    for file in yaml_files(vendor_folder / folder):
         name = file.relative_to(vendor_folder).as_posix()
         add_file(sources.setdefault(file.stem, Source(name)), file, name)
     return sources

@@ -7,7 +7,13 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from intake.sentences import IntakeFilesError, Sentences, load_sentences, pick_language
+from intake.sentences import (
+    OF_MAILS,
+    IntakeFilesError,
+    Sentences,
+    load_sentences,
+    pick_language,
+)
 from offers import Catalogue, load_catalogue
 from scheduler import Teams, load_teams
 from vendor_files import Problem, VendorError, read_file, validated
@@ -32,10 +38,16 @@ class Vendor:
     catalogue: Catalogue
     teams: Teams
     sentences: dict[str, Sentences]
+    mails: dict[str, Sentences]
+    """What mails say: in more languages than the conversation."""
 
     def sentences_in(self, language: str) -> Sentences:
         """The sentences for a visitor's language tag."""
         return pick_language(language, self.sentences)
+
+    def mails_in(self, language: str) -> Sentences:
+        """What mails say in a language; English where there is nothing in it."""
+        return pick_language(language, self.mails)
 
 
 def load_vendor(folder: Path) -> Vendor:
@@ -59,9 +71,14 @@ def load_vendor(folder: Path) -> Vendor:
     catalogue = part(load_catalogue, folder / "catalogue")
     teams = part(load_teams, folder / "teams")
     sentences = part(load_sentences, folder)
-    if about is None or catalogue is None or teams is None or sentences is None:
+    mails = part(_load_mails, folder)
+    if about is None or catalogue is None or teams is None or sentences is None or mails is None:
         raise VendorError(problems)
-    return Vendor(about.name, catalogue, teams, sentences)
+    return Vendor(about.name, catalogue, teams, sentences, mails)
+
+
+def _load_mails(folder: Path) -> dict[str, Sentences]:
+    return load_sentences(folder, OF_MAILS, "mails")
 
 
 def load_about(folder: Path) -> About:

@@ -13,7 +13,7 @@ from intake.vendor import Vendor, load_vendor
 from vendor_files import Problem, VendorError, yaml_files
 from vendor_files.looking import Look, look_at, read_content
 
-PARTS = ("catalogue", "copy", "teams")
+PARTS = ("catalogue", "copy", "mails", "teams")
 ABOUT = "vendor.yaml"
 _log = structlog.get_logger("vendor")
 

@@ -29,6 +29,7 @@ BEAT_SECONDS = 5.0
 POLL_SECONDS: Mapping[Queue, float] = {
     Queue.HAND_OFFS: 0.5,
     Queue.MEETINGS: 1.0,
+    Queue.MAILS: 1.0,
     Queue.LATER: 2.0,
 }
 """How often a queue is looked at. Somebody may be waiting to see a hand-off in the CRM; what

@@ -107,7 +107,10 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
         tell_tasks(session, desk().durable, names(desk().vendor.teams), task_ids, now=now)
 
+    from jobs.meeting_works import meeting_works
+
     return (
+        *meeting_works(desk),
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
         Work("mark_ignored", mark_ignored),
         Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),

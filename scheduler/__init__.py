@@ -18,7 +18,7 @@ from scheduler.errors import (
     UnknownAnswer,
     UnknownZone,
 )
-from scheduler.invitations.calendar_file import calendar_file
+from scheduler.invitations.calendar_file import Invited, calendar_file
 from scheduler.routing.deciding import Need, Route, check_answer, next_question, route, with_whom
 from scheduler.teams.people import Host, MeetingType, Pool
 from scheduler.teams.reading import TeamsError, load_teams
@@ -30,6 +30,7 @@ __all__ = [
     "Changed",
     "HoldExpired",
     "Host",
+    "Invited",
     "MeetingType",
     "Need",
     "NotBegun",

@@ -93,5 +93,7 @@ class RoutingRow(Base):
     """One sentence: why this calendar."""
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     fallback: Mapped[bool] = mapped_column(default=False)
+    followed_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was followed up, having been begun and not finished: that is done once."""
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     """When its meeting was cancelled: a new wish is routed anew."""

@@ -26,6 +26,9 @@ class Queue(StrEnum):
     """What the CRM must receive; the partition is the account."""
     MEETINGS = "meetings"
     """Calendar entries, invitations, reminders; the partition is the meeting."""
+    MAILS = "mails"
+    """Mails on their way out; the partition is a meeting's recipient. A queue of its own: while the
+    mail server is away, its works take up the places, and calendars must not wait for those."""
     LATER = "later"
     """What happens after a delay; the partition is the thing that waits."""
 

@@ -1,8 +1,9 @@
 """What a deployment sets, read once at the edge from ``SEGUE_*`` variables."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -54,6 +55,23 @@ class Settings(BaseSettings):
     """Whose users may connect: a directory's id or domain, or those of every organisation."""
     microsoft_url: str = "https://graph.microsoft.com/v1.0"
     microsoft_login_url: str = "https://login.microsoftonline.com"
+    smtp_url: SecretStr | None = None
+    """The mail server: ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…``. None: mails
+    are written and kept for the operator to see, and none is sent."""
+    mail_from: str | None = None
+    """The sender: ``Harbor <meetings@harbor.example>``. Needed with ``smtp_url``."""
+    follow_up_after_seconds: int = 3600
+    """A meeting that was begun is followed up when nothing was heard of the visit for so long."""
     worker: str = "worker-1"
     """The worker's name: its own among the workers, and the same whenever it starts again, since
     what it had begun when it died is taken up again under its name."""
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> "Settings":
+        """Raises ``ValueError``, which never quotes the URL: it holds a password."""
+        if self.smtp_url is not None and "@" not in parseaddr(self.mail_from or "")[1]:
+            raise ValueError(
+                "SEGUE_SMTP_URL is set, and SEGUE_MAIL_FROM names no sender; write it as "
+                "'Harbor <meetings@harbor.example>'"
+            )
+        return self

@@ -8,6 +8,7 @@ from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
 from store.decisions import DecisionRow, Outcome, RoutingRow
 from store.events import Event, EventDay
 from store.learning import AccountOutlook, LearntRow
+from store.mails import Mail, QuietAddress
 from store.meetings import Booking, BookingChange, CalendarEntry, Host, TakenTime
 from store.plays import PlayTask
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
@@ -34,12 +35,14 @@ __all__ = [
     "HostCalendar",
     "LearntRow",
     "LeftMessage",
+    "Mail",
     "Message",
     "Outcome",
     "OutsideEntry",
     "Ownership",
     "PastOffer",
     "PlayTask",
+    "QuietAddress",
     "RoutingRow",
     "Signal",
     "TakenTime",

@@ -1,58 +1,16 @@
 """What a vendor writes of its teams: hosts, pools, meeting types. Routing is in ``rules``."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    RootModel,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, EmailStr, Field, model_validator
 
 from scheduler.errors import UnknownZone
 from scheduler.teams.hours import Hours
+from scheduler.teams.places import Held, Reminders
+from scheduler.teams.written import Id, LanguageTag, Line, Text, Written, primary
 from scheduler.zones import zone
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-
-
-class Written(BaseModel):
-    """Base of everything that stands in the teams' files."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(RootModel[Mapping[LanguageTag, Line]]):
-    """A line per language; written as a plain line, it is English."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_is_english(cls, written: Any) -> Any:
-        return {"en": written} if isinstance(written, str) else written
-
-    @model_validator(mode="after")
-    def _has_english(self) -> "Text":
-        if "en" not in self.root:
-            raise ValueError("a text needs a line in en, for every language that is not written")
-        return self
-
-    def in_language(self, tag: str) -> str:
-        """The line for a tag such as ``de`` or ``de-AT``; English where there is none."""
-        return self.root.get(primary(tag), self.root["en"])
-
-
-def primary(tag: str) -> str:
-    """The language of a tag: ``de`` of ``de-AT``."""
-    return tag.replace("_", "-").split("-")[0].lower()
+__all__ = ["Host", "Id", "LanguageTag", "Line", "MeetingType", "Pool", "Text", "Written", "primary"]
 
 
 def _known_zone(name: str) -> str:
@@ -63,8 +21,9 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class Host(Written):
-    """A person (or a desk) who can be met."""
+class Host(Held):
+    """A person (or a desk) who can be met. ``join``, ``location`` and ``conferencing`` are for the
+    meeting types that say nothing of it."""
 
     id: Id
     name: Line
@@ -93,7 +52,7 @@ class Pool(Written):
     members: Annotated[tuple[Id, ...], Field(min_length=1)]
 
 
-class MeetingType(Written):
+class MeetingType(Held):
     """One kind of meeting. All lengths are in minutes unless the name says otherwise."""
 
     id: Id
@@ -113,6 +72,8 @@ class MeetingType(Written):
     """At most so many meetings of this type a day for each host, on the host's clock."""
     weekly_limit: Annotated[int, Field(ge=1, le=500)] | None = None
     """At most so many of them from Monday to Sunday."""
+    reminders: Reminders = (1440, 60)
+    """Minutes before the start at which the visitor is reminded of it; none: []."""
     hosts: Literal["one", "pool"]
     """``one``: always the host that routing names; ``pool``: any of several, in turn."""
 

@@ -1,11 +1,12 @@
 """Calendar files, read back as a calendar program would."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar, Event
 
-from scheduler import Host, Teams, calendar_file
+from scheduler import Host, Invited, Teams, calendar_file
 from store.meetings import Booking
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -31,14 +32,18 @@ def organizer(teams: Teams) -> Host:
     return teams.hosts["maya-chen"]
 
 
+def invited(organizer: Host | None, **more: Any) -> Invited:
+    plain = {
+        "title": "Plan review",
+        "description": "Team plan: 45 people.\nBring questions.",
+        "organizer": organizer,
+        "url": "https://harbor.example/meetings/token",
+    }
+    return Invited(**(plain | more))
+
+
 def written(one: Booking, organizer: Host, title: str = "Plan review") -> bytes:
-    return calendar_file(
-        one,
-        title=title,
-        description="Team plan: 45 people.\nBring questions.",
-        organizer=organizer,
-        url="https://harbor.example/meetings/token",
-    )
+    return calendar_file(one, invited(organizer, title=title))
 
 
 def read(one: Booking, organizer: Host, title: str = "Plan review") -> tuple[Calendar, Event]:
@@ -57,8 +62,10 @@ def test_a_booking_is_a_request(organizer: Host) -> None:
     assert datetime(2026, 11, 18, 15, 0, tzinfo=UTC) == event.DTSTAMP
     assert event["ORGANIZER"] == "mailto:maya.chen@harbor.example"
     assert event["ORGANIZER"].params["CN"] == "Maya Chen"
-    assert event["ATTENDEE"] == "mailto:ada@example.com"
-    assert event["ATTENDEE"].params["CN"] == "Ada Lovelace"
+    host, guest = event["ATTENDEE"]
+    assert (host, host.params["ROLE"]) == ("mailto:maya.chen@harbor.example", "CHAIR")
+    assert (guest, guest.params["CN"]) == ("mailto:ada@example.com", "Ada Lovelace")
+    assert {one.params["PARTSTAT"] for one in (host, guest)} == {"ACCEPTED"}
     assert event["URL"] == "https://harbor.example/meetings/token"
     assert "Bring questions." in str(event["DESCRIPTION"])
 
@@ -104,7 +111,7 @@ def test_the_same_booking_gives_the_same_bytes(organizer: Host) -> None:
 )
 def test_a_hostile_name_stays_a_name(organizer: Host, hostile: str) -> None:
     _, event = read(booking(attendee_name=hostile), organizer, title=hostile)
-    assert event["ATTENDEE"] == "mailto:ada@example.com"
+    assert event["ATTENDEE"][-1] == "mailto:ada@example.com"
     assert event["UID"] == "abc@segue"
     assert len(event.property_items()) == len(read(booking(), organizer)[1].property_items())
 

@@ -1,0 +1,93 @@
+"""Who is invited to a meeting, and what the calendar files of visitor and rep say."""
+
+from crm_sync import HandOff
+from crm_sync.hand_off import Attendee
+from crm_sync.words import full_story
+from intake.hosts import host_of
+from intake.names import in_words, meeting_title
+from intake.turn import Turn
+from offers import Decision
+from scheduler.invitations.calendar_file import Invited
+from scheduler.invitations.joining import place
+from store.decisions import DecisionRow, RoutingRow
+from store.meetings import Booking, CalendarEntry
+
+
+def leading(turn: Turn, booking: Booking) -> Attendee:
+    """Who leads the meeting; of one whom nobody remembers, the id in words and no address."""
+    return host_of(turn, booking) or Attendee(name=in_words(booking.host_id), email="")
+
+
+def also(turn: Turn, booking: Booking) -> tuple[Attendee, ...]:
+    """Who takes part besides: those who are still among the hosts."""
+    hosts = turn.vendor.teams.hosts
+    return tuple(
+        Attendee(name=hosts[one].name, email=hosts[one].email)
+        for one in booking.also_host_ids
+        if one in hosts
+    )
+
+
+def about(turn: Turn, booking: Booking, language: str) -> str | None:
+    """What was agreed, in the offer's own words; None: the meeting is about no offer.
+
+    Words in another language than the mail's would break its sentences: then it is the offer's
+    title, which stands for itself.
+    """
+    routing = turn.session.get_one(RoutingRow, booking.routing_id)
+    return agreed_in(turn, routing, language)
+
+
+def agreed_in(turn: Turn, routing: RoutingRow, language: str) -> str | None:
+    """The same, of a meeting that is not booked yet."""
+    row = (
+        None if routing.decision_id is None else turn.session.get(DecisionRow, routing.decision_id)
+    )
+    if row is None:
+        return None
+    decision, mails = Decision.model_validate(row.record), turn.vendor.mails_in(language)
+    if (row.language or "en").split("-")[0] == mails.language:
+        return mails.say("agreed", agreed=decision.agreed)
+    return decision.title
+
+
+def for_visitor(turn: Turn, booking: Booking) -> Invited:
+    """The visitor's file: what was agreed, with whom, and the link that changes it."""
+    teams, language = turn.vendor.teams, booking.language
+    url = turn.desk.links.manage(booking.id, booking.ends_at)
+    mails = turn.vendor.mails_in(language)
+    told = (about(turn, booking, language), booking.join_url, f"{mails.say('manage')}: {url}")
+    return Invited(
+        title=f"{meeting_title(teams, booking.meeting_type_id, language)} ({turn.vendor.name})",
+        description="\n\n".join(one for one in told if one),
+        organizer=host_of(turn, booking),
+        url=url,
+        also=also(turn, booking),
+        place=place(teams, booking, language),
+    )
+
+
+def for_rep(turn: Turn, booking: Booking, *, no_longer: Attendee | None, zone: str) -> Invited:
+    """A host's file: the whole story, on the host's own clock, and never the visitor's link."""
+    entry = turn.session.get(CalendarEntry, booking.id)
+    story = "" if entry is None else full_story(HandOff.model_validate(entry.context))
+    return Invited(
+        title=_title(turn, booking) if entry is None else entry.title,
+        description=story,
+        organizer=host_of(turn, booking),
+        url=rep_page(turn, booking),
+        also=also(turn, booking),
+        place=place(turn.vendor.teams, booking, "en"),
+        zone=zone,
+        no_longer=no_longer,
+    )
+
+
+def rep_page(turn: Turn, booking: Booking) -> str:
+    """Where a rep sees the meeting with its whole story: behind the operator's key."""
+    return f"{turn.desk.links.public_url}/operator/calendars?host={booking.host_id}"
+
+
+def _title(turn: Turn, booking: Booking) -> str:
+    kind = meeting_title(turn.vendor.teams, booking.meeting_type_id, "en")
+    return f"{kind} with {booking.attendee_name}"

@@ -1,0 +1,110 @@
+"""What a rep is written of a meeting: on the rep's own clock, with everything that is known."""
+
+from collections.abc import Iterable
+
+from crm_sync import HandOff
+from intake.invitations import leading, rep_page
+from intake.names import meeting_title
+from intake.turn import Turn
+from scheduler import Host
+from scheduler.invitations.joining import place
+from scheduler.invitations.letters import Fact, Kind, Letter, Link, Section
+from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
+from store.meetings import Booking, CalendarEntry
+
+
+def to_rep(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool) -> Letter:
+    """News of a meeting to one of its hosts, or to the one who gave it away."""
+    language = host.languages[0]
+    mails = turn.vendor.mails_in(language)
+    entry = turn.session.get_one(CalendarEntry, booking.id)
+    story = HandOff.model_validate(entry.context)
+    values = {
+        "title": meeting_title(turn.vendor.teams, booking.meeting_type_id, language),
+        "visitor": booking.attendee_name or booking.attendee_email or "",
+        "host": leading(turn, booking).name,
+        "day": spoken_day(booking.starts_at, host.zone, language),
+        "clock": spoken_clock(booking.starts_at, host.zone, language),
+    }
+    key = kind if kind == "given_away" else f"rep_{kind}"
+    text = f"{key}_by_rep_text" if by_rep and kind in ("moved", "cancelled") else f"{key}_text"
+    return Letter(
+        language=mails.language,
+        subject=mails.say(f"{key}_subject", **values),
+        heading=mails.say(key, **values),
+        paragraphs=(mails.say(text, **values),),
+        facts=tuple(_facts(turn, booking, host, language)),
+        main=_join(turn, booking, language) if kind not in ("cancelled", "given_away") else None,
+        links=(
+            Link(mails.say("rep_page"), rep_page(turn, booking)),
+            Link(mails.say("write", **values), f"mailto:{booking.attendee_email}"),
+        ),
+        sections=() if kind == "given_away" else tuple(_sections(turn, story, language)),
+    )
+
+
+def _join(turn: Turn, booking: Booking, language: str) -> Link | None:
+    url = booking.join_url
+    return None if url is None else Link(turn.vendor.mails_in(language).say("join"), url)
+
+
+def _facts(turn: Turn, booking: Booking, host: Host, language: str) -> list[Fact]:
+    say = turn.vendor.mails_in(language).say
+    span = (booking.starts_at, booking.ends_at)
+    facts = [
+        Fact(say("when"), spoken_span(*span, host.zone, language)),
+        Fact(say("rep_where_now"), spoken_span(*span, booking.attendee_zone, language)),
+        Fact(say("with"), f"{booking.attendee_name} <{booking.attendee_email}>"),
+    ]
+    somewhere = place(turn.vendor.teams, booking, language)
+    if booking.join_url is not None:
+        facts.append(Fact(say("where"), booking.join_url, booking.join_url))
+    elif somewhere is not None:
+        facts.append(Fact(say("where"), somewhere))
+    return facts
+
+
+def _sections(turn: Turn, story: HandOff, language: str) -> Iterable[Section]:
+    """The story, the most useful first. What the visitor wrote is theirs, word for word."""
+    say = turn.vendor.mails_in(language).say
+    offer, need, company = story.offer, story.need, story.company
+    product, routing = story.product, story.routing
+    if offer is not None:
+        yield _section(say("rep_offer"), ("Offer", offer.title), ("Reason as shown", offer.reason))
+    if need is not None:
+        yield _section(
+            say("rep_need"),
+            ("In their words", "\n".join(f"“{one}”" for one in need.words)),
+            ("Pain points", ", ".join(need.pain_points)),
+            ("Goal", need.goal),
+            ("Timeline", need.timeline),
+            ("Plan, as declared", need.plan),
+            ("Team size", need.team_size),
+        )
+    if company is not None:
+        trust = "verified by the website" if story.verified else "not verified: as declared"
+        yield _section(
+            say("rep_company"),
+            ("Name", company.name),
+            ("Identity", trust),
+            ("Role", story.contact.role if story.contact else None),
+            ("Stage", company.stage),
+            ("Segment", company.segment),
+            ("Owner", company.owner),
+        )
+    if product is not None:
+        yield _section(
+            say("rep_product"),
+            ("Plan", product.plan),
+            ("Owns", ", ".join(product.owned_products)),
+            ("Use", product.usage_milestone),
+            ("Implementation", product.implementation_stage),
+            ("Renewal", product.renewal_on),
+        )
+    if routing is not None:
+        yield _section(say("rep_routing"), ("Routing", routing.explanation), ("Rule", routing.rule))
+
+
+def _section(heading: str, *facts: tuple[str, object]) -> Section:
+    known = ((label, value) for label, value in facts if value not in (None, ""))
+    return Section(heading, tuple(Fact(label, str(value)) for label, value in known))

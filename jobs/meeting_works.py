@@ -1,0 +1,52 @@
+"""The works that follow from a meeting: mails, reminders, the follow-up of one that was begun."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from jobs.works import Work
+
+if TYPE_CHECKING:
+    from intake.desk import Desk
+
+
+def meeting_works(desk: "Callable[[], Desk]") -> tuple[Work, ...]:
+    """``desk`` opens the flow and the vendor's folder when the first work needs them."""
+
+    def tell(session: Session, *args: JsonValue, now: datetime) -> None:
+        from intake import mailing
+
+        mailing.tell(desk(), session, *args, now=now)  # type: ignore[arg-type]
+
+    def remind(
+        session: Session, booking_id: str, sequence: int, minutes: int, *, now: datetime
+    ) -> None:
+        from intake import mailing
+
+        mailing.remind(desk(), session, booking_id, sequence, minutes, now=now)
+
+    def follow_up(session: Session, routing_id: str, *, now: datetime) -> None:
+        from intake import follow_up
+
+        follow_up.follow_up(desk(), session, routing_id, now=now)
+
+    def send(engine: Engine, mail_id: str, *, now: datetime) -> None:
+        from intake import sending
+
+        sending.send(desk(), engine, mail_id, now=now)
+
+    def give_up(session: Session, mail_id: str, reason: str) -> None:
+        from intake import sending
+
+        sending.give_up(session, mail_id, reason)
+
+    return (
+        Work("tell_by_mail", tell),
+        Work("remind", remind),
+        Work("follow_up", follow_up),
+        Work("send_mail", send, give_up, outside=True),
+    )

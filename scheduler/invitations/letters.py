@@ -1,0 +1,88 @@
+"""What a mail says, before it is one: its parts in order, as text and as HTML."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+Kind = Literal[
+    "booked", "moved", "cancelled", "handed_over", "given_away", "missed", "reminder", "follow_up"
+]
+"""``given_away`` is for the rep who had the meeting; the others are the visitor's or the rep's."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a mail's table: "When", and then when. ``url``: the value leads there."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something that can be done."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with facts: what only the rep reads."""
+
+    heading: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail's words, in one language."""
+
+    language: str
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[Fact, ...] = ()
+    main: Link | None = None
+    """What most readers will want to do."""
+    links: tuple[Link, ...] = ()
+    sections: tuple[Section, ...] = ()
+    closing: str = ""
+
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def as_html(letter: Letter) -> str:
+    """The letter for programs that show HTML: nothing is loaded from elsewhere, all styles are
+    inline, and it is readable on a telephone and on dark paper."""
+    return _pages.get_template("letter.html").render(letter=letter)
+
+
+def as_text(letter: Letter) -> str:
+    """The letter in plain text, every link written out."""
+    parts = [letter.heading, *letter.paragraphs]
+    parts += _facts(letter.facts)
+    links = ((letter.main,) if letter.main else ()) + letter.links
+    parts += [f"{link.label}:\n{link.url}" for link in links]
+    for section in letter.sections:
+        parts += [section.heading.upper(), *_facts(section.facts)]
+    return "\n\n".join([*parts, *([f"-- \n{letter.closing}"] if letter.closing else [])]) + "\n"
+
+
+def _facts(facts: tuple[Fact, ...]) -> list[str]:
+    lines = (
+        f"{one.label}: {one.value}" + (f"\n{one.url}" if one.url not in (None, one.value) else "")
+        for one in facts
+    )
+    block = "\n".join(lines)
+    return [block] if block else []

@@ -1,0 +1,109 @@
+"""Moments as a language writes them: days, months, clocks of the languages mails come in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduler.teams.people import primary
+from scheduler.zones import zone
+
+
+@dataclass(frozen=True)
+class _Language:
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+    day: Callable[[str, str, datetime], str]
+    """Weekday, month, moment -> "Tuesday 24 November 2026"."""
+    clock: Callable[[datetime], str]
+    there: str
+    """What a clock is called: "{place} time"."""
+
+
+def _twelve(moment: datetime) -> str:
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+_ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_BRITISH = _Language(
+    _ENGLISH_DAYS,
+    _ENGLISH_MONTHS,
+    lambda day, month, moment: f"{day} {moment.day} {month} {moment.year}",
+    lambda moment: f"{moment:%H:%M}",
+    "{place} time",
+)
+_AMERICAN = _Language(
+    _ENGLISH_DAYS,
+    _ENGLISH_MONTHS,
+    lambda day, month, moment: f"{day}, {month} {moment.day}, {moment.year}",
+    _twelve,
+    "{place} time",
+)
+_GERMAN = _Language(
+    ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    (
+        *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+        *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+    ),
+    lambda day, month, moment: f"{day}, {moment.day}. {month} {moment.year}",
+    lambda moment: f"{moment:%H:%M} Uhr",
+    "Ortszeit {place}",
+)
+_TWELVE_HOURS = ("en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph")
+
+
+def spoken_day(moment: datetime, zone_name: str, tag: str) -> str:
+    """ "Tuesday 24 November 2026", on that zone's calendar, as the language tag writes it.
+
+    ``en-US`` and its like say "Tuesday, November 24, 2026"; a language without a table here is
+    written in English. Raises ``UnknownZone``.
+    """
+    local, language = moment.astimezone(zone(zone_name)), _language(tag)
+    day, month = language.days[local.weekday()], language.months[local.month - 1]
+    return language.day(day, month, local)
+
+
+def spoken_clock(moment: datetime, zone_name: str, tag: str) -> str:
+    """ "15:30", "3:30 PM", "15:30 Uhr". Raises ``UnknownZone``."""
+    return _language(tag).clock(moment.astimezone(zone(zone_name)))
+
+
+def spoken_span(start: datetime, end: datetime, zone_name: str, tag: str) -> str:
+    """ "Tuesday 24 November 2026, 15:30 to 16:00 (Berlin time, UTC+1)".
+
+    The offset is the start's: it tells the two apart where a clock shows an hour twice.
+    Raises ``UnknownZone``.
+    """
+    language = _language(tag)
+    first, last = start.astimezone(zone(zone_name)), end.astimezone(zone(zone_name))
+    day = spoken_day(start, zone_name, tag)
+    # "15:30 to 16:00 Uhr": a word after the clock is said once.
+    clock, _, word = language.clock(last).partition(" Uhr")
+    begins = language.clock(first).removesuffix(" Uhr")
+    closing = " Uhr" if language is _GERMAN else word
+    return f"{day}, {begins}–{clock}{closing} ({_where(first, zone_name, language)})"
+
+
+def _where(local: datetime, zone_name: str, language: _Language) -> str:
+    offset = _offset(local.utcoffset() or timedelta(0))
+    place = zone_name.rsplit("/", 1)[-1].replace("_", " ")
+    if zone_name.startswith("Etc/") or "/" not in zone_name:
+        return offset
+    return f"{language.there.format(place=place)}, {offset}"
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _language(tag: str) -> _Language:
+    if primary(tag) == "de":
+        return _GERMAN
+    return _AMERICAN if tag.replace("_", "-").lower() in _TWELVE_HOURS else _BRITISH
