@@ -42,5 +42,6 @@ COMMANDS: Mapping[str, Command] = {
         "console.imports", "Bring in accounts, contacts, ownership, usage or offers from CSV."
     ),
     "plays": Command("console.plays", "Make the owners' tasks whose time has come, or list them."),
+    "when": Command("console.when", "What a phrase like 'tuesday at 3' says of a time.", needs=()),
 }
 """Verb -> command."""

@@ -1,0 +1,121 @@
+"""A message read to its end: all that is a time in it has become a mark."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from scheduler.phrases.clocks import join_parts, read_clocks, read_parts
+from scheduler.phrases.days import DAY, Days, Said, day, past, several, shifted
+from scheduler.phrases.ducklings import Heard, hear
+from scheduler.phrases.hours import read_hours
+from scheduler.phrases.joining_days import join_days
+from scheduler.phrases.naming_dates import DateNamer
+from scheduler.phrases.naming_days import DayNamer
+from scheduler.phrases.naming_spans import Spanner
+from scheduler.phrases.not_times import mask_durations, mask_what_is_no_time
+from scheduler.phrases.ordinals import ordinal
+from scheduler.phrases.sheet import Mark, Sheet
+from scheduler.phrases.spelling import readable
+from scheduler.phrases.zones_said import read_zone
+
+_REWRITTEN = [
+    (re.compile(rule), words)
+    for rule, words in (
+        (r"\btonight\b", "today night"),
+        (r"\bthis (morning|afternoon|evening)\b", r"today \1"),
+        (r"\b(?:not|no) (?:before|earlier than|sooner than)\b|\bat the earliest\b", "from"),
+        (r"\b(?:not|no) (?:after|later than)\b", "until"),
+        (r"\bb/w\b|\banywhere between\b", "between"),
+    )
+]
+_THAT_DAY = re.compile(r"\b(?:on |later )?(?:that|the same|same|that same|this very) day\b")
+_MANY = r"(\d{1,5}(?:\.\d+)?|an?|one|half an?|a half|a couple(?: of)?|a few|1/2)(?: more)?"
+_IN_HOURS = re.compile(
+    rf"\b(?:in|within) {_MANY} ?(h|hours?|minutes?)\b( and a half)?(?:'? time)?"
+    rf"|\b{_MANY} (hours?|minutes?)( and a half)? (?:from now|later|hence)\b"
+)
+_HOLIDAY = re.compile(
+    r"christmas|xmas|easter|thanksgiving|new year|boxing day|labou?r day|memorial day|halloween"
+    r"|independence day|valentine|mother'?s? day|father'?s? day|good friday|ash wednesday"
+    r"|black friday|palm sunday|pentecost|whit|ascension|epiphany|veterans|columbus|president"
+    r"|martin luther|mlk|juneteenth"
+    r"|st\.? patrick|diwali|hanukkah|eid\b|ramadan|cyber monday|remembrance|groundhog"
+)
+_CUE = re.compile(r"\b(?:days?|weeks?|months?|quarter|q[1-4]|year|spring|summer|autumn|winter)\b")
+
+
+def read(
+    text: str, *, here: datetime, month_first: bool | None, about: date | None, language: str
+) -> Sheet:
+    """The text with marks for its days, clock times and parts of the day."""
+    sheet = Sheet(readable(text))
+    for rule, words in _REWRITTEN:
+        sheet.text = rule.sub(words, sheet.text)
+    wall = here.replace(tzinfo=None, fold=0)
+    mask_what_is_no_time(sheet)
+    sheet.ordinal = ordinal(sheet, text)
+    sheet.take(_IN_HOURS, Mark.OFFSET, _offset)
+    _read_days(sheet, wall, month_first, about, language)
+    mask_durations(sheet)
+    join_parts(sheet)
+    read_zone(sheet, here)
+    read_hours(sheet)
+    join_parts(sheet)
+    read_zone(sheet, here)
+    join_days(sheet, wall.date())
+    return sheet
+
+
+def _read_days(
+    sheet: Sheet, wall: datetime, month_first: bool | None, about: date | None, language: str
+) -> None:
+    today = wall.date()
+    dates = DateNamer(today, month_first)
+    sheet.take(_THAT_DAY, Mark.DAYS, lambda _: Days(about or today, about or today, Said.THAT))
+    dates.read_numbers(sheet)
+    read_clocks(sheet)
+    if _HOLIDAY.search(sheet.text):
+        _ask_duckling(sheet, wall, language, holidays=True)
+    dates.read(sheet)
+    DayNamer(today).read(sheet)
+    dates.read_numbers_alone(sheet)
+    join_days(sheet, today)
+    Spanner(today).read(sheet)
+    read_parts(sheet)
+    if not any(sheet.all(Mark.DAYS)) and _CUE.search(sheet.text):
+        _ask_duckling(sheet, wall, language, holidays=False)
+
+
+def _offset(found: re.Match[str]) -> timedelta:
+    many, unit, half = (
+        (found[1], found[2], found[3]) if found[2] else (found[4], found[5], found[6])
+    )
+    count = _count(many) + (0.5 if half else 0)
+    return timedelta(hours=count) if unit.startswith("h") else timedelta(minutes=count)
+
+
+def _count(words: str) -> float:
+    named = {"a": 1.0, "an": 1.0, "one": 1.0, "1/2": 0.5, "a half": 0.5, "a few": 3.0}
+    if "half" in words:
+        return 0.5
+    return 2.0 if "couple" in words else named.get(words) or float(words)
+
+
+def _ask_duckling(sheet: Sheet, wall: datetime, language: str, *, holidays: bool) -> None:
+    # One character stands for each mark, so that places in both texts are the same.
+    heard = hear(re.sub(r"[\ue000-\uf8ff]", ",", sheet.text), wall, language)
+    for one in sorted(heard, key=lambda one: -one.start):
+        if one.holiday if holidays else one.grain in ("week", "month", "quarter", "year", "day"):
+            mark = sheet.mark(Mark.DAYS, _days_heard(one, wall.date()))
+            sheet.text = sheet.text[: one.start] + mark + sheet.text[one.end :]
+
+
+def _days_heard(one: Heard, today: date) -> Days:
+    first = one.first.date()
+    if one.last is not None:
+        return past(several(first, one.last.date() - DAY), today)
+    if one.grain not in ("week", "month", "quarter", "year"):
+        return past(day(first), today)
+    months = {"month": 1, "quarter": 3, "year": 12}
+    if one.grain == "week":
+        return past(several(first, first + 6 * DAY), today)
+    return past(several(first, shifted(first, months=months[one.grain]).last - DAY), today)
