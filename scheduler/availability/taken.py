@@ -36,11 +36,13 @@ def taken(
         begins, ends = busy[host_id]
         begins += [since for since, _ in outside]
         ends += [until for _, until in outside]
-    met = _met(session, hosts, meeting, within, counts)
+    met = meetings_met(session, hosts, meeting, within, counts)
     return {host.id: Taken(in_order(*busy[host.id]), met[host.id]) for host in hosts}
 
 
-def counting(now: datetime, visit_id: str | None, moving: str | None) -> ColumnElement[bool]:
+def counting(
+    now: datetime, visit_id: str | None = None, moving: str | None = None
+) -> ColumnElement[bool]:
     """Which rows count: bookings, and holds that are live and not the visit's own."""
     live_hold = TakenTime.held_until > seconds(now)
     if visit_id is not None:
@@ -79,7 +81,7 @@ def _listed(moments: InstrumentedAttribute[int]) -> ColumnElement[str]:
     return func.aggregate_strings(cast(moments, String), ",")
 
 
-def _met(
+def meetings_met(
     session: Session,
     hosts: Sequence[Host],
     meeting: MeetingType,
