@@ -3,8 +3,9 @@
     .segue/env/bin/python -m benchmarks.clock_changes
 
 22 zones whose clocks change on 44 days of 2026, six schedules, three zones of visitors: 792 days of
-a host as a visitor is offered them, each against a walk through its minutes that asks the tz database
-what the host's clock shows. Prints one JSON line; ``wrong`` days differ by more than a minute.
+a host as a visitor is offered them, each against a walk through its minutes that asks the tz
+database what the host's clock shows. Prints one JSON line; ``wrong`` days differ by more than a
+minute.
 """
 
 import json
