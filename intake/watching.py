@@ -112,7 +112,7 @@ class VendorWatch:
         with transaction(self._engine) as session:
             if reading.vendor is not None:
                 # A host's row must be there before anybody can be offered the host's times.
-                sync_hosts(session, reading.vendor.teams)
+                sync_hosts(session, reading.vendor.teams, now=now)
             note_load(session, reading, now=now)
         same = reading.digest == self._last.digest and reading is not self._last
         self._last, self._next = reading, None

@@ -49,6 +49,9 @@ class Booking(Base):
     """Who takes part besides, in a collective meeting."""
     pool_id: Mapped[str | None] = mapped_column(String(64))
     """The pool whose turn gave it to ``host_id``; None: it was theirs by name."""
+    turns: Mapped[list[dict[str, Any] | None]] = mapped_column(JSON, default=list)
+    """For each seat: None where a rule named the host, else whose turn it was and why
+    (``scheduler.routing.turns.Turn``)."""
     meeting_type_id: Mapped[str]
     state: Mapped[str]
     """``held``, ``confirmed``, ``cancelled``, ``no_show`` or ``released``."""

@@ -11,6 +11,7 @@ from store.learning import AccountOutlook, LearntRow
 from store.mails import Mail, QuietAddress
 from store.meetings import Booking, BookingChange, CalendarEntry, Host, TakenTime
 from store.plays import PlayTask
+from store.pools import Assignment, PoolMember
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 from store.workers import Worker
 
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "AccountOutlook",
     "AnswerRow",
+    "Assignment",
     "Base",
     "Booking",
     "BookingChange",
@@ -42,6 +44,7 @@ __all__ = [
     "Ownership",
     "PastOffer",
     "PlayTask",
+    "PoolMember",
     "QuietAddress",
     "RoutingRow",
     "Signal",

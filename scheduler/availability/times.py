@@ -1,11 +1,10 @@
 """The times that a route offers, read from the bookings; and where to turn when there are none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.availability.bookable import bookable
@@ -13,10 +12,10 @@ from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
 from scheduler.routing.deciding import Route, explain, narrowed
+from scheduler.routing.standings import seats_in_turn
 from scheduler.teams.people import MeetingType
 from scheduler.teams.rules import RoutingRule, Teams
 from scheduler.zones import DAY, moment, seconds, start_of_day
-from store.meetings import Host as HostRow
 
 MOST_DAYS = 62
 """The longest range of days that one question for times may cover."""
@@ -155,7 +154,8 @@ def _slots(
     if within.start >= within.end:
         return []
     meeting = teams.meeting_types[route.meeting_type_id]
-    seats = [[one for one in in_turn(session, seat) if one in teams.hosts] for seat in route.seats]
+    ranked = seats_in_turn(session, teams, route, now=now)
+    seats = [[one.host_id for one in seat] for seat in ranked]
     everybody = [teams.hosts[one] for one in sorted({one for seat in seats for one in seat})]
     of_them = taken(session, everybody, meeting, within, now=now, visit_id=visit_id, moving=moving)
     starts = {one.id: bookable(one, meeting, of_them[one.id], *within) for one in everybody}
@@ -202,11 +202,3 @@ def _free_for_all(seats: Sequence[Sequence[str]], starts: Mapping[str, Sequence[
         if filled(who) is not None:
             free[start] = who
     return free
-
-
-def in_turn(session: Session, host_ids: Iterable[str]) -> list[str]:
-    """The hosts in the order in which a pool serves: least recently booked first, then by id."""
-    ids = sorted(set(host_ids))
-    rows = session.execute(select(HostRow.id, HostRow.last_booked_at).where(HostRow.id.in_(ids)))
-    last = {host_id: seconds(at) for host_id, at in rows if at is not None}
-    return sorted(ids, key=lambda one: (last.get(one, 0), one))

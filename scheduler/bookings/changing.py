@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from scheduler.availability.times import window
+from scheduler.bookings.assigning import assign, unassign
 from scheduler.bookings.holding import live
 from scheduler.bookings.locks import hosts_of, locked_booking
 from scheduler.bookings.taking import give_back, meeting_type, place, take, who_takes_part
@@ -66,6 +67,7 @@ def confirm(
     booking.state, booking.hold_expires_at, booking.changed_at = "confirmed", None, now
     booking.attendee_name, booking.attendee_email = name, email
     take(session, booking, meeting)
+    assign(session, teams, booking, now=now)
     for host_id in hosts_of(booking):
         host = session.get_one(HostRow, host_id, populate_existing=True)
         host.bookings_made, host.last_booked_at = host.bookings_made + 1, now
@@ -85,6 +87,7 @@ def cancel(session: Session, booking_id: str, *, now: datetime) -> Changed:
         return Changed(booking, changed=False)
     booking.state = "cancelled"
     give_back(session, booking)
+    unassign(session, booking)
     return _changed(session, booking, now)
 
 
@@ -112,6 +115,7 @@ def move(
     )
     place(booking, meeting, starts_at)
     take(session, booking, meeting)
+    assign(session, teams, booking, now=now)
     return _changed(session, booking, now)
 
 
@@ -146,6 +150,7 @@ def hand_over(
     )
     booking.host_id = to
     take(session, booking, meeting)
+    assign(session, teams, booking, now=now)
     return _changed(session, booking, now)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scheduler.availability.times import in_turn, window
+from scheduler.availability.times import window
 from scheduler.bookings.locks import hosts_of, lock_hosts, locked_booking
 from scheduler.bookings.taking import (
     TAKEN,
@@ -21,6 +22,9 @@ from scheduler.bookings.taking import (
 )
 from scheduler.errors import NotFound, TimeTaken
 from scheduler.routing.deciding import Route
+from scheduler.routing.standings import seats_in_turn
+from scheduler.routing.turn import turn
+from scheduler.routing.turns import Standing
 from scheduler.teams.people import MeetingType
 from scheduler.teams.rules import Teams
 from scheduler.zones import zone as zone_named
@@ -50,8 +54,9 @@ def hold(
     seats = [[one for one in seat if one in teams.hosts] for seat in route.seats]
     lock_hosts(session, (one for seat in seats for one in seat))
     meeting = meeting_type(teams, route.meeting_type_id)
-    seats = [in_turn(session, seat) for seat in seats]
-    hosts = who_takes_part(
+    ranked = seats_in_turn(session, teams, route, now=now)
+    seats = [[one.host_id for one in seat] for seat in ranked]
+    hosts, free = who_takes_part(
         session,
         teams,
         seats,
@@ -66,6 +71,8 @@ def hold(
     for held in mine:
         if _same(held, meeting, seats, starts_at) and live(held, now):
             held.hold_expires_at = expires_at
+            if held.routing_id != routing_id:
+                held.turns = _turns(route, hosts_of(held), ranked, free)
             held.routing_id, held.attendee_zone, held.changed_at = routing_id, zone, now
             take(session, held, meeting)
             return held
@@ -77,6 +84,7 @@ def hold(
         host_id=hosts[0],
         also_host_ids=list(hosts[1:]),
         pool_id=route.pool_id,
+        turns=_turns(route, hosts, ranked, free),
         meeting_type_id=meeting.id,
         state="held",
         sequence=0,
@@ -90,6 +98,20 @@ def hold(
     _insert(session, booking, instead_of=mine, now=now)
     take(session, booking, meeting)
     return booking
+
+
+def _turns(
+    route: Route,
+    hosts: Sequence[str],
+    ranked: Sequence[Sequence[Standing]],
+    free: Sequence[str],
+) -> list[dict[str, Any] | None]:
+    """For each seat whose turn it was, as ``Booking.turns`` keeps it."""
+    seats = zip(route.pools, hosts, ranked, strict=True)
+    return [
+        None if pool_id is None else turn(pool_id, host, order, free).model_dump(mode="json")
+        for pool_id, host, order in seats
+    ]
 
 
 def release(session: Session, hold_id: str, *, visit_id: str, now: datetime) -> None:

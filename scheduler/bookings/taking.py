@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
+from typing import NamedTuple
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +27,15 @@ TAKEN = "somebody else has that time"
 NOT_OFFERED = "that time is not offered"
 
 
+class Party(NamedTuple):
+    """Who is to meet."""
+
+    hosts: tuple[str, ...]
+    """One for each seat, whoever leads first."""
+    free: tuple[str, ...]
+    """All who could have been."""
+
+
 def meeting_type(teams: Teams, id_: str) -> MeetingType:
     """Raises ``TimeNotOffered`` for one that the vendor removed."""
     if id_ not in teams.meeting_types:
@@ -44,7 +54,7 @@ def who_takes_part(
     allowed: Interval | None,
     visit_id: str | None = None,
     moving: str | None = None,
-) -> tuple[str, ...]:
+) -> Party:
     """One host for each seat, of those who can take a meeting then. Their rows are locked.
 
     ``allowed``: the starts that notice and window allow; None: neither counts.
@@ -77,7 +87,7 @@ def who_takes_part(
     found = filled(among(seats, free))
     if found is None:
         raise TimeTaken(TAKEN)
-    return found
+    return Party(found, tuple(free))
 
 
 def _offered(

@@ -80,10 +80,16 @@ class Route(BaseModel):
         return (self.host_ids, *self.also)
 
     @property
+    def pools(self) -> tuple[str | None, ...]:
+        """For each seat the pool that its hosts come from; None: a rule named them."""
+        kept = self.inputs.get("pools")
+        pools = (self.inputs.get("pool"),) if kept is None else tuple(kept)
+        return (*pools, *(None for _ in self.seats))[: len(self.seats)]
+
+    @property
     def pool_id(self) -> str | None:
-        """The pool that the hosts come from."""
-        pool = self.inputs.get("pool")
-        return None if pool is None else str(pool)
+        """The pool that whoever leads comes from."""
+        return self.pools[0]
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ def with_whom(teams: Teams, host_ids: tuple[str, ...], inputs: Mapping[str, Any]
 
 def narrowed(teams: Teams, to: PoolTarget, facts: Mapping[str, str | None]) -> tuple[str, ...]:
     """The pool's members who fit; a narrowing that nobody is left after is not made."""
-    members = teams.pools[to.pool].members
+    members = teams.pools[to.pool].host_ids
     for fact in to.narrow_by:
         wanted = facts.get(fact)
         fitting = tuple(

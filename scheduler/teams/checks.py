@@ -1,6 +1,6 @@
 """What the parts of the teams' folder say of each other: ids that exist, rules that can match."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from scheduler.teams.rules import (
     Conditions,
@@ -22,7 +22,8 @@ def check_references(teams: Teams, source: Source) -> None:
     for host_id, host in teams.hosts.items():
         check.known("region", host.regions, teams.regions, ("hosts", host_id, "regions"))
     for pool_id, pool in teams.pools.items():
-        check.known("host", pool.members, teams.hosts, ("pools", pool_id, "members"))
+        check.known("host", pool.host_ids, teams.hosts, ("pools", pool_id, "members"))
+        check.once(pool.host_ids, ("pools", pool_id, "members"))
     check.questions()
     seen: set[str] = set()
     for at, rule in enumerate(teams.routing.rules):
@@ -44,6 +45,11 @@ class _Check:
         for one in ids:
             if one not in of:
                 self.source.complain(place, f"There is no {kind} {one}.", nearest(one, of))
+
+    def once(self, ids: Sequence[str], place: Keys) -> None:
+        for at, one in enumerate(ids):
+            if one in ids[:at]:
+                self.source.complain((*place, at), f"{one} stands in it twice.", "Remove one.")
 
     def questions(self) -> None:
         for question_id, question in self.teams.questions.items():
@@ -84,7 +90,7 @@ class _Check:
             self._regions_served(to.pool, (*place, key))
 
     def _regions_served(self, pool_id: str, place: Keys) -> None:
-        members = self.teams.pools[pool_id].members
+        members = self.teams.pools[pool_id].host_ids
         hosts = [self.teams.hosts[one] for one in members if one in self.teams.hosts]
         for region in self.teams.regions:
             if not any(region in host.regions for host in hosts):

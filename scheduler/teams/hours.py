@@ -150,6 +150,10 @@ class Hours(BaseModel):
             return self.exceptions[day]
         if self.holiday(day) is not None:
             return ()
+        return self.usually_on(day)
+
+    def usually_on(self, day: date) -> tuple[Span, ...]:
+        """The spans of a date in a week like any other, earliest first."""
         return self.week.get(_WEEK[day.weekday()], ())
 
     def holiday(self, day: date) -> str | None:

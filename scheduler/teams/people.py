@@ -1,6 +1,6 @@
 """What a vendor writes of its teams: hosts, pools, meeting types. Routing is in ``rules``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, EmailStr, Field, model_validator
 
@@ -43,13 +43,33 @@ class Host(Held):
         return f"{self.name}, {self.title.in_language(language)}"
 
 
+class Member(Written):
+    """A host's place in a pool. Written as a plain id, it is like everybody else's."""
+
+    host: Id
+    weight: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Of ten meetings, hosts with 100, 100 and 50 get four, four and two."""
+    priority: Annotated[int, Field(ge=0, le=4)] = 2
+    """Whose turn it is where the weights say nothing; the highest goes first."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_is_a_host(cls, written: Any) -> Any:
+        return {"host": written} if isinstance(written, str) else written
+
+
 class Pool(Written):
     """Hosts of whom any may take the meeting."""
 
     id: Id
     title: Text
     """ "one of our account managers"."""
-    members: Annotated[tuple[Id, ...], Field(min_length=1)]
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+
+    @property
+    def host_ids(self) -> tuple[str, ...]:
+        """Who stands in it."""
+        return tuple(member.host for member in self.members)
 
 
 class MeetingType(Held):

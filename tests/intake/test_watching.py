@@ -20,10 +20,11 @@ from intake.answers import Answers
 from intake.desk import Desk, open_desk
 from intake.flow import Flow
 from intake.steps import Prompt
+from scheduler import Route, hold
 from store.catalogues import CatalogueLoad
 from store.database import open_engine, transaction
-from store.decisions import DecisionRow
-from store.meetings import Host
+from store.decisions import DecisionRow, RoutingRow
+from store.pools import PoolMember
 from store.settings import Settings
 from store.visits import Visit
 from vendor_files import VendorError
@@ -110,26 +111,44 @@ def test_a_sentence_that_is_added_is_said(watched, vendor) -> None:
     eventually(lambda: watched.vendor.sentences_in("en").say("skip") == "Pass")
 
 
-def test_a_new_host_can_be_booked_at_once(watched, vendor, engine) -> None:
-    hosts = (vendor / "teams" / "hosts.yaml").read_text()
-    at = hosts.index("  jonas-weber:")
-    end = hosts.index("\n  ", hosts.index("hours:", at) + 200)
-    new = "\n".join(
-        [
-            "  kim-lund:",
-            "    name: Kim Lund",
-            "    email: kim.lund@harbor.example",
-            "    zone: Europe/Oslo",
-            "    title: your account manager",
-            "    hours: {week: {monday: [09:00-12:00]}}",
-            "",
-        ]
-    )
-    assert end > at
-    (vendor / "teams" / "hosts.yaml").write_text(hosts[:at] + new + hosts[at:])
+KIM = """\
+  kim-lund:
+    name: Kim Lund
+    email: kim.lund@harbor.example
+    zone: Europe/Oslo
+    title: your account manager
+    hours: {week: {monday: [09:00-12:00]}}
+"""
+
+
+def test_a_new_host_can_be_booked_at_once(watched, vendor, engine, clock) -> None:
+    hosts = vendor / "teams" / "hosts.yaml"
+    rewrite(hosts, "  jonas-weber:\n", f"{KIM}  jonas-weber:\n")
+    rewrite(hosts, "members: [sara-kim,", "members: [kim-lund, sara-kim,")
     eventually(lambda: "kim-lund" in watched.vendor.teams.hosts)
+    flow = Flow(engine, watched, clock)
+    visit = flow.open_visit(Visit(page="/", zone="Europe/Oslo", language="en")).id
     with transaction(engine) as session:
-        assert session.get(Host, "kim-lund") is not None
+        assert session.get(PoolMember, ("specialists", "kim-lund")) is not None
+        session.add(RoutingRow(id="to-kim", visit_id=visit, at=clock()))
+        session.flush()
+        held = hold(
+            session,
+            watched.vendor.teams,
+            Route(
+                rule_id="to-kim",
+                meeting_type_id="solution-session",
+                host_ids=("kim-lund",),
+                explanation="",
+                inputs={"pool": "specialists"},
+            ),
+            "to-kim",
+            starts_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+            visit_id=visit,
+            zone="Europe/Oslo",
+            now=clock(),
+        )
+        assert held.host_id == "kim-lund"
 
 
 def test_a_faulty_change_is_refused_with_its_place_and_what_was_in_force_stays(

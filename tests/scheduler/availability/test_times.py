@@ -22,7 +22,7 @@ from scheduler import (
 )
 from scheduler.zones import seconds
 from store.meetings import Booking, TakenTime
-from store.meetings import Host as HostRow
+from store.pools import Assignment
 
 pytestmark = pytest.mark.both_databases
 
@@ -161,7 +161,16 @@ def test_a_slot_names_who_is_free_the_least_recently_booked_first(
         return next(slot for slot in slots if slot.starts_at == monday(16))
 
     assert at_four().host_ids == ("sara-kim", "tom-okafor")
-    session.get_one(HostRow, "sara-kim").last_booked_at = now - timedelta(days=1)
+    earlier = book(session, "sara-kim", monday(9), monday(10), "ada")
+    given = Assignment(
+        booking_id=earlier.id,
+        pool_id="specialists",
+        host_id="sara-kim",
+        at=now - timedelta(days=1),
+        thousandths=1000,
+        taken=True,
+    )
+    session.add(given)
     session.flush()
     assert at_four().host_ids == ("tom-okafor", "sara-kim")
     book(session, "tom-okafor", monday(16), monday(17), "ada")
