@@ -26,7 +26,8 @@ from scheduler.calendars.calendar import (
     EntryGone,
     Written,
 )
-from scheduler.calendars.outside import HONOUR_CHANGE, KEEP_ENTRY, Outside
+from scheduler.calendars.names import HONOUR_CHANGE, KEEP_ENTRY
+from scheduler.calendars.outside import Outside
 from scheduler.zones import seconds
 from store.calendars import HostCalendar, OutsideEntry
 from store.database import transaction
@@ -198,6 +199,8 @@ def _note(
         _set(row, "removed", now)
         return
     row.event_id, row.etag, row.sequence = written.id, written.etag, plan.entry.sequence
+    if plan.entry.with_call and written.join_url is not None:
+        session.get_one(Booking, booking_id).join_url = written.join_url
     _set(row, "written", now)
 
 

@@ -3,7 +3,7 @@ writing.
 
 An entry that stands where the booking is, or where we last put it, was moved by nobody. One that
 stands elsewhere was moved by the host; one that is gone, declined or cancelled is their word, too.
-What follows is done by a durable work (``outside.HONOUR_CHANGE``), enqueued with what was read.
+What follows is done by a durable work (``names.HONOUR_CHANGE``), enqueued with what was read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendars.calendar import Changes, RemoteEvent
-from scheduler.calendars.outside import HONOUR_CHANGE
+from scheduler.calendars.names import HONOUR_CHANGE
 from scheduler.zones import seconds
 from store.calendars import OutsideEntry
 from store.durable import DurableWork, Queue

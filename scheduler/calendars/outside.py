@@ -18,12 +18,6 @@ from store.settings import Settings
 AT_ONCE = 8
 """Calendars that one process reads at the same time."""
 
-KEEP_ENTRY = "keep_entry"
-"""The work that brings a meeting's entry in a host's calendar in step: (booking id, host id)."""
-HONOUR_CHANGE = "honour_change"
-"""The work that does in Segue what a host did in their calendar: (booking id, host id, what,
-start, end)."""
-
 
 @dataclass(frozen=True)
 class Outside:
