@@ -15,8 +15,8 @@ from intake.mailing import mail_later
 from intake.names import meeting_title
 from intake.turn import Turn
 from scheduler import Changed
+from scheduler.calendars.entry_works import enqueue_entries
 from scheduler.invitations.joining import join_url
-from scheduler.calendars.entries import enqueue_entries
 from store.decisions import RoutingRow
 from store.meetings import Booking, BookingChange, CalendarEntry
 

@@ -15,7 +15,7 @@ from scheduler import Teams, TimeTaken
 from scheduler.bookings.by_host import moved_by_host
 from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.calendar import Entry, Person
-from scheduler.calendars.entries import enqueue_entry
+from scheduler.calendars.entry_works import write_again
 from scheduler.invitations.joining import made_by_calendar
 from scheduler.zones import moment
 from store.calendars import OutsideEntry
@@ -110,5 +110,4 @@ def _put_back(turn: Turn, booking: Booking, host_id: str, starts_at: datetime) -
         f"The host moved it to {starts_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, where another "
         "meeting of theirs stands or is being booked: it was put back to its time."
     )
-    entry.written_at = None  # so that it is written, though nothing changed here
-    enqueue_entry(turn.session, turn.desk.durable, booking.id, host_id)
+    write_again(turn.session, turn.desk.durable, entry)

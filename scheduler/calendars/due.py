@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import ColumnElement, Engine, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.calendars.entries import enqueue_entry
+from scheduler.calendars.entry_works import enqueue_entry
 from scheduler.calendars.outside import AT_ONCE, Outside
 from scheduler.calendars.reading import read
 from store.calendars import HostCalendar, OutsideEntry

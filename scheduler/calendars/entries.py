@@ -7,6 +7,7 @@ short transactions; what it is about to send is noted in the first, so that a lo
 meanwhile takes our own writing for nobody else's.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from scheduler.calendars.calendar import (
     EntryGone,
     Written,
 )
-from scheduler.calendars.names import HONOUR_CHANGE, KEEP_ENTRY
+from scheduler.calendars.names import HONOUR_CHANGE
 from scheduler.calendars.outside import Outside
 from scheduler.zones import seconds
 from store.calendars import HostCalendar, OutsideEntry
@@ -55,26 +56,6 @@ class _Plan:
     known: Written | None
 
 
-def enqueue_entries(session: Session, durable: DurableWork, booking: Booking) -> None:
-    """The entries of all its hosts, and of those who were its hosts, are to be kept in step."""
-    query = select(OutsideEntry.host_id).where(OutsideEntry.booking_id == booking.id)
-    calendars = select(HostCalendar.host_id).where(
-        HostCalendar.host_id.in_(hosts_of(booking)), HostCalendar.writes
-    )
-    for host_id in sorted({*session.scalars(query), *session.scalars(calendars)}):
-        enqueue_entry(session, durable, booking.id, host_id)
-
-
-def enqueue_entry(session: Session, durable: DurableWork, booking_id: str, host_id: str) -> None:
-    """One host's entry is to be kept in step."""
-    # A partition of its own: a calendar that is away holds up no mail of the meeting, and no entry
-    # of another host.
-    partition = f"entry:{booking_id}:{host_id}"
-    durable.enqueue(
-        session, KEEP_ENTRY, booking_id, host_id, queue=Queue.MEETINGS, partition=partition
-    )
-
-
 def keep_entry(
     outside: Outside, compose: Compose, booking_id: str, host_id: str, *, now: datetime
 ) -> None:
@@ -85,14 +66,17 @@ def keep_entry(
             plan = _plan(session, compose, booking_id, host_id, now)
         if plan is None:
             return
+        began = time.monotonic()
         try:
             written = _said(outside, plan)
         except CalendarError as error:
             with transaction(outside.engine) as session:
                 _note_failure(session, outside.durable, booking_id, host_id, error, now=now)
             return
+        # A look that began before we had written may not have seen it.
+        done = now + timedelta(seconds=time.monotonic() - began)
         with transaction(outside.engine) as session:
-            _note(session, booking_id, host_id, plan, written, now=now)
+            _note(session, booking_id, host_id, plan, written, now=done)
         if plan.what == "write":
             return
 
@@ -194,7 +178,8 @@ def _note(
     if row is None:  # the calendar was disconnected meanwhile
         return
     row.tries, row.failure, row.remedy, row.retry_at = 0, None, None, None
-    row.written_at = _after(now)
+    if written is None or written.etag is None or written.etag != row.etag:
+        row.written_at = now  # what was there as it is now was written when it was written first
     if written is None:
         _set(row, "removed", now)
         return
@@ -202,11 +187,6 @@ def _note(
     if plan.entry.with_call and written.join_url is not None:
         session.get_one(Booking, booking_id).join_url = written.join_url
     _set(row, "written", now)
-
-
-def _after(began: datetime) -> datetime:
-    """When we had written: a look that began before then may not have seen it."""
-    return max(began, datetime.now(began.tzinfo))
 
 
 def _note_failure(

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendars.calendar import Changes, RemoteEvent
+from scheduler.calendars.entry_works import write_again
 from scheduler.calendars.names import HONOUR_CHANGE
 from scheduler.zones import seconds
-from store.calendars import OutsideEntry
+from store.calendars import HostCalendar, OutsideEntry
 from store.durable import DurableWork, Queue
 from store.meetings import Booking
 
@@ -37,10 +38,15 @@ class _Known:
 
 
 def notice(
-    session: Session, durable: DurableWork, calendar_id: str, changes: Changes, *, now: datetime
+    session: Session,
+    durable: DurableWork,
+    calendar: HostCalendar,
+    changes: Changes,
+    *,
+    now: datetime,
 ) -> None:
-    """Enqueue what follows from a look that began at ``now``."""
-    known = _standing(session, calendar_id, now)
+    """Enqueue what follows from a look that began at ``now``; ``calendar`` as it was before."""
+    known = _standing(session, calendar.id, now)
     if not known:
         return
     seen = {one.id: one for one in changes.events}
@@ -50,6 +56,8 @@ def notice(
         return
     for one in gone.values():
         _enqueue(session, durable, one, "deleted", one.entry.etag)
+    for one in _unseen(known, changes, calendar.read_at, now):
+        write_again(session, durable, one.entry)
     for event_id, one in known.items():
         event = seen.get(event_id)
         what = None if event is None else _done_to(one, event, now)
@@ -76,6 +84,21 @@ def _gone(known: Mapping[str, _Known], changes: Changes, now: datetime) -> dict[
     else:
         gone = known.keys() & set(changes.gone)
     return {id_: known[id_] for id_ in sorted(gone) if _written_before(known[id_].entry, now)}
+
+
+def _unseen(
+    known: Mapping[str, _Known], changes: Changes, last_look: datetime | None, now: datetime
+) -> Iterator[_Known]:
+    """Entries that were written since the last look, and are not among what changed since: one
+    that was made and deleted between two looks is in neither. To write it again tells."""
+    if changes.everything or last_look is None:
+        return
+    told = {*changes.gone, *(one.id for one in changes.events)}
+    for event_id, one in known.items():
+        written_at = one.entry.written_at
+        since = written_at is not None and written_at + _CLOCKS_DIFFER > last_look
+        if event_id not in told and since and _written_before(one.entry, now):
+            yield one
 
 
 def _done_to(known: _Known, event: RemoteEvent, now: datetime) -> str | None:
