@@ -10,6 +10,7 @@ from actions.commands import (
     AskAgain,
     AskMeeting,
     Change,
+    ChooseTime,
     Clarify,
     Command,
     Confirm,
@@ -71,8 +72,11 @@ def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command)
             return questions.answer(flow, visit_id, command)
         case AnswerRouting(question_id, value):
             return Reply(flow.answer_routing(visit_id, question_id, value))
-        case AskMeeting():
-            return Reply(flow.ask_meeting(visit_id))
+        case AskMeeting(words):
+            return meeting.ask(flow, visit_id, words)
+        case ChooseTime(words, otherwise):
+            chosen = meeting.choose_time(flow, visit_id, words)
+            return chosen or carry_out(flow, say, visit_id, step, otherwise)
         case ShowTimes():
             return meeting.show_times(say, step)
         case ManageMeeting():

@@ -80,12 +80,22 @@ class ExplainQuestion:
 
 @dataclass(frozen=True)
 class AskMeeting:
-    """A meeting is wanted, offer or not."""
+    """A meeting is wanted, offer or not; ``words`` may name a time for it."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ChooseTime:
+    """A time may be named in these words; where none is, ``otherwise`` was meant."""
+
+    words: str
+    otherwise: tuple["Command", ...] = ()
 
 
 @dataclass(frozen=True)
 class ShowTimes:
-    """A time was named, or other times are wanted: the picker has them all."""
+    """Other times are wanted: the picker has them all."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,7 @@ Command = (
     | AnswerQuestion
     | ExplainQuestion
     | AskMeeting
+    | ChooseTime
     | ShowTimes
     | ManageMeeting
     | ReportProblem

@@ -14,6 +14,7 @@ from actions.commands import (
     AskAgain,
     AskMeeting,
     Change,
+    ChooseTime,
     Clarify,
     Command,
     Confirm,
@@ -42,6 +43,20 @@ CARRIES_FACTS = frozenset(
 something else: "does Business have SSO?" says nothing about the visitor's plan."""
 ALSO_CARRIES_FACTS = frozenset({"book_meeting", "request_human"})
 """Intents that keep their own meaning, after the facts were taken."""
+MAY_NAME_A_TIME = frozenset(
+    {
+        "choose_time",
+        "ask_other_times",
+        "book_meeting",
+        "reschedule_meeting",
+        "inform",
+        "affirm",
+        "deny",
+        "accept_offer",
+        "out_of_scope",
+    }
+)
+"""Intents whose words may name a time while times are chosen: "no, thursday", "14:30"."""
 
 _RESPONSES: dict[str, Respond] = {
     "accept_offer": Respond("accept"),
@@ -54,6 +69,13 @@ def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     """The commands of one message, in their order; at least one."""
     if (pressed := _pressed(heard, step)) is not None:
         return (pressed,)
+    commands = _interpret(heard, step)
+    if heard.text and heard.intent in MAY_NAME_A_TIME and isinstance(step, PickTime | Held):
+        return (ChooseTime(heard.text, otherwise=commands),)
+    return commands
+
+
+def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     if isinstance(step, AskRouting) and (value := _routing_choice(heard, step)) is not None:
         return (AnswerRouting(step.question_id, value),)
     if (chosen := chosen_answers(heard, step)) is not None:
@@ -192,8 +214,8 @@ def _integration(heard: Heard, _step: Step) -> Command:
     return AnswerQuestion("integration", heard.first("integration"))
 
 
-def _book(_heard: Heard, step: Step) -> Command:
-    return ManageMeeting() if step.kind == "booked" else AskMeeting()
+def _book(heard: Heard, step: Step) -> Command:
+    return ManageMeeting() if step.kind == "booked" else AskMeeting(heard.text)
 
 
 def _time(heard: Heard, step: Step) -> Command:

@@ -14,6 +14,22 @@ def show_times(say: CopyText, step: Step) -> Reply:
     return Reply(step)
 
 
+def ask(flow: Flow, visit_id: str, words: str) -> Reply:
+    """A meeting is asked for, perhaps in one breath with its time: "book me in on tuesday at 3"."""
+    step = flow.ask_meeting(visit_id)
+    named = choose_time(flow, visit_id, words) if words and isinstance(step, PickTime) else None
+    return named or Reply(step)
+
+
+def choose_time(flow: Flow, visit_id: str, words: str) -> Reply | None:
+    """What the words say of a time: it is held, or the nearest free ones are suggested. None: they
+    say nothing of a time."""
+    chosen = flow.choose_time(visit_id, words)
+    if chosen is None:
+        return None
+    return Reply(chosen.step, () if chosen.sentence is None else (chosen.sentence,))
+
+
 def manage(flow: Flow, say: CopyText, visit_id: str, step: Step) -> Reply:
     """When the meeting is, and the link that moves or cancels it."""
     booked = flow.meeting(visit_id)

@@ -7,8 +7,17 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from intake import booking, catalogue_answers, decisions, hand_off, messages, routing
+from intake import (
+    booking,
+    catalogue_answers,
+    choosing_times,
+    decisions,
+    hand_off,
+    messages,
+    routing,
+)
 from intake.answers import AnswerField, Answers, Source
+from intake.choosing_times import TimeChosen
 from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.desk import Desk
@@ -24,7 +33,6 @@ from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
 from intake.turn import Turn, look, start_turn
 from scheduler import Slot
-from scheduler.calendars.reading import look_again
 from store.accounts import Contact
 from store.database import reading, transaction
 from store.visits import Message, Signal, Visit
@@ -240,6 +248,12 @@ class Flow:
             booking.ask_for_meeting(turn)
             return current_step(turn)
 
+    def choose_time(self, visit_id: str, words: str) -> TimeChosen | None:
+        """A time named in words is held, or the nearest free ones are suggested; None: the words
+        name none. Raises ``NoCalendarYet`` or ``AlreadyBooked``."""
+        with self._turn(visit_id) as turn:
+            return choosing_times.choose_time(turn, words)
+
     def answer_routing(self, visit_id: str, question_id: str, value: str) -> Step:
         """The answer to a routing question. Raises ``NotAsked``."""
         with self._turn(visit_id) as turn:
@@ -263,9 +277,6 @@ class Flow:
 
         Raises ``NoCalendarYet``, ``AlreadyBooked``, ``TimeTaken`` or ``TimeNotOffered``.
         """
-        with self._look(visit_id) as turn:
-            hosts = booking.hosts_to_choose_from(turn)
-        look_again(self._desk.outside, hosts, now=self._clock())
         with self._turn(visit_id) as turn:
             booking.hold_time(turn, starts_at, zone)
             return current_step(turn)

@@ -107,6 +107,8 @@ class PickTime(_Value):
     kind: Literal["pick_time"] = "pick_time"
     text: str
     meeting: MeetingView
+    suggested: tuple[datetime, ...] = ()
+    """The free times nearest to what the visitor said, in order."""
 
 
 class Held(_Value):

@@ -8,6 +8,7 @@ from actions.commands import (
     AskAgain,
     AskMeeting,
     Change,
+    ChooseTime,
     Clarify,
     Command,
     Confirm,
@@ -68,7 +69,7 @@ def test_a_wish_for_a_meeting_keeps_the_facts_beside_it(scene) -> None:
     heard = scene.said("book_meeting", "we're 45, can I get a demo?", team_size=[45])
     assert interpret(heard, scene.ASK_PLAN) == (
         GiveAnswers(Answers(team_size=45), "we're 45, can I get a demo?"),
-        AskMeeting(),
+        AskMeeting(heard.text),
     )
 
 
@@ -100,9 +101,9 @@ def test_an_open_question_takes_the_visitors_own_words(scene) -> None:
 
 def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
     heard = scene.said("choose_time", "at 3", team_size=[3])
-    assert interpret(heard, scene.PICK) == (ShowTimes(),)
+    assert interpret(heard, scene.PICK) == (ChooseTime("at 3", (ShowTimes(),)),)
     sized = scene.said("inform", "3", team_size=[3])
-    assert interpret(sized, scene.PICK) == (ShowStep(),)
+    assert interpret(sized, scene.PICK) == (ChooseTime("3", (ShowStep(),)),)
     assert interpret(sized, scene.ASK_SIZE) == (GiveAnswers(Answers(team_size=3), "3"),)
 
 
@@ -136,8 +137,9 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("ask_offer_details", "PROMPT", ExplainOffer(details=True)),
         ("ask_pricing", "ASK_SIZE", AnswerQuestion("pricing")),
         ("ask_data_use", "DONE", AnswerQuestion("data_use")),
-        ("book_meeting", "PROMPT", AskMeeting()),
-        ("ask_other_times", "PICK", ShowTimes()),
+        ("book_meeting", "PROMPT", AskMeeting("some words")),
+        ("ask_other_times", "PICK", ChooseTime("some words", (ShowTimes(),))),
+        ("deny", "PICK", ChooseTime("some words", (Say("as_you_like"),))),
         ("cancel_meeting", "DONE", ManageMeeting()),
         ("request_human", "PROMPT", RequestHuman("some words")),
         ("report_problem", "ASK_PLAN", ReportProblem("some words")),
@@ -170,7 +172,7 @@ def test_a_routing_choice_may_be_typed(scene, typed: str) -> None:
 
 def test_a_time_named_before_there_are_times_asks_for_a_meeting(scene) -> None:
     named = scene.said("choose_time", "tuesday at 3", time=["tuesday at 3"])
-    assert interpret(named, scene.DONE) == (AskMeeting(),)
+    assert interpret(named, scene.DONE) == (AskMeeting(named.text),)
     assert isinstance(interpret(scene.said("choose_time", "next one"), scene.ASK_SIZE)[0], Clarify)
 
 

@@ -83,6 +83,8 @@ export interface PickTime {
   kind: "pick_time";
   text: string;
   meeting: MeetingView;
+  /** The free times nearest to what the visitor said, in order. */
+  suggested: string[];
 }
 
 /** A time is held while the visitor confirms. */

@@ -85,19 +85,21 @@ export class SegueTimes extends Working {
     const day = slots.days.find(({ date }) => date === this.day);
     const locale = { language: this.session.language, zone };
     return html`${
-        nextFree
-          ? html`<div>
-              <p class="label" id="next">${TEXTS.nextFree}</p>
-              <button
-                class="button primary wide"
-                aria-describedby="next"
-                aria-disabled=${this.busy ? "true" : "false"}
-                @click=${() => this.hold(nextFree)}
-              >
-                ${shortMoment(nextFree, locale)}
-              </button>
-            </div>`
-          : nothing
+        this.step.suggested.length
+          ? this.suggested(locale)
+          : nextFree
+            ? html`<div>
+                <p class="label" id="next">${TEXTS.nextFree}</p>
+                <button
+                  class="button primary wide"
+                  aria-describedby="next"
+                  aria-disabled=${this.busy ? "true" : "false"}
+                  @click=${() => this.hold(nextFree)}
+                >
+                  ${shortMoment(nextFree, locale)}
+                </button>
+              </div>`
+            : nothing
       }
       <p class="label" id="others">${TEXTS.otherTimes}</p>
       <div class="days" role="group" aria-labelledby="others">
@@ -108,6 +110,23 @@ export class SegueTimes extends Working {
         ${this.page(TEXTS.later, DAYS_SHOWN)}
       </div>
       ${day?.times.length ? this.timesOf(day.date, day.times, zone) : html`<p>${TEXTS.noTimes}</p>`}`;
+  }
+
+  /** In place of the next free time: what comes nearest to what was said in the chat. */
+  private suggested(locale: { language: string; zone: string }) {
+    return html`<p class="label" id="nearest">${TEXTS.nearest}</p>
+      <div class="row" role="group" aria-labelledby="nearest">
+        ${this.step.suggested.map(
+          (moment, index) =>
+            html`<button
+              class="button ${index === 0 ? "primary" : ""}"
+              aria-disabled=${this.busy ? "true" : "false"}
+              @click=${() => this.hold(moment)}
+            >
+              ${shortMoment(moment, locale)}
+            </button>`,
+        )}
+      </div>`;
   }
 
   private dayButton(date: string, free: boolean) {
@@ -158,12 +177,19 @@ export class SegueTimes extends Working {
   private async load(first: string): Promise<void> {
     const slots = await readSlots(this.session, first, DAYS_SHOWN);
     const free = slots.days.find(({ times }) => times.length > 0);
+    const nearest = this.step.suggested[0];
+    const said = nearest && dateIn(new Date(nearest), slots.zone);
+    // What was said lies beyond these days: begin there.
+    if (said && first === this.today() && said > plusDays(first, DAYS_SHOWN - 1)) {
+      return this.load(said);
+    }
     const nextDay = slots.next_free && dateIn(new Date(slots.next_free), slots.zone);
     // Nothing free in the first days, but later: begin there.
     if (!free && nextDay && first === this.today() && nextDay > first) return this.load(nextDay);
     this.slots = slots;
     this.first = first;
-    this.day = free?.date ?? "";
+    const ofNearest = slots.days.find(({ date }) => date === said);
+    this.day = (ofNearest ?? free)?.date ?? "";
   }
 
   private async changeZone(event: Event): Promise<void> {

@@ -1,0 +1,133 @@
+"""Times named in words, in the calendar of Maya Chen in New York, as Dana says them there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.answers import Answers
+from intake.choosing_times import TimeChosen
+from intake.flow import Flow
+from intake.messages import Said
+from intake.steps import AskRouting, Held, PickTime, Prompt, Step
+from scheduler import zone
+from store.visits import Visit
+
+pytestmark = pytest.mark.both_databases
+
+NEW_YORK = zone("America/New_York")
+
+
+@pytest.fixture
+def dana(flow: Flow, customer: str) -> str:
+    """Dana's visit, at Maya's calendar: half hours, 9:00-12:00 and 13:00-17:30, Fridays to 16:00.
+    It is Wednesday, 2026-11-18, 10:00 in New York."""
+    return at_the_calendar(flow, customer)
+
+
+def at_the_calendar(flow: Flow, visit: str) -> str:
+    rich = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
+    step: Step = flow.give_answers(visit, rich, "", source="chat", placement="chat")
+    assert isinstance(step, Prompt)
+    step = flow.respond_to_offer(visit, step.decision_id, "accept")
+    while isinstance(step, AskRouting):
+        step = flow.answer_routing(visit, step.question_id, str(step.choices[0].value))
+    assert isinstance(step, PickTime)
+    return visit
+
+
+def said(flow: Flow, visit: str, words: str) -> TimeChosen:
+    """What comes of the words, which the chat's log keeps."""
+    chosen = flow.choose_time(visit, words)
+    assert chosen is not None
+    answer = Said(chosen.sentence or "", chosen.step.model_dump(mode="json"))
+    flow.keep_messages(visit, f"client {words}", words, [answer])
+    return chosen
+
+
+def suggested(chosen: TimeChosen) -> list[str]:
+    assert isinstance(chosen.step, PickTime)
+    return [f"{at.astimezone(NEW_YORK):%a %d %H:%M}" for at in chosen.step.suggested]
+
+
+def held_at(chosen: TimeChosen) -> str:
+    assert isinstance(chosen.step, Held), chosen
+    return f"{chosen.step.starts_at.astimezone(NEW_YORK):%a %d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("tuesday at 3", "Tue 24 15:00"),
+        ("half past four tomorrow", "Thu 19 16:30"),
+        ("the 20th, morning 11", "Fri 20 11:00"),
+        ("no, make it friday 2:30 pm please", "Fri 20 14:30"),
+    ],
+)
+def test_a_free_time_is_held(flow: Flow, dana: str, words: str, at: str) -> None:
+    chosen = said(flow, dana, words)
+    assert held_at(chosen) == at
+    assert flow.current_step(dana) == chosen.step
+
+
+def test_a_time_that_is_not_free_brings_the_nearest_in_order(
+    flow: Flow, dana: str, neighbour: str
+) -> None:
+    at_the_calendar(flow, neighbour)
+    flow.hold_time(neighbour, datetime(2026, 11, 24, 20, 0, tzinfo=UTC), "UTC")
+    chosen = said(flow, dana, "tuesday at 3")
+    # Thirty minutes, and ten after it, are kept free: 14:30 and 15:30 are gone besides.
+    assert suggested(chosen) == ["Tue 24 14:00", "Tue 24 16:00", "Tue 24 13:30"]
+    assert chosen.sentence == "That time is not free. These come nearest."
+
+
+def test_a_window_brings_the_first_times_in_it(flow: Flow, dana: str) -> None:
+    assert suggested(said(flow, dana, "anything after lunch on Monday"))[:2] == [
+        "Mon 23 13:00",
+        "Mon 23 13:30",
+    ]
+    left_out = suggested(said(flow, dana, "next week but not Monday"))
+    assert left_out[0] == "Tue 24 09:00"
+
+
+def test_the_second_one_is_the_second_that_was_suggested(flow: Flow, dana: str) -> None:
+    shown = suggested(said(flow, dana, "friday morning"))
+    assert held_at(said(flow, dana, "the second one")) == shown[1]
+
+
+def test_a_number_beyond_those_is_asked_about(flow: Flow, dana: str) -> None:
+    said(flow, dana, "friday morning")
+    chosen = said(flow, dana, "the ninth one")
+    assert isinstance(chosen.step, PickTime)
+    assert "can't tell" in str(chosen.sentence)
+
+
+def test_who_wants_another_time_gives_up_the_one_that_is_held(flow: Flow, dana: str) -> None:
+    said(flow, dana, "tuesday at 3")
+    said(flow, dana, "sorry, thursday afternoon")
+    assert isinstance(flow.current_step(dana), PickTime)
+    assert held_at(said(flow, dana, "the first one")) == "Thu 19 13:00"
+
+
+def test_words_without_a_time_are_something_else(flow: Flow, dana: str) -> None:
+    assert flow.choose_time(dana, "does it work with Salesforce?") is None
+    assert flow.choose_time(dana, "we are 45 people") is None
+
+
+def test_the_words_mean_the_visitors_zone(flow: Flow, stranger: str, customer: str) -> None:
+    visit = flow.open_visit(
+        Visit(
+            page="/",
+            zone="Europe/Berlin",
+            language="en",
+            account_id="northwind",
+            contact_id="dana",
+        )
+    )
+    chosen = said(flow, at_the_calendar(flow, visit.id), "tuesday at 5 pm")
+    assert held_at(chosen) == "Tue 24 11:00"
+
+
+def test_what_is_past_or_unheard_of_gets_a_sentence(flow: Flow, dana: str) -> None:
+    chosen = said(flow, dana, "yesterday at 3")
+    assert isinstance(chosen.step, PickTime)
+    assert chosen.sentence
