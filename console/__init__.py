@@ -42,6 +42,9 @@ COMMANDS: Mapping[str, Command] = {
         "console.imports", "Bring in accounts, contacts, ownership, usage or offers from CSV."
     ),
     "plays": Command("console.plays", "Make the owners' tasks whose time has come, or list them."),
+    "slots": Command(
+        "console.slots", "Which times are offered to whoever asks now, and why the others are not."
+    ),
     "when": Command("console.when", "What a phrase like 'tuesday at 3' says of a time.", needs=()),
 }
 """Verb -> command."""

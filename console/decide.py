@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.facts import facts_of
@@ -20,6 +19,7 @@ from accounts.usage import counted_metrics, usage_as_of
 from console.answers import declared, read_answers
 from console.decide_words import in_words
 from console.moments import moment
+from console.near_accounts import near_accounts
 from console.running import CannotDo, now
 from console.vendors_catalogue import catalogue_at, deployments_catalogue
 from intake.observed import stable_chance
@@ -27,13 +27,11 @@ from offers import Catalogue, Decision, Facts, Learnt, decide, with_derived
 from store.accounts import Account
 from store.database import open_engine, reading
 from store.settings import Settings
-from vendor_files import nearest
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 STRANGERS_CHANCE = 0.5
 """A visitor of whom nothing is known has no number of their own: the middle."""
-_NEIGHBOURS = 2000
 
 
 class Placement(StrEnum):
@@ -142,7 +140,9 @@ def _known(catalogue: Catalogue, account_id: str, when: datetime) -> Known:
         with reading(engine) as session:
             account = session.get(Account, account_id)
             if account is None:
-                raise CannotDo(f"There is no account '{account_id}'. {_near(session, account_id)}")
+                raise CannotDo(
+                    f"There is no account '{account_id}'. {near_accounts(session, account_id)}"
+                )
             learnt = learnt_at(session, when)
             facts = facts_of(session, catalogue, learnt, account, now=when)
             if when < now():
@@ -168,15 +168,6 @@ def _as_of(
         "usage": then(facts.usage, usage.values),
         "projected_usage": then(facts.projected_usage, usage.projected),
     }
-
-
-def _near(session: Session, account_id: str) -> str:
-    # Near ids begin alike; a base of a million is not looked through for the sake of a typo.
-    start = account_id[:2].replace("%", "").replace("_", "")
-    query = select(Account.id).order_by(Account.id).limit(_NEIGHBOURS)
-    ids = session.scalars(query.where(Account.id.like(f"{start}%"))).all()
-    near = nearest(account_id.lower().replace(" ", "-"), ids)
-    return near if near.startswith("Did") else "The accounts are listed on the operator's pages."
 
 
 def _share(chance: float) -> float:

@@ -8,6 +8,7 @@ differs after 2026-11-01. Everything that needs a zone takes it from here.
 import zoneinfo
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import floor
@@ -49,6 +50,12 @@ def zone(name: str) -> ZoneInfo:
 @cache
 def _names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
+
+
+def like_zone(name: str) -> str:
+    """The remedy for a name that is no zone: the nearest one, a sentence."""
+    near = get_close_matches(name[:64], _names(), n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else "Write one like Europe/Berlin."
 
 
 def zone_names() -> frozenset[str]:

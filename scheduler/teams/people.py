@@ -8,7 +8,7 @@ from scheduler.errors import UnknownZone
 from scheduler.teams.hours import Hours
 from scheduler.teams.places import Held, Reminders
 from scheduler.teams.written import Id, LanguageTag, Line, Text, Written, primary
-from scheduler.zones import zone
+from scheduler.zones import like_zone, zone
 
 __all__ = ["Host", "Id", "LanguageTag", "Line", "MeetingType", "Pool", "Text", "Written", "primary"]
 
@@ -16,8 +16,9 @@ __all__ = ["Host", "Id", "LanguageTag", "Line", "MeetingType", "Pool", "Text", "
 def _known_zone(name: str) -> str:
     try:
         zone(name)
-    except UnknownZone as unknown:
-        raise ValueError(str(unknown)) from None
+    except UnknownZone:
+        remedy = like_zone(name).removesuffix(".")
+        raise ValueError(f"{name!r} is not a time zone; {remedy}") from None
     return name
 
 

@@ -106,7 +106,7 @@ def test_a_file_without_a_fallback_is_refused(tmp_path: Path) -> None:
         ),
         ("      to: {pool: everyone}", "      to: {team: everyone}", 22, "kinds of target", "pool"),
         ("      meeting_type: call", "      meeting_type: cal", 23, "meeting type cal", "'call'?"),
-        ("Europe/London", "Europe/Londn", 6, "not a time zone", "Write one like Europe/Berlin"),
+        ("Europe/London", "Europe/Londn", 6, "not a time zone", "Did you mean 'Europe/London'?"),
         ("9:00-12:00", "12:00-9:00", 9, "ends before it starts", "Hours past midnight"),
         ("9:00-12:00", "nine to five", 9, "not a span of hours", "Write it like"),
         ("9:00-12:00", "9:00-12:00, 11:00-13:00", 9, "overlap", "Join"),
