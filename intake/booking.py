@@ -130,6 +130,11 @@ def next_free(turn: Turn, free: Sequence[Slot], *, first: date, zone: str) -> da
     return None if found is None else found.starts_at
 
 
+def hosts_to_choose_from(turn: Turn) -> set[str]:
+    """Who may get a meeting of the current routing. Raises ``NoCalendarYet``."""
+    return {one for seat in route_of(ready_routing(turn)).seats for one in seat}
+
+
 def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:
     """Hold a time while the visitor confirms; an earlier hold of the visit is let go.
 

@@ -12,6 +12,7 @@ from intake.post import Post, post
 from intake.vendor import Vendor
 from intake.vendor_folder import read_folder
 from intake.watching import VendorWatch, in_force
+from scheduler.calendars.outside import Outside
 from store.durable import DurableWork, open_durable_work
 from store.settings import Settings
 
@@ -26,6 +27,8 @@ class Desk:
     durable: DurableWork
     links: MeetingLinks
     post: Post
+    outside: Outside
+    """The hosts' own calendars."""
     ignored_after_seconds: int
     follow_up_after_seconds: int
 
@@ -45,12 +48,14 @@ def open_desk(
     """
     reading = read_folder(settings.vendor)
     live = in_force(reading, engine)
+    durable = open_durable_work(engine)
     return Desk(
         live=live,
         watch=VendorWatch(settings.vendor, reading, live, engine, clock),
-        durable=open_durable_work(engine),
+        durable=durable,
         links=MeetingLinks(settings.public_url, settings.server_secret.get_secret_value()),
         post=post(settings),
+        outside=Outside(engine, settings, lambda: live.vendor.teams, durable),
         ignored_after_seconds=settings.ignored_after_seconds,
         follow_up_after_seconds=settings.follow_up_after_seconds,
     )

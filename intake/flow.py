@@ -33,6 +33,7 @@ from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
 from intake.turn import Turn, look, start_turn
 from scheduler import Slot
+from scheduler.calendars.reading import look_again
 from store.accounts import Contact
 from store.database import reading, transaction
 from store.visits import Message, Signal, Visit
@@ -277,6 +278,9 @@ class Flow:
 
         Raises ``NoCalendarYet``, ``AlreadyBooked``, ``TimeTaken`` or ``TimeNotOffered``.
         """
+        with self._look(visit_id) as turn:
+            hosts = booking.hosts_to_choose_from(turn)
+        look_again(self._desk.outside, hosts, now=self._clock())
         with self._turn(visit_id) as turn:
             booking.hold_time(turn, starts_at, zone)
             return current_step(turn)

@@ -15,6 +15,7 @@ from intake.mailing import mail_later
 from intake.names import meeting_title
 from intake.turn import Turn
 from scheduler import Changed
+from scheduler.calendars.entry_works import enqueue_entries
 from scheduler.invitations.joining import join_url
 from store.decisions import RoutingRow
 from store.meetings import Booking, BookingChange, CalendarEntry
@@ -42,6 +43,7 @@ def announce(turn: Turn, change: Changed, what: What, *, by: By = "visitor") -> 
     was = _as_it_was(turn, booking)
     _keep_entry(turn, booking, hand_off)
     mail_later(turn, booking, what, by=by, was=was.starts_at, had=was.host_id)
+    enqueue_entries(turn.session, turn.desk.durable, booking)
     return booking
 
 

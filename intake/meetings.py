@@ -17,6 +17,8 @@ from intake.routing import route_of
 from intake.steps import Booked
 from intake.turn import Turn, start_turn
 from scheduler import NotFound, Route, Slot, TimeNotOffered
+from scheduler.bookings.locks import hosts_of
+from scheduler.calendars.reading import look_again
 from store.database import transaction
 from store.meetings import Booking
 
@@ -78,6 +80,9 @@ class Meetings:
     def move(self, booking_id: str, starts_at: datetime) -> MeetingPage:
         """Move it. Raises ``TimeTaken`` or ``TimeNotOffered`` (also for one that is over): it then
         stays where it was."""
+        with self._meeting(booking_id) as (_, booking):
+            hosts = hosts_of(booking)
+        look_again(self._desk.outside, hosts, now=self._clock())
         with self._meeting(booking_id) as (turn, booking):
             if booking.ends_at <= turn.now:
                 raise TimeNotOffered("the meeting is over")

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs.garbage import collect_seldom
 from jobs.running import register
 from jobs.schedules import Schedules
+from jobs.watches import start_watches
 from jobs.works import Work
 from store.database import transaction
 from store.durable import APPLICATION, Queue
@@ -66,7 +67,8 @@ def start(
         )
     )
     for work in works:
-        register(work, engine)
+        if work.every is None:
+            register(work, engine)
     DBOS.launch()
     for queue in Queue:
         DBOS.register_queue(
@@ -94,6 +96,7 @@ def run(
     start(engine, works, worker_id=worker_id, poll_seconds=poll_seconds)
     _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
     schedules = Schedules(engine, works)
+    start_watches(engine, works, stop)
     beat_once(engine, worker_id, schedules)
     while not stop.wait(BEAT_SECONDS):
         beat_once(engine, worker_id, schedules)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -56,6 +56,10 @@ class Work:
     schedule: str | None = None
     """A cron expression, in UTC. Each tick is run once, by one of the workers (``jobs.schedules``);
     ``args`` is the tick's moment in ISO 8601; the run may be a day later."""
+    every: timedelta | None = None
+    """It is no durable work: a thread of the worker calls ``run(engine, now=…)`` so often, for as
+    long as the worker lives (``jobs.watches``). For what must be looked at again and again, and
+    whose state is in a table of its own: an hour of it would be sixty workflows."""
 
 
 def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
@@ -107,6 +111,7 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
         tell_tasks(session, desk().durable, names(desk().vendor.teams), task_ids, now=now)
 
+    from jobs.calendar_works import calendar_works
     from jobs.meeting_works import meeting_works
 
     return (
@@ -117,4 +122,5 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         Work("learn", learn, long=True, schedule="40 2 * * *"),
         Work("play", play, long=True, schedule="0 3 * * *"),
         Work("tell_play_tasks", tell_play_tasks),
+        *calendar_works(desk),
     )

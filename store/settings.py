@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     """Rasa listens on loopback only; nothing but the API talks to it."""
     rasa_timeout_seconds: float = 10.0
     server_secret: SecretStr = Field(min_length=32)
-    """Signs visit tokens and seals buttons. At least 32 bytes."""
+    """Signs visit tokens, seals buttons and the calendars' credentials. At least 32 bytes."""
+    former_server_secret: SecretStr | None = None
+    """The one before, after a change: opens what was sealed with it (``./segue calendars
+    reseal``), and nothing else."""
     identity_secret: SecretStr = Field(min_length=32)
     """Shared with the vendor's site: signs identity tokens (JWT, HS256)."""
     actions_secret: SecretStr = Field(min_length=16)

@@ -5,7 +5,7 @@ concern, which can wait for longer than a conversation lasts.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -77,9 +77,9 @@ class Api:
         query: Query | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        expected: Collection[int] = (),
+        expected: Collection[int] | Callable[[Answer], bool] = (),
     ) -> Answer:
-        """The answer, if it is a success or one of the ``expected`` statuses.
+        """The answer, if it is a success or ``expected``: by its status, or by what it says.
 
         ``path`` may be a whole address that the vendor gave, if it is the API's own.
         Raises ``CalendarUnavailable`` and ``CalendarRefused``.
@@ -91,7 +91,8 @@ class Api:
         answer, after = self._send(request, token)
         if answer.status == 401:
             answer, after = self._send(request, self._tokens.instead_of(token))
-        if 200 <= answer.status < 300 or answer.status in expected:
+        foreseen = expected(answer) if callable(expected) else answer.status in expected
+        if 200 <= answer.status < 300 or foreseen:
             return answer
         raise fault(self.of, answer, after)
 

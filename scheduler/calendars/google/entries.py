@@ -22,8 +22,9 @@ from scheduler.calendars.google.ids import (
     call_request_id,
     event_id,
 )
+from scheduler.calendars.marks import host_decides_when, times_of
 from scheduler.errors import UnknownZone
-from scheduler.zones import seconds, zone
+from scheduler.zones import zone
 
 FIELDS = (
     "id,etag,status,start,end,hangoutLink,attendees,extendedProperties/private,"
@@ -87,17 +88,20 @@ class StandingEntry(Answered):
         request = self.conferenceData.createRequest if self.conferenceData else None
         return self.join_url is None and request is not None and _pending(request)
 
-    def moved_by_host(self) -> bool:
-        """Whether it stands at another time than Segue wrote last."""
-        written = self.extendedProperties.private.get(TIMES_PROPERTY)
-        if self.start is None or self.end is None or written is None:
-            return False
-        if self.start.date is not None:
-            return True  # now a whole day: Segue writes none
+    @property
+    def marked(self) -> str | None:
+        """The times that Segue wrote last."""
+        return self.extendedProperties.private.get(TIMES_PROPERTY)
+
+    @property
+    def times(self) -> str | None:
+        """Those at which it stands; None: they are none that Segue writes."""
+        if self.start is None or self.end is None or self.start.date is not None:
+            return None
         try:
-            return f"{seconds_of(self.start, 'UTC')}/{seconds_of(self.end, 'UTC')}" != written
+            return f"{seconds_of(self.start, 'UTC')}/{seconds_of(self.end, 'UTC')}"
         except (ValueError, OverflowError, UnknownZone):
-            return True  # whatever stands there, Segue did not write it
+            return None
 
     def written(self) -> Written:
         """Where it stands, for the next time."""
@@ -127,7 +131,7 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
     moved the entry and Segue did not: that move is read at the next look and honoured.
     """
     body = _said(entry) | {"attendees": _guests(entry, stands.attendees)}
-    if not (stands.moved_by_host() and _times(entry) == _last_times(stands)):
+    if not host_decides_when(entry, marked=stands.marked, stands=stands.times):
         body |= _moved(entry, stands)
     if entry.with_call and stands.conferenceData is None:
         body |= _call(entry)
@@ -136,11 +140,7 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
 
 def same_writing(entry: Entry, stands: StandingEntry) -> bool:
     """Whether what stands there was written for this very state of the booking."""
-    return stands.sequence == entry.sequence and _last_times(stands) == _times(entry)
-
-
-def _last_times(stands: StandingEntry) -> str | None:
-    return stands.extendedProperties.private.get(TIMES_PROPERTY)
+    return stands.sequence == entry.sequence and stands.marked == times_of(entry)
 
 
 def _said(entry: Entry) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _said(entry: Entry) -> dict[str, Any]:
             "private": {
                 UID_PROPERTY: entry.uid,
                 SEQUENCE_PROPERTY: str(entry.sequence),
-                TIMES_PROPERTY: _times(entry),
+                TIMES_PROPERTY: times_of(entry),
             }
         },
     }
@@ -191,10 +191,6 @@ def _moved(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
 def _time(moment: datetime, name: str) -> dict[str, Any]:
     local = moment.astimezone(zone(name)).replace(microsecond=0)
     return {"dateTime": local.isoformat(), "timeZone": name}
-
-
-def _times(entry: Entry) -> str:
-    return f"{seconds(entry.starts_at)}/{seconds(entry.ends_at)}"
 
 
 def _guests(entry: Entry, standing: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

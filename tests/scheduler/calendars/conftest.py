@@ -2,16 +2,32 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, select
 
+from intake.desk import Desk
+from intake.flow import Flow
+from intake.meetings import Meetings
+from jobs.calendar_works import calendar_works
+from scheduler import zone
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.caldav.opening import open_calendar
 from scheduler.calendars.calendar import Calendar
+from scheduler.calendars.connecting import Connected, Wish
+from scheduler.calendars.connecting import connect as connect_calendar
+from scheduler.calendars.due import Reader
 from scheduler.calendars.kinds import Connection
 from scheduler.zones import seconds
+from store.calendars import HostCalendar, OutsideEntry
+from store.database import reading
+from store.meetings import Booking, BookingChange
 from store.settings import Settings
+from tests.conftest import Clock
+from tests.intake.test_journey import accept
+from tests.scheduler.calendars.kept_works import KeptWorks
 from tests.scheduler.calendars.servers import KINDS, PASSWORD, USER, Remote, Server
 
 _names = itertools.count()
@@ -75,3 +91,87 @@ def connection(settings: Settings, address: str, password: str = PASSWORD) -> Co
         emails=("maya.chen@harbor.example",),
         settings=settings,
     )
+
+
+@dataclass
+class Office:
+    """Harbor's desk with calendars of its hosts, and the worker's part done by hand."""
+
+    desk: Desk
+    engine: Engine
+    clock: Clock
+    kept: KeptWorks
+    flow: Flow
+    meetings: Meetings
+
+    def connect(self, remote: Remote, host: str = "maya-chen", **wish: object) -> Connected:
+        """Connect a calendar, to read and to write."""
+        wished = {"host_id": host, "kind": "caldav", "address": remote.address} | wish
+        credentials = {"user": USER, "password": remote.server.password}
+        return connect_calendar(
+            self.desk.outside, Wish(credentials=credentials, **wished), now=self.clock()
+        )
+
+    def look(self) -> list[bool]:
+        """The worker reads every calendar that is due, and does what follows."""
+        self.clock.pass_(timedelta(minutes=2))
+        begun = Reader(self.desk.outside).take_up(now=self.clock())
+        looked = [one.result() for one in begun]
+        self.work()
+        return looked
+
+    def work(self) -> list[str]:
+        """What was enqueued for the worker is done."""
+        works = calendar_works(lambda: self.desk)
+        return self.kept.run(self.engine, works, now=self.clock())
+
+    def free(self, visit: str, day: date = date(2026, 11, 19)) -> list[str]:
+        """The times of that day in New York."""
+        zone_ = "America/New_York"
+        _, slots, _ = self.flow.times(visit, first=day, days=1, zone=zone_)
+        return [f"{slot.starts_at.astimezone(zone(zone_)):%H:%M}" for slot in slots]
+
+    def wanting(self, visit: str) -> str:
+        """A customer's visit that is about to choose a time of Maya's, who owns the account."""
+        accept(self.flow, visit)
+        return visit
+
+    def book(self, visit: str, at: datetime) -> Booking:
+        """A meeting with Maya, and its entry."""
+        held = self.flow.hold_time(visit, at, "America/New_York")
+        self.flow.book(visit, held.hold_id, name="Dana Lee", email="dana@northwind.example")
+        self.work()
+        return self.booking(visit)
+
+    def booking(self, visit: str) -> Booking:
+        with reading(self.engine) as session:
+            query = select(Booking).where(Booking.visit_id == visit)
+            return session.scalars(query.order_by(Booking.made_at.desc())).first()
+
+    def row(self, calendar_id: str) -> HostCalendar:
+        with reading(self.engine) as session:
+            return session.get_one(HostCalendar, calendar_id)
+
+    def entry(self, booking: Booking, host: str = "maya-chen") -> OutsideEntry | None:
+        with reading(self.engine) as session:
+            return session.get(OutsideEntry, (booking.id, host))
+
+    def told(self, booking: Booking) -> list[tuple[str, str]]:
+        """What happened to it, and by whom."""
+        with reading(self.engine) as session:
+            rows = session.scalars(
+                select(BookingChange).where(BookingChange.booking_id == booking.id)
+            )
+            return [(row.what, row.by) for row in rows]
+
+
+@pytest.fixture
+def office(desk: Desk, engine: Engine, clock: Clock) -> Iterator[Office]:
+    """Nothing connected yet."""
+    kept = KeptWorks()
+    outside = replace(desk.outside, durable=kept)
+    desk = replace(desk, durable=kept, outside=outside)
+    yield Office(
+        desk, engine, clock, kept, Flow(engine, desk, clock), Meetings(engine, desk, clock)
+    )
+    outside.threads.shutdown()

@@ -1,7 +1,7 @@
 """Maya's Google calendar at a Google of ours, and what Segue opens it with."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,27 +19,10 @@ from tests.fakes.authority import Authority
 from tests.fakes.discovery import Description, description_file
 from tests.fakes.google import Google
 from tests.fakes.google_state import GoogleCalendarState
+from tests.fakes.kept import Kept
 from tests.fakes.serving import served
 
 MAYA = "maya@harbor.example"
-
-
-@dataclass
-class Kept:
-    """Where credentials are stored: in memory, under the rule of ``Connection.keep``."""
-
-    stored: Mapping[str, str]
-    kept: list[Mapping[str, str]] = field(default_factory=list)
-
-    def load(self) -> Mapping[str, str]:
-        return self.stored
-
-    def keep(self, new: Mapping[str, str], instead_of: Mapping[str, str]) -> bool:
-        if self.stored != instead_of:
-            return False
-        self.stored = new
-        self.kept.append(new)
-        return True
 
 
 @pytest.fixture(scope="session")

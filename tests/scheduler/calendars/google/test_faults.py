@@ -13,9 +13,10 @@ from tests.conftest import Clock
 from tests.fakes.authority import Authority
 from tests.fakes.google import Google, refusal
 from tests.fakes.google_state import GoogleCalendarState
+from tests.fakes.kept import Kept
 from tests.fakes.serving import Fault, Reply
 
-from .conftest import MAYA, Kept, Opening
+from .conftest import MAYA, Opening
 
 WINDOW = Interval(1_795_000_000, 1_796_000_000)
 

@@ -1,0 +1,134 @@
+"""What a look at a host's calendar brought is kept, with all that follows, in one transaction."""
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from scheduler.availability.intervals import Interval
+from scheduler.calendars.calendar import (
+    CalendarError,
+    CalendarRefused,
+    CalendarUnavailable,
+    Changes,
+    RemoteEvent,
+)
+from scheduler.calendars.noticing import notice
+from scheduler.calendars.packing import joined, packed, unpacked
+from store.calendars import CalendarEvent, HostCalendar
+from store.durable import DurableWork
+from store.meetings import Booking
+
+EVERY = timedelta(seconds=60)
+"""A calendar that answers is read so often."""
+LONGEST = timedelta(minutes=10)
+"""One that is away is tried so often at least."""
+REFUSED = timedelta(minutes=5)
+"""One that refuses us is tried so often: it comes back by itself once somebody has acted, and no
+account is locked for our knocking."""
+_IDS_A_QUERY = 500
+
+
+def take_in(
+    session: Session,
+    durable: DurableWork,
+    calendar: HostCalendar,
+    changes: Changes,
+    window: Interval,
+    *,
+    now: datetime,
+) -> bool:
+    """Keep what was read of ``calendar`` (as it stood before the look, which began at ``now``);
+    False where another look was kept meanwhile: then nothing is."""
+    if not _mine(session, calendar):
+        return False
+    ours = _ours(session, changes.events)
+    _keep_events(session, calendar.id, changes, ours)
+    notice(session, durable, calendar, changes, now=now)
+    row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
+    row.token, row.read_at, row.busy = changes.token, now, _all_busy(session, row.id)
+    row.covered_from, row.covered_until = window
+    if changes.everything:
+        row.all_read_at = now
+    row.tries, row.failure, row.remedy, row.failing_since = 0, None, None, None
+    row.next_read_at = now + EVERY * random.uniform(0.9, 1.1)  # noqa: S311 (spreads the load)
+    return True
+
+
+def note_failure(
+    session: Session, calendar: HostCalendar, error: CalendarError, *, now: datetime
+) -> None:
+    """Why it could not be read, and when it is tried again. What was read before stays as it is,
+    and counts for as long as ``busy.STALE`` says; not at all where a person must act."""
+    if not _mine(session, calendar):
+        return
+    row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
+    row.tries += 1
+    row.failure, row.failing_since = str(error), row.failing_since or now
+    row.remedy = error.remedy if isinstance(error, CalendarRefused) else None
+    row.next_read_at = now + _pause(error, row.tries)
+
+
+def _pause(error: CalendarError, tries: int) -> timedelta:
+    if isinstance(error, CalendarRefused):
+        return REFUSED
+    pause = min(EVERY / 2 * float(2 ** min(tries - 1, 10)), LONGEST)
+    pause *= random.uniform(0.8, 1.2)  # noqa: S311 (so that not all come back at once)
+    named = error.retry_after if isinstance(error, CalendarUnavailable) else None
+    return max(pause, timedelta(seconds=min(named or 0.0, 86_400.0)))
+
+
+def _mine(session: Session, calendar: HostCalendar) -> bool:
+    """Whether no other look was kept since this one began; from here on, none is."""
+    taken = session.execute(
+        update(HostCalendar)
+        .where(HostCalendar.id == calendar.id, HostCalendar.version == calendar.version)
+        .values(version=HostCalendar.version + 1)
+        .returning(HostCalendar.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken.first() is not None
+
+
+def _ours(session: Session, events: Iterable[RemoteEvent]) -> set[str]:
+    """The UIDs among them that are of our own meetings."""
+    uids = [one.uid for one in events if one.uid is not None and one.uid.endswith("@segue")]
+    found: set[str] = set()
+    for some in _slices(uids):
+        found.update(session.scalars(select(Booking.uid).where(Booking.uid.in_(some))))
+    return found
+
+
+def _keep_events(session: Session, calendar_id: str, changes: Changes, ours: set[str]) -> None:
+    """Only what takes time or must be told of has a row: not ten years of what is over."""
+    gone = delete(CalendarEvent).where(CalendarEvent.calendar_id == calendar_id)
+    if changes.everything:
+        session.execute(gone)
+    else:
+        for some in _slices([*changes.gone, *(one.id for one in changes.events)]):
+            session.execute(gone.where(CalendarEvent.event_id.in_(some)))
+    rows = {
+        one.id: {
+            "calendar_id": calendar_id,
+            "event_id": one.id,
+            "uid": one.uid,
+            "busy": packed(one.busy),
+            "fault": one.fault,
+        }
+        for one in changes.events
+        if one.uid not in ours and (one.busy or one.fault)
+    }
+    if rows:
+        session.execute(insert(CalendarEvent), list(rows.values()))
+
+
+def _all_busy(session: Session, calendar_id: str) -> bytes:
+    kept = select(CalendarEvent.busy).where(CalendarEvent.calendar_id == calendar_id)
+    return packed(joined(one for busy in session.scalars(kept) for one in unpacked(busy)))
+
+
+def _slices(items: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(items), _IDS_A_QUERY):
+        yield items[first : first + _IDS_A_QUERY]

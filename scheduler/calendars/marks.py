@@ -1,0 +1,18 @@
+"""What Segue leaves in an entry at a cloud, to know it again and to see what the host did to it."""
+
+from scheduler.calendars.calendar import Entry
+from scheduler.zones import seconds
+
+
+def times_of(entry: Entry) -> str:
+    """When the entry is to be, as it is marked: ``1795096800/1795098600``, seconds since 1970."""
+    return f"{seconds(entry.starts_at)}/{seconds(entry.ends_at)}"
+
+
+def host_decides_when(entry: Entry, *, marked: str | None, stands: str | None) -> bool:
+    """Whether the host moved the entry and Segue did not: their time is kept until it is read.
+
+    ``marked``: the times that Segue wrote last; ``stands``: those at which it stands now, None if
+    they are none that Segue writes. An entry without a mark is not known to have been moved.
+    """
+    return marked is not None and stands != marked and times_of(entry) == marked

@@ -1,0 +1,49 @@
+"""Credentials at rest: sealed with a key that is derived from the server's secret.
+
+Whoever has the database alone cannot open them, nor change them unnoticed (Fernet: AES-128-CBC with
+HMAC-SHA256). The secret can be replaced: docs/how-to/calendars-and-crm.md.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from scheduler.calendars.calendar import CalendarRefused
+from store.settings import Settings
+
+_PURPOSE = b"segue: credentials of calendars"
+
+
+def seal(credentials: Mapping[str, str], settings: Settings) -> bytes:
+    """The credentials as they are stored."""
+    return _key(settings.server_secret.get_secret_value()).encrypt(
+        json.dumps(dict(credentials)).encode()
+    )
+
+
+def unseal(sealed: bytes, settings: Settings) -> dict[str, str]:
+    """The credentials again, also those that were sealed with the former secret.
+
+    Raises ``CalendarRefused`` where neither opens them.
+    """
+    secrets = [settings.server_secret]
+    if settings.former_server_secret is not None:
+        secrets.append(settings.former_server_secret)
+    keys = MultiFernet([_key(one.get_secret_value()) for one in secrets])
+    try:
+        credentials: dict[str, str] = json.loads(keys.decrypt(sealed))
+    except InvalidToken:
+        raise CalendarRefused(
+            "The credentials were sealed with another secret than this server's.",
+            "Set SEGUE_FORMER_SERVER_SECRET to it, or connect the calendar again.",
+        ) from None
+    return credentials
+
+
+def _key(secret: str) -> Fernet:
+    derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -1,0 +1,196 @@
+"""A rep's own calendar and Segue's meetings, in both directions, on real servers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scheduler.calendars.connecting import disconnect, standing
+from store.database import reading, transaction
+from tests.scheduler.calendars.conftest import Office
+from tests.scheduler.calendars.servers import Remote, Server
+
+AT_TEN = (
+    "DTSTART;TZID=America/New_York:20261119T100000\nDTEND;TZID=America/New_York:20261119T110000"
+)
+TEN = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
+TWO = datetime(2026, 11, 19, 19, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def visit(office: Office, customer: str) -> str:
+    """Somebody who is about to choose a time of Maya's."""
+    return office.wanting(customer)
+
+
+def test_what_stands_in_the_calendar_is_not_offered(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    before = office.free(visit)
+    assert "10:00" in before
+    remote.put("standup", AT_TEN)
+    connected = office.connect(remote)
+    assert (connected.events, connected.faults) == (1, ())
+    left = office.free(visit)
+    assert set(before) - set(left) >= {"10:00", "10:30"}
+    remote.put("lunch", AT_TEN.replace("T10", "T15").replace("T11", "T16"))
+    assert office.look() == [True]
+    assert "15:00" in left
+    assert "15:00" not in office.free(visit)
+
+
+def test_a_booked_meeting_stands_in_it_once_with_its_story(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    calendar = office.connect(remote).calendar
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    file = remote.get(path).replace("\r\n ", "")
+    assert f"UID:{booking.uid}" in file
+    assert "DTSTART;TZID=America/New_York:20261119T100000" in file
+    assert "Routing" in file
+    assert "SCHEDULE-AGENT=CLIENT" in file
+    assert office.entry(booking).state == "written"
+    assert office.look() == [True]
+    assert office.row(calendar.id).busy == b""  # our own entry is the booking's, not another one
+    assert office.told(booking) == [("booked", "visitor")]
+
+
+def test_a_visitor_s_changes_reach_it(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    office.meetings.move(booking.id, TWO)
+    office.work()
+    assert "DTSTART;TZID=America/New_York:20261119T140000" in remote.get(path)
+    office.look()
+    assert office.booking(visit).starts_at == TWO
+    office.meetings.cancel(booking.id)
+    office.work()
+    assert remote.paths() == []
+    office.look()
+    assert office.told(booking) == [
+        ("booked", "visitor"), ("moved", "visitor"), ("cancelled", "visitor")
+    ]  # fmt: skip
+
+
+def test_a_rep_moves_it_outside_hours_and_grid(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    remote.edit(
+        path, ("20261119T100000", "20261119T193500"), ("20261119T103000", "20261119T203500")
+    )
+    office.look()
+    moved = office.booking(visit)
+    assert moved.starts_at == datetime(2026, 11, 20, 0, 35, tzinfo=UTC)
+    assert moved.ends_at == datetime(2026, 11, 20, 1, 35, tzinfo=UTC)
+    assert (moved.uid, moved.sequence) == (booking.uid, 1)
+    for _ in range(3):  # and no echo of it
+        office.look()
+    assert office.told(booking) == [("booked", "visitor"), ("moved", "rep")]
+    assert "T193500" in remote.get(path)
+    assert "10:00" in office.free(visit)
+
+
+def test_a_rep_moves_it_back(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    remote.edit(path, ("T100000", "T140000"), ("T103000", "T143000"))
+    office.look()
+    office.look()
+    remote.edit(path, ("T140000", "T100000"), ("T143000", "T103000"))
+    office.look()
+    assert office.booking(visit).starts_at == TEN
+    assert [by for _, by in office.told(booking)] == ["visitor", "rep", "rep"]
+
+
+def test_a_rep_deletes_it(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    remote.delete(remote.paths()[0])
+    office.look()
+    assert office.booking(visit).state == "cancelled"
+    office.look()
+    assert office.told(booking) == [("booked", "visitor"), ("cancelled", "rep")]
+    assert remote.paths() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("STATUS:CONFIRMED", "STATUS:CANCELLED"), ("PARTSTAT=ACCEPTED", "PARTSTAT=DECLINED")],
+)
+def test_a_rep_declines_it(office: Office, remote: Remote, visit: str, old: str, new: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    remote.edit(remote.paths()[0], (old, new))
+    office.look()
+    assert office.booking(visit).state == "cancelled"
+    assert office.told(booking) == [("booked", "visitor"), ("cancelled", "rep")]
+    office.look()
+    assert remote.paths() == []
+
+
+def test_a_rep_s_words_in_it_change_nothing(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    remote.edit(path, ("END:VEVENT", "COMMENT:bring the figures\r\nEND:VEVENT"))
+    office.look()
+    assert office.told(booking) == [("booked", "visitor")]
+    office.meetings.move(booking.id, TWO)
+    office.work()
+    assert "COMMENT:bring the figures" in remote.get(path)
+
+
+def test_a_rep_cannot_put_two_meetings_on_one_time(
+    office: Office, remote: Remote, visit: str, neighbour: str
+) -> None:
+    office.connect(remote)
+    first, second = office.book(visit, TEN), office.book(office.wanting(neighbour), TWO)
+    path = next(one for one in remote.paths() if first.uid.partition("@")[0] in one)
+    remote.edit(path, ("T100000", "T141500"), ("T103000", "T144500"))
+    office.look()
+    assert office.booking(visit).starts_at == TEN
+    assert office.booking(neighbour).starts_at == second.starts_at
+    assert "T100000" in remote.get(path)
+    with reading(office.engine) as session:
+        (one,) = standing(session, now=office.clock())
+    assert "put back" in one.entries[0].note
+    office.look()
+    assert office.told(first) == [("booked", "visitor")]
+
+
+def test_a_new_calendar_takes_the_entries_over(
+    office: Office, server: Server, remote: Remote, visit: str
+) -> None:
+    old = office.connect(remote).calendar
+    office.book(visit, TEN)
+    other = server.make_calendar(f"other-{remote.path.strip('/').split('/')[-1]}")
+    connected = office.connect(other)
+    assert connected.instead_of.id == old.id
+    office.work()
+    assert remote.paths() == []
+    assert len(other.paths()) == 1
+    office.look()
+    assert office.booking(visit).state == "confirmed"
+
+
+def test_a_calendar_connected_later_gets_the_meetings_that_stand(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    office.book(visit, TEN)
+    office.connect(remote)
+    office.work()
+    assert len(remote.paths()) == 1
+
+
+def test_a_calendar_that_is_disconnected_counts_no_more(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    remote.put("standup", AT_TEN)
+    calendar = office.connect(remote).calendar
+    assert "10:00" not in office.free(visit)
+    with transaction(office.engine) as session:
+        disconnect(session, calendar.id)
+    assert "10:00" in office.free(visit)
