@@ -62,7 +62,7 @@ def note_failure(
 ) -> None:
     """Why it could not be read, and when it is tried again. What was read before stays as it is,
     and counts for as long as ``busy.STALE`` says; not at all where a person must act."""
-    if not _mine(session, calendar):
+    if not _mine(session, calendar, kept=False):
         return
     row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
     row.tries += 1
@@ -80,12 +80,13 @@ def _pause(error: CalendarError, tries: int) -> timedelta:
     return max(pause, timedelta(seconds=min(named or 0.0, 86_400.0)))
 
 
-def _mine(session: Session, calendar: HostCalendar) -> bool:
-    """Whether no other look was kept since this one began; from here on, none is."""
+def _mine(session: Session, calendar: HostCalendar, *, kept: bool = True) -> bool:
+    """Whether no other look was kept since this one began; from here on, none is if this one is
+    ``kept``. One that failed is not: another one, slower, may yet succeed."""
     taken = session.execute(
         update(HostCalendar)
         .where(HostCalendar.id == calendar.id, HostCalendar.version == calendar.version)
-        .values(version=HostCalendar.version + 1)
+        .values(version=HostCalendar.version + int(kept))
         .returning(HostCalendar.id)
         .execution_options(synchronize_session=False)
     )

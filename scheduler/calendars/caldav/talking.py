@@ -15,6 +15,7 @@ from scheduler.calendars.caldav.session import BoundedSession, SentElsewhere
 from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable
 from scheduler.calendars.kinds import Connection
 
+_LISTS = ("PROPFIND", "REPORT")
 _CONNECT = "Connect it again: ./segue calendars connect."
 
 
@@ -57,6 +58,9 @@ class Conversation:
                 raise
         if answer.status >= 400 and answer.status not in answers:
             raise _refusal(self.server, path, answer.status)
+        if method in _LISTS and answer.status < 400 and not _is_list(answer):
+            # A page of a hotel's network must not pass for an empty calendar.
+            raise CalendarUnavailable(f"{self.server} answers what is not CalDAV.")
         if method == "PROPFIND" and answer.all_responses_not_found():  # within a 207: Xandikos
             raise _refusal(self.server, path, 404)
         return answer
@@ -85,6 +89,10 @@ def told_plainly(server: str) -> Iterator[None]:
         raise CalendarUnavailable(f"{server} cannot be reached ({_short(away)}).") from away
     except (error.DAVError, LxmlError, AssertionError) as odd:
         raise CalendarUnavailable(f"{server} answers what is not CalDAV ({_short(odd)}).") from odd
+
+
+def _is_list(answer: DAVResponse) -> bool:
+    return answer.tree is not None and answer.tree.tag == "{DAV:}multistatus"
 
 
 def _short(fault: BaseException) -> str:
