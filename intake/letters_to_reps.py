@@ -35,11 +35,9 @@ def to_rep(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool
         paragraphs=(mails.say(text, **values),),
         facts=tuple(_facts(turn, booking, host, language)),
         main=_join(turn, booking, language) if kind not in ("cancelled", "given_away") else None,
-        links=(
-            Link(mails.say("rep_page"), rep_page(turn, booking)),
-            Link(mails.say("write", **values), f"mailto:{booking.attendee_email}"),
-        ),
-        sections=() if kind == "given_away" else tuple(_sections(turn, story, language)),
+        links=(Link(mails.say("rep_page"), rep_page(turn, booking)),),
+        sections=() if kind == "given_away" else _told(_sections(turn, story, language)),
+        closing=mails.say("rep_closing", **values),
     )
 
 
@@ -103,6 +101,11 @@ def _sections(turn: Turn, story: HandOff, language: str) -> Iterable[Section]:
         )
     if routing is not None:
         yield _section(say("rep_routing"), ("Routing", routing.explanation), ("Rule", routing.rule))
+
+
+def _told(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Those of which something is known."""
+    return tuple(one for one in sections if one.facts)
 
 
 def _section(heading: str, *facts: tuple[str, object]) -> Section:

@@ -26,7 +26,7 @@ from scheduler.invitations.letters import Kind, Letter, as_html, as_text
 from scheduler.invitations.message import Mailbox, message_id
 from scheduler.invitations.reminders import due, useful_until
 from store.base import new_id
-from store.durable import Queue
+from store.durable import DurableWork, Queue
 from store.mails import Mail
 from store.meetings import Booking
 
@@ -220,12 +220,12 @@ def write(
     )
     turn.session.add(mail)
     turn.session.flush()
-    send_later(turn.desk, turn.session, mail, again=False)
+    send_later(turn.desk.durable, turn.session, mail, again=False)
 
 
-def send_later(desk: Desk, session: Session, mail: Mail, *, again: bool) -> None:
+def send_later(durable: DurableWork, session: Session, mail: Mail, *, again: bool) -> None:
     """Enqueue the sending of a mail. Mails about one meeting to one recipient go out in order."""
-    desk.durable.enqueue(
+    durable.enqueue(
         session,
         SEND,
         mail.id,

@@ -12,7 +12,7 @@ from scheduler.bookings.locks import hosts_of
 from scheduler.invitations.message import Mailbox, Parts, compose
 from scheduler.invitations.smtp import MailRefused
 from store.database import transaction
-from store.durable import UnavailableError
+from store.durable import DurableWork, UnavailableError
 from store.mails import Mail
 from store.meetings import Booking
 
@@ -59,7 +59,7 @@ def give_up(session: Session, mail_id: str, reason: str) -> None:
         _settle(mail, "failed", datetime.now(UTC), reason)
 
 
-def send_again(desk: Desk, session: Session, mail_id: str) -> None:
+def send_again(durable: DurableWork, session: Session, mail_id: str) -> None:
     """An operator wants a mail sent that failed, or that was kept for want of a server.
 
     Raises ``LookupError`` for no such mail, ``NotToSend``.
@@ -71,7 +71,7 @@ def send_again(desk: Desk, session: Session, mail_id: str) -> None:
         raise NotToSend(f"This mail is {mail.state}: it is not sent again.")
     mail.state, mail.settled_at = "queued", None
     session.flush()
-    send_later(desk, session, mail, again=True)
+    send_later(durable, session, mail, again=True)
 
 
 def _to_send(desk: Desk, session: Session, mail_id: str, now: datetime) -> Parts | None:

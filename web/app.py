@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from actions import build_executor
+from intake.booking_pages import BookingPages
 from intake.desk import open_desk
 from intake.flow import Flow
 from intake.meetings import Meetings
@@ -18,9 +19,11 @@ from store.database import open_engine, transaction
 from store.settings import Settings
 from web import (
     account_pages,
+    booking_pages,
     catalogue_page,
     health,
     insights,
+    mail_pages,
     meetings,
     operator,
     task_pages,
@@ -58,7 +61,17 @@ def create_app(
     for routes in (visits, chat, form, booking, left):
         app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
     app.include_router(events.router, prefix=EVENTS, responses=events.DOCUMENTED)
-    for pages in (health, meetings, operator, catalogue_page, insights, account_pages, task_pages):
+    for pages in (
+        mail_pages,
+        booking_pages,
+        health,
+        meetings,
+        operator,
+        catalogue_page,
+        insights,
+        account_pages,
+        task_pages,
+    ):
         app.include_router(pages.router)
     app.include_router(actions_endpoint(build_executor(parts.flow)))
     app.router.routes.append(embed_files())
@@ -100,6 +113,9 @@ def assemble(
         watch=desk.watch,
         flow=flow,
         meetings=Meetings(engine, desk, clock),
+        booking_pages=BookingPages(engine, desk, clock),
+        durable=desk.durable,
+        mail_server=None if desk.post.server is None else desk.post.server.host,
         records=Records(engine, desk.live),
         links=desk.links,
         chat=Chat(flow, rasa, keys),

@@ -104,7 +104,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     for status in sorted({400, 413, 422, *(status for status, _, _ in _KNOWN.values())})
 }
 """The errors of every call, for the API's description."""
-_FOR_PEOPLE = ("/meetings/", "/operator")
+_FOR_PEOPLE = ("/meetings/", "/book/", "/operator")
 UNEXPECTED = ErrorBody(
     code="unexpected",
     message="Something went wrong on our side. What you entered is still here; please try again.",

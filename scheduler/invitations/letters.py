@@ -70,19 +70,18 @@ def as_html(letter: Letter) -> str:
 
 def as_text(letter: Letter) -> str:
     """The letter in plain text, every link written out."""
-    parts = [letter.heading, *letter.paragraphs]
-    parts += _facts(letter.facts)
     links = ((letter.main,) if letter.main else ()) + letter.links
+    written_out = frozenset(link.url for link in links)
+    parts = [letter.heading, *letter.paragraphs, *_facts(letter.facts, written_out)]
     parts += [f"{link.label}:\n{link.url}" for link in links]
     for section in letter.sections:
-        parts += [section.heading.upper(), *_facts(section.facts)]
+        parts += [section.heading.upper(), *_facts(section.facts, written_out)]
     return "\n\n".join([*parts, *([f"-- \n{letter.closing}"] if letter.closing else [])]) + "\n"
 
 
-def _facts(facts: tuple[Fact, ...]) -> list[str]:
-    lines = (
-        f"{one.label}: {one.value}" + (f"\n{one.url}" if one.url not in (None, one.value) else "")
-        for one in facts
-    )
-    block = "\n".join(lines)
-    return [block] if block else []
+def _facts(facts: tuple[Fact, ...], written_out: frozenset[str]) -> list[str]:
+    lines = []
+    for one in facts:
+        follows = one.url is not None and one.url != one.value and one.url not in written_out
+        lines.append(f"{one.label}: {one.value}" + (f"\n{one.url}" if follows else ""))
+    return ["\n".join(lines)] if lines else []

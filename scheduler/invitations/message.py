@@ -1,11 +1,15 @@
 """A mail as it goes over the wire: RFC 5322, MIME, and RFC 6047 for the calendar file in it."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+
+_ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
+"""One address and nothing beside it: whatever could end it, or begin another, is no part of it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,16 @@ def compose(parts: Parts) -> EmailMessage:
     message.add_alternative(parts.html, subtype="html", cte="quoted-printable")
     if parts.calendar is not None and parts.method is not None:
         _add_calendar(message, parts.calendar, parts.method)
+    _bound(message, parts.message_id)
     return message
+
+
+def _bound(message: EmailMessage, id_: str) -> None:
+    """Boundaries that follow from the mail: a second copy of it is the same to the byte."""
+    digest = hashlib.sha256(id_.encode()).hexdigest()[:32]
+    multiparts = (one for one in message.walk() if one.is_multipart())
+    for number, part in enumerate(multiparts):
+        part.set_boundary(f"segue-{number}-{digest}")
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
@@ -78,12 +91,19 @@ def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """Text without what would end a line or hide in one."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Text without what would end a line or hide in one.
+
+    ``=?`` begins an encoded word (RFC 2047), which may hide the end of a line: Python's own headers
+    write such an end out as it is.
+    """
+    shown = "".join(c if c.isprintable() else " " for c in text.replace("=?", "= ?"))
+    return " ".join(shown.split())
 
 
 def _address(mailbox: Mailbox) -> Address:
-    local, _, domain = one_line(mailbox.email).rpartition("@")
+    if not _ADDRESS.fullmatch(mailbox.email):
+        raise ValueError(f"{mailbox.email!r} is no e-mail address")
+    local, _, domain = mailbox.email.rpartition("@")
     if not domain.isascii():
         domain = domain.encode("idna").decode()
     return Address(one_line(mailbox.name), local, domain)

@@ -17,6 +17,8 @@ class _Language:
     clock: Callable[[datetime], str]
     there: str
     """What a clock is called: "{place} time"."""
+    to: str
+    """Between the first and the last clock of a span."""
 
 
 def _twelve(moment: datetime) -> str:
@@ -34,6 +36,7 @@ _BRITISH = _Language(
     lambda day, month, moment: f"{day} {moment.day} {month} {moment.year}",
     lambda moment: f"{moment:%H:%M}",
     "{place} time",
+    "to",
 )
 _AMERICAN = _Language(
     _ENGLISH_DAYS,
@@ -41,6 +44,7 @@ _AMERICAN = _Language(
     lambda day, month, moment: f"{day}, {month} {moment.day}, {moment.year}",
     _twelve,
     "{place} time",
+    "to",
 )
 _GERMAN = _Language(
     ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
@@ -51,6 +55,7 @@ _GERMAN = _Language(
     lambda day, month, moment: f"{day}, {moment.day}. {month} {moment.year}",
     lambda moment: f"{moment:%H:%M} Uhr",
     "Ortszeit {place}",
+    "bis",
 )
 _TWELVE_HOURS = ("en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph")
 
@@ -80,11 +85,9 @@ def spoken_span(start: datetime, end: datetime, zone_name: str, tag: str) -> str
     language = _language(tag)
     first, last = start.astimezone(zone(zone_name)), end.astimezone(zone(zone_name))
     day = spoken_day(start, zone_name, tag)
-    # "15:30 to 16:00 Uhr": a word after the clock is said once.
-    clock, _, word = language.clock(last).partition(" Uhr")
-    begins = language.clock(first).removesuffix(" Uhr")
-    closing = " Uhr" if language is _GERMAN else word
-    return f"{day}, {begins}–{clock}{closing} ({_where(first, zone_name, language)})"
+    # "15:30 bis 16:00 Uhr": the word after the clock is said once.
+    clocks = f"{language.clock(first).removesuffix(' Uhr')} {language.to} {language.clock(last)}"
+    return f"{day}, {clocks} ({_where(first, zone_name, language)})"
 
 
 def _where(local: datetime, zone_name: str, language: _Language) -> str:

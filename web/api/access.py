@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from structlog.contextvars import bind_contextvars
 
+from intake.booking_pages import BookingPages
 from intake.flow import Flow
 from intake.links import MeetingLinks
 from intake.live import LiveVendor
@@ -19,6 +20,7 @@ from intake.signed import BadToken
 from intake.steps import Step
 from intake.vendor import Vendor
 from intake.watching import VendorWatch
+from store.durable import DurableWork
 from store.settings import Settings
 from web.chat import Chat
 from web.rasa import Rasa
@@ -36,6 +38,10 @@ class Parts:
     watch: VendorWatch
     flow: Flow
     meetings: Meetings
+    booking_pages: BookingPages
+    durable: DurableWork
+    mail_server: str | None
+    """The mail server's name; None: none is set, and no mail is sent."""
     records: Records
     links: MeetingLinks
     chat: Chat

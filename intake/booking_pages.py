@@ -1,0 +1,128 @@
+"""What the link of a mail can do that goes on with a meeting: times, a hold, the booking.
+
+The link is a mail's to one visitor, and stands for the visit: with it, what was answered need not
+be answered again. It names the routing, and works in that visit's name and zone.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Engine
+
+from intake import booking as meetings_of_visit
+from intake.desk import Desk
+from intake.follow_up import stop
+from intake.meeting_views import held, meeting_view
+from intake.steps import Held, MeetingView
+from intake.turn import Turn, look, start_turn
+from scheduler import NotFound, Slot
+from scheduler import zone as _zone
+from store.database import reading, transaction
+from store.decisions import RoutingRow
+
+
+@dataclass(frozen=True)
+class BookingPage:
+    """Where the visitor stands with the meeting."""
+
+    vendor: str
+    state: Literal["times", "held", "booked", "ended"]
+    """``ended``: its meeting was cancelled or is over; another one can be asked for."""
+    zone: str
+    meeting: MeetingView | None = None
+    held: Held | None = None
+    manage_url: str = ""
+
+
+class BookingPages:
+    """One method for each thing that can be done; one transaction each. Every one raises
+    ``NotFound`` where the visit is gone."""
+
+    def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._engine, self._desk, self._clock = engine, desk, clock
+
+    def show(self, routing_id: str) -> BookingPage:
+        """Where it stands. Nothing is changed: mail programs open links to look at them."""
+        with self._look(routing_id) as turn:
+            return _page(turn)
+
+    def times(self, routing_id: str, *, first: date | None, days: int) -> tuple[date, list[Slot]]:
+        """The first day that is shown, and the free times from it on, in the visitor's zone.
+
+        Unless a day is asked for, it is that of the next free time. Raises ``NoCalendarYet``.
+        """
+        with self._look(routing_id) as turn:
+            zone, today = turn.visit.zone, _today(turn)
+            if first is None:
+                soon = meetings_of_visit.next_free(turn, [], first=today, zone=zone)
+                first = today if soon is None else soon.astimezone(_zone(zone)).date()
+            since = max(first, today)
+            return since, meetings_of_visit.times(turn, first=since, days=days, zone=zone)
+
+    def hold(self, routing_id: str, starts_at: datetime) -> None:
+        """Hold a time. Raises as ``intake.booking.hold_time``."""
+        with self._turn(routing_id) as turn:
+            meetings_of_visit.hold_time(turn, starts_at, turn.visit.zone)
+
+    def release(self, routing_id: str) -> None:
+        """Let the held time go."""
+        with self._turn(routing_id) as turn:
+            meetings_of_visit.release_hold(turn)
+
+    def book(self, routing_id: str, hold_id: str, *, name: str, email: str) -> str:
+        """Book the held time; the address of the meeting's own page. Raises as
+        ``intake.booking.book``."""
+        with self._turn(routing_id) as turn:
+            booking = meetings_of_visit.book(turn, hold_id, name=name, email=email)
+            return turn.desk.links.manage(booking.id, booking.ends_at)
+
+    def begin_again(self, routing_id: str) -> None:
+        """Another meeting about the same, after one that was cancelled or is over."""
+        with self._turn(routing_id) as turn:
+            meetings_of_visit.ask_for_meeting(turn)
+
+    def stop(self, routing_id: str) -> str:
+        """No more follow-ups to whom this one went; the vendor's name."""
+        with self._turn(routing_id) as turn:
+            stop(turn.session, routing_id, now=turn.now)
+            return turn.vendor.name
+
+    @contextmanager
+    def _turn(self, routing_id: str) -> Iterator[Turn]:
+        with transaction(self._engine) as session:
+            row = session.get(RoutingRow, routing_id)
+            if row is None:
+                raise NotFound(routing_id)
+            turn = start_turn(self._desk, session, row.visit_id, self._clock())
+            turn.visit.seen_at = turn.now
+            yield turn
+
+    @contextmanager
+    def _look(self, routing_id: str) -> Iterator[Turn]:
+        with reading(self._engine) as session:
+            row = session.get(RoutingRow, routing_id)
+            if row is None:
+                raise NotFound(routing_id)
+            yield look(self._desk, session, row.visit_id, self._clock())
+
+
+def _page(turn: Turn) -> BookingPage:
+    name, zone = turn.vendor.name, turn.visit.zone
+    standing = meetings_of_visit.standing_meeting(turn)
+    if standing is not None:
+        url = turn.desk.links.manage(standing.id, standing.ends_at)
+        return BookingPage(name, "booked", zone, manage_url=url)
+    row = meetings_of_visit.open_routing(turn)
+    if row is None or row.rule_id is None:
+        return BookingPage(name, "ended", zone)
+    view, booking = meeting_view(turn, row), meetings_of_visit.live_booking(turn)
+    if booking is not None and booking.state == "held":
+        return BookingPage(name, "held", zone, view, held(turn, row, booking))
+    return BookingPage(name, "times", zone, view)
+
+
+def _today(turn: Turn) -> date:
+    return turn.now.astimezone(_zone(turn.visit.zone)).date()

@@ -1,0 +1,126 @@
+"""The page that a mail's link opens to pick a time: without an account and without JavaScript."""
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import EmailStr
+
+from intake.answers import Name
+from intake.booking import AlreadyBooked
+from intake.meeting_views import spoken_time
+from scheduler import HoldExpired, TimeNotOffered, TimeTaken
+from scheduler import zone as zone_named
+from web.api.access import PartsDep
+from web.api.booking import Day
+from web.api.inputs import Key, Moment
+from web.rendering import page
+
+router = APIRouter(tags=["meeting"], default_response_class=HTMLResponse)
+DAYS_SHOWN = 7
+_PROBLEMS = {
+    "taken": "Someone else just took that time. Please pick another one.",
+    "gone": "That time can't be booked any more. Please pick another one.",
+    "late": "That took a little too long, and the time is free again for others. Please pick it "
+    "again.",
+}
+
+
+@router.get("/book/{token}")
+def show(
+    token: str,
+    request: Request,
+    parts: PartsDep,
+    problem: str = "",
+    first: Annotated[Day | None, Query()] = None,
+) -> HTMLResponse:
+    """Times, or the held time and who comes, or where the booked meeting is."""
+    routing_id = parts.links.read_book(token)
+    shown = parts.booking_pages.show(routing_id)
+    values: dict[str, Any] = {"shown": shown, "token": token, "problem": _PROBLEMS.get(problem)}
+    if shown.held is not None:
+        when = spoken_time(shown.held.starts_at, shown.held.zone)
+        return page(request, "book_held.html", when=when, **values)
+    if shown.state != "times":
+        return page(request, "book_ended.html", **values)
+    zone = zone_named(shown.zone)
+    today = parts.now().astimezone(zone).date()
+    since, free = parts.booking_pages.times(routing_id, first=first, days=DAYS_SHOWN)
+    days = [
+        (day, [slot.starts_at.astimezone(zone) for slot in of_day])
+        for day, of_day in groupby(free, lambda slot: slot.starts_at.astimezone(zone).date())
+    ]
+    step = timedelta(days=DAYS_SHOWN)
+    earlier = max(since - step, today) if since > today else None
+    return page(
+        request, "book_times.html", days=days, earlier=earlier, later=since + step, **values
+    )
+
+
+@router.post("/book/{token}/hold")
+def hold(token: str, parts: PartsDep, starts_at: Annotated[Moment, Form()]) -> RedirectResponse:
+    """Hold a time while the visitor says who comes."""
+    try:
+        parts.booking_pages.hold(parts.links.read_book(token), starts_at)
+    except TimeTaken:
+        return _back(token, "taken")
+    except TimeNotOffered:
+        return _back(token, "gone")
+    except AlreadyBooked:
+        return _back(token)
+    return _back(token)
+
+
+@router.post("/book/{token}/release")
+def release(token: str, parts: PartsDep) -> RedirectResponse:
+    """Pick another time."""
+    parts.booking_pages.release(parts.links.read_book(token))
+    return _back(token)
+
+
+@router.post("/book/{token}/confirm")
+def confirm(
+    token: str,
+    parts: PartsDep,
+    hold_id: Annotated[Key, Form()],
+    name: Annotated[Name, Form()],
+    email: Annotated[EmailStr, Form()],
+) -> RedirectResponse:
+    """Book the held time, and go to the meeting's own page."""
+    try:
+        url = parts.booking_pages.book(
+            parts.links.read_book(token), hold_id, name=name, email=email
+        )
+    except HoldExpired:
+        return _back(token, "late")
+    except TimeTaken:
+        return _back(token, "taken")
+    return RedirectResponse(url.removeprefix(parts.links.public_url), 303)
+
+
+@router.post("/book/{token}/again")
+def again(token: str, parts: PartsDep) -> RedirectResponse:
+    """Another meeting about the same."""
+    parts.booking_pages.begin_again(parts.links.read_book(token))
+    return _back(token)
+
+
+@router.get("/book/{token}/stop")
+def ask_to_stop(token: str, request: Request, parts: PartsDep) -> HTMLResponse:
+    """Ask first: mail programs open links to look at them."""
+    shown = parts.booking_pages.show(parts.links.read_book(token))
+    return page(request, "book_stop.html", vendor=shown.vendor, token=token, done=False)
+
+
+@router.post("/book/{token}/stop")
+def stop(token: str, request: Request, parts: PartsDep) -> HTMLResponse:
+    """No more mails about meetings that were begun."""
+    vendor = parts.booking_pages.stop(parts.links.read_book(token))
+    return page(request, "book_stop.html", vendor=vendor, token=token, done=True)
+
+
+def _back(token: str, problem: str = "") -> RedirectResponse:
+    query = f"?problem={problem}" if problem else ""
+    return RedirectResponse(f"/book/{token}{query}", 303)
