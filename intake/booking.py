@@ -95,16 +95,12 @@ def _is_held(turn: Turn, booking: Booking) -> bool:
     return booking.hold_expires_at is not None and booking.hold_expires_at > turn.now
 
 
-def times(turn: Turn, *, first: date, days: int, zone: str) -> list[Slot]:
-    """The times that can be booked from ``first`` on, in the visitor's zone.
-
-    Raises ``NoCalendarYet``.
-    """
-    route = route_of(ready_routing(turn))
+def times(turn: Turn, row: RoutingRow, *, first: date, days: int, zone: str) -> list[Slot]:
+    """The times that can be booked by a routing from ``first`` on, in the visitor's zone."""
     return scheduler.open_times(
         turn.session,
         turn.vendor.teams,
-        route,
+        route_of(row),
         now=turn.now,
         first=first,
         days=days,
@@ -113,17 +109,16 @@ def times(turn: Turn, *, first: date, days: int, zone: str) -> list[Slot]:
     )
 
 
-def next_free(turn: Turn, free: Sequence[Slot], *, first: date, zone: str) -> datetime | None:
-    """The first time of all that can be booked; ``free``: those from ``first`` on in that zone.
-
-    Raises ``NoCalendarYet``.
-    """
+def next_free(
+    turn: Turn, row: RoutingRow, free: Sequence[Slot], *, first: date, zone: str
+) -> datetime | None:
+    """The first time of all that can be booked; ``free``: those from ``first`` on in that zone."""
     if free and first <= turn.now.astimezone(scheduler.zone(zone)).date():
         return free[0].starts_at
     found = scheduler.next_time(
         turn.session,
         turn.vendor.teams,
-        route_of(ready_routing(turn)),
+        route_of(row),
         now=turn.now,
         visit_id=turn.visit.id,
     )

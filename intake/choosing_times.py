@@ -99,10 +99,13 @@ def _suggest(turn: Turn, suggested: Sequence[datetime], sentence: str) -> TimeCh
 
 def _free(turn: Turn) -> list[datetime]:
     """Every time that can be booked, earliest first."""
-    meeting = turn.vendor.teams.meeting_types[ready_routing(turn).meeting_type_id or ""]
+    row = ready_routing(turn)
+    meeting = turn.vendor.teams.meeting_types[row.meeting_type_id or ""]
     today = turn.now.astimezone(zone(turn.visit.zone)).date()
     days = min(meeting.window_days + 1, MOST_DAYS)
-    return [slot.starts_at for slot in times(turn, first=today, days=days, zone=turn.visit.zone)]
+    return [
+        slot.starts_at for slot in times(turn, row, first=today, days=days, zone=turn.visit.zone)
+    ]
 
 
 def _shown(turn: Turn) -> tuple[datetime, ...]:

@@ -269,9 +269,10 @@ class Flow:
         Raises ``NoCalendarYet``.
         """
         with self._look(visit_id) as turn:
-            view = meeting_view(turn, booking.ready_routing(turn))
-            free = booking.times(turn, first=first, days=days, zone=zone)
-            return view, free, booking.next_free(turn, free, first=first, zone=zone)
+            row = booking.ready_routing(turn)
+            free = booking.times(turn, row, first=first, days=days, zone=zone)
+            next_free = booking.next_free(turn, row, free, first=first, zone=zone)
+            return meeting_view(turn, row), free, next_free
 
     def hold_time(self, visit_id: str, starts_at: datetime, zone: str) -> Step:
         """Hold a time.

@@ -3,9 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from pydantic_core import from_json
+from sqlalchemy import ColumnElement, String, and_, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from scheduler.availability.host_time import Met, Taken, in_order
 from scheduler.availability.intervals import Interval
@@ -67,18 +72,32 @@ def _busy(
     """Host -> when what takes its time begins, and when it ends."""
     # One row a host: ten thousand of them cost more on their way here than all the rest.
     query = (
-        select(TakenTime.host_id, _listed(TakenTime.busy_from), _listed(TakenTime.busy_until))
+        select(TakenTime.host_id, _Listed(TakenTime.busy_from), _Listed(TakenTime.busy_until))
         .where(near(hosts, within), counts)
         .group_by(TakenTime.host_id)
     )
     found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for host_id, begins, ends in session.execute(query):
-        found[host_id] = (list(map(int, begins.split(","))), list(map(int, ends.split(","))))
+        found[host_id] = (from_json(f"[{begins}]"), from_json(f"[{ends}]"))
     return found
 
 
-def _listed(moments: InstrumentedAttribute[int]) -> ColumnElement[str]:
-    return func.aggregate_strings(cast(moments, String), ",")
+class _Listed(FunctionElement[str]):
+    """Whole numbers of a group as one text, with commas between them."""
+
+    name = "listed"
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_Listed)
+def _string_agg(listed: _Listed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"string_agg(CAST({compiler.process(listed.clauses, **how)} AS TEXT), ',')"
+
+
+@compiles(_Listed, "sqlite")
+def _group_concat(listed: _Listed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"group_concat({compiler.process(listed.clauses, **how)})"
 
 
 def meetings_met(
