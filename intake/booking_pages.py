@@ -56,11 +56,12 @@ class BookingPages:
         """
         with self._look(routing_id) as turn:
             zone, today = turn.visit.zone, _today(turn)
+            row = meetings_of_visit.ready_routing(turn)
             if first is None:
-                soon = meetings_of_visit.next_free(turn, [], first=today, zone=zone)
+                soon = meetings_of_visit.next_free(turn, row, [], first=today, zone=zone)
                 first = today if soon is None else soon.astimezone(_zone(zone)).date()
             since = max(first, today)
-            return since, meetings_of_visit.times(turn, first=since, days=days, zone=zone)
+            return since, meetings_of_visit.times(turn, row, first=since, days=days, zone=zone)
 
     def hold(self, routing_id: str, starts_at: datetime) -> None:
         """Hold a time. Raises as ``intake.booking.hold_time``."""
