@@ -6,7 +6,7 @@ from scheduler.phrases.days import MONTHS
 WEEKDAY = (
     r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|(?:mon|tues?|wed|thu|thurs?|fri|(?<!i )(?<!we )(?<!have )(?<!he )(?<!they )(?<!she )sat"
-    r"|(?<!the )sun)\b\.?(?!-))"
+    r"|(?<!the )sun)\b\.?)"
 )
 MONTH = rf"({'|'.join(MONTHS)})\b\.?"
 NTH = r"(\d{1,2})(?: ?(?:st|nd|rd|th))"

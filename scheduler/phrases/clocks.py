@@ -66,6 +66,7 @@ _WITH_HALF = re.compile(
     rf"{NO_LESS}(\d{{1,2}})(?:-?ish)? ?(?:oclock )?(?:in the )?(am|pm)\b(?! i\b)"
     rf"|{NO_LESS}(\d{{1,2}})([ap])\b"
 )
+_SPOKEN_HALF = re.compile(rf"{NO_LESS}([1-9]|1[0-2]) (?:oh ([1-9])|([0-5]\d)) ?(am|pm)\b")
 _OCLOCK = re.compile(rf"{NO_LESS}(\d{{1,2}}) ?-?oclock(?: in the (am|pm)| (am|pm))?\b")
 _TWENTY_FOUR = re.compile(
     rf"{NO_LESS}(?:([01]?\d|2[0-4]) ?uhr(?: ([0-5]\d)\b)?|([01]?\d|2[0-4])h\b"
@@ -104,6 +105,11 @@ def read_clocks(sheet: Sheet) -> None:
         _MINUTES_TO_PART,
         Mark.CLOCK,
         lambda found: _shifted(found[2] or found[4], None, -int(found[1] or found[3])),
+    )
+    take(
+        _SPOKEN_HALF,
+        Mark.CLOCK,
+        lambda found: clock(found[1], found[2] or found[3], found[4]),
     )
     take(_PACKED, Mark.CLOCK, lambda found: clock(found[1], found[2], found[3]))
     take(

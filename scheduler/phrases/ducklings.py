@@ -89,6 +89,7 @@ def _time() -> Any:
 @cache
 def _locale(language: str) -> Any:
     tongue, _, region = language.upper().replace("-", "_").partition("_")
+    region = region or {"EN": "US"}.get(tongue, "")  # where Duckling knows most holidays
     duckling = _duckling()
     plain = duckling.default_locale_lang(duckling.parse_lang(tongue))
     return duckling.parse_locale(f"{tongue}_{region}", plain) if region else plain

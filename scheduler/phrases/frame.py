@@ -9,6 +9,7 @@ from scheduler.phrases.phrase import Window
 from scheduler.phrases.wall_clock import at, still_ahead
 
 _SATURDAY = 5
+_DAWN = 6 * 60
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ class Frame:
         return self.moment(day, minutes) >= self.now
 
     def next_with(self, minutes: int) -> date:
-        """Today, or the next working day where that time is past today."""
-        return self.today if self.is_ahead(self.today, minutes) else self.next_working_day()
+        """Today, or the next working day where that time is past today; a night is the next one."""
+        if self.is_ahead(self.today, minutes):
+            return self.today
+        return self.today + DAY if minutes < _DAWN else self.next_working_day()
 
     def next_working_day(self) -> date:
         """The first after today from Monday to Friday."""

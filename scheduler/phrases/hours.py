@@ -20,7 +20,8 @@ _FOR = re.compile(rf"\bfor {_NUMBER}{ENDS}")
 _AFTER_DAYS = re.compile(rf"(?:{D}|{P})[,;]? ?(?:at )?{_NUMBER}{ENDS}")
 _BEFORE_DAYS = re.compile(rf"{NO_LESS}(\d{{1,2}}),? (?:on )?(?={D})")
 _FOUR_DIGITS = re.compile(
-    rf"(?:(?<={D} )|(?<={D}, )|(?<=\bat )|(?<=\baround )|(?<=\bby )|(?<=\bafter )|(?<=\bbefore )|^)"
+    rf"(?:(?<={D} )|(?<={D}, )|(?<=\bat )|(?<=\baround )|(?<=\bby )|(?<=\bafter )|(?<=\bbefore )|^"
+    r"|(?<=\babout )|(?<=\bapproximately )|(?<=\bsay )|(?<=@ ))"
     r"([01]\d|2[0-3]|[1-9])([0-5]\d)"
     rf"{ENDS}"
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from scheduler.phrases.calendar_words import MANY, NUMBER, UNIT
-from scheduler.phrases.days import Days, Said, number_in_month
+from scheduler.phrases.days import Days, Said, day, number_in_month
 from scheduler.phrases.naming_days import later
 from scheduler.phrases.sheet import D, Mark, Sheet
 
@@ -36,6 +36,10 @@ def _pair(found: re.Match[str], sheet: Sheet) -> str:
 
 def _agreed(name: Days, other: Days) -> Days:
     """The date, where it is that weekday; else either may be meant."""
+    readings = (other.first, *other.others) if other.asks else (other.first,)
+    fitting = [one for one in readings if one.weekday() == name.first.weekday()]
+    if other.asks and len(fitting) == 1:
+        return day(fitting[0])
     if other.first.weekday() == name.first.weekday():
         return replace(other, said=Said.DAY)
     because = f"{other.first.isoformat()} is a {other.first:%A}, not a {name.first:%A}."

@@ -14,6 +14,7 @@ from scheduler.phrases.days import (
     in_month,
     month_day,
     month_number,
+    month_of,
     next_weekday,
     no_day,
     number_in_month,
@@ -39,11 +40,14 @@ class DateNamer:
         sheet.take(_DOTTED_SHORT, Mark.DAYS, self._dotted)
         sheet.take(_SLASHED, Mark.DAYS, self._slashed)
         sheet.take(_SLASHED_SHORT, Mark.DAYS, self._slashed)
+        sheet.take(_DASHED, Mark.DAYS, self._slashed)
 
     def read(self, sheet: Sheet) -> None:
         """Dates with their month."""
+        sheet.take(_LAST_DAY, Mark.DAYS, self._last_day)
         sheet.take(_NTH_WEEKDAY, Mark.DAYS, self._nth_weekday)
         sheet.take(_NTH_MONTH, Mark.DAYS, lambda found: self._date(found, found[2], found[1]))
+        sheet.take(_DAY_MONTH_HOUR, Mark.DAYS, lambda found: self._date(found, found[2], found[1]))
         sheet.take(_MONTH_DAY, Mark.DAYS, lambda found: self._date(found, found[1], found[2]))
         sheet.take(_DAY_MONTH, Mark.DAYS, lambda found: self._date(found, found[2], found[1]))
         sheet.take(_NTH_OF_MONTH, Mark.DAYS, lambda found: self._of_month(found[1], found[2]))
@@ -93,17 +97,24 @@ class DateNamer:
         ahead = which in ("next", "following", "coming")
         return past(in_month(self.today.year, self.today.month + ahead, int(number)), self.today)
 
+    def _last_day(self, found: re.Match[str]) -> Days:
+        """the last day of october"""
+        whole = month_of(*self._months(found[1], found[2])[0])
+        return whole if whole.said is Said.NONE else past(day(whole.last), self.today)
+
     def _nth_weekday(self, found: re.Match[str]) -> Days:
         """the 1st tuesday in december, the last friday of the month"""
-        for year, month in self._months(found[3]):
+        for year, month in self._months(found[3], found[4]):
             got = _nth_of(found[1], weekday_number(found[2]), year, month)
             if got.said is Said.NONE or got.first >= self.today:
                 return got
         return no_day("That day is past; nothing can be booked there.")
 
-    def _months(self, words: str) -> list[tuple[int, int]]:
+    def _months(self, words: str, said_year: str | None) -> list[tuple[int, int]]:
         """Those that may be meant: a month without its year, also next year's."""
         year, month = self.today.year, self.today.month
+        if said_year:
+            return [(int(said_year), month_number(words))]
         if words.endswith("month"):
             ahead = "next" in words
             here = (year, month + ahead)
@@ -147,17 +158,25 @@ _BEFORE_DATE = (
 )
 _WHICH_MONTH = r"(?:of )?(?:the )?(this|next|same|current|the|following|coming) month\b"
 _ISO = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_DOTTED = re.compile(r"(?<![\d.:])(\d{1,2})\. ?(\d{1,2})\. ?(20\d\d|\d\d)(?![\d:.])")
+_DOTTED = re.compile(r"(?<![\d.:])(\d{1,2})\. ?(\d{1,2})\.( ?20\d\d|\d\d)(?![\d:.])")
 _DOTTED_SHORT = re.compile(rf"{_BEFORE_DATE}(\d{{1,2}})\. ?(\d{{1,2}})\.()(?= |,|$)")
 _SLASHED = re.compile(r"(?<![\d./:-])(\d{1,2})[/-](\d{1,2})[/-](20\d\d|\d\d)(?![\d:/-])")
 _SLASHED_SHORT = re.compile(r"(?<![\d./:-])(\d{1,2}) ?/ ?(\d{1,2})()(?![\d:/-]|\.\d)")
+_DASHED = re.compile(r"(?<![\d./:-])(?<!from )\b(\d{1,2})-(\d{1,2})()(?= at \d)")
 _NTH_WEEKDAY = re.compile(
     rf"\b(?:the )?(\d|last)(?:st|nd|rd|th)? {WEEKDAY} (?:of|in) "
-    rf"((?:the |this |next )?month|{'|'.join(MONTHS)})"
+    rf"((?:the |this |next )?month|(?:{'|'.join(MONTHS)})(?=(?:,? (20\d\d)\b)?))(?:,? 20\d\d\b)?"
+)
+_LAST_DAY = re.compile(
+    r"\b(?:the )?last day (?:of|in) "
+    rf"((?:the |this |next )?month|(?:{'|'.join(MONTHS)})(?=(?:,? (20\d\d)\b)?))(?:,? 20\d\d\b)?"
 )
 _MONTH_DAY = re.compile(rf"\b{MONTH} (?:the )?{NUMBER}{_NUMBER_OVER}{YEAR}")
 _ON = r"(?:\b(?:on|for) )?(?:\bthe )?"
 _DAY_MONTH = re.compile(rf"{_ON}(?<![\d:.])(?<!at )\b{NUMBER},?(?: day)?(?: of)?,? {MONTH}{YEAR}")
+_DAY_MONTH_HOUR = re.compile(
+    rf"(?:^|(?<=\bon )|(?<=\bfor )){NUMBER} {MONTH}{YEAR}(?= \d{{1,2}}(?!\d|st|nd|rd|th))"
+)
 _NTH_MONTH = re.compile(rf"{_ON}(?:\bat )?\b{NTH},?(?: day)?(?: of)?,? {MONTH}{YEAR}")
 _NTH_OF_MONTH = re.compile(rf"{_ON}\b{NTH},? {_WHICH_MONTH}")
 _MONTH_NTH = re.compile(rf"\b(this|next) month,?(?: on)?(?: the)? {NTH}\b")

@@ -51,7 +51,9 @@ class DayNamer:
 
     def weeks_on_weekday(self, found: re.Match[str]) -> Days:
         """a week from monday, two weeks on tuesday, a week wednesday"""
-        start = next_weekday(self.today, weekday_number(found[2]))
+        number = weekday_number(found[2])
+        is_next = " next " in found[0]
+        start = self._of_next_week(number) if is_next else next_weekday(self.today, number)
         return shifted(start, days=7 * count(found[1]))
 
     def near(self, found: re.Match[str]) -> Days:
@@ -72,14 +74,17 @@ class DayNamer:
         return day(next_weekday(self.today, weekday_number(found[1])) + A_WEEK)
 
     def weekday(self, found: re.Match[str]) -> Days:
-        """tuesday, this coming tuesday; "next friday" is the one that comes, as most mean it"""
+        """tuesday, this coming tuesday; "next friday" is the one of next week, as most mean it"""
         number = weekday_number(found[2])
-        got = day(next_weekday(self.today, number), Said.WEEKDAY)
+        coming = next_weekday(self.today, number)
         if (found[1] or "").split()[-1:] != ["next"]:
-            return got
-        of_next_week = monday_of(self.today) + A_WEEK + number * DAY
-        others = (of_next_week,) if of_next_week != got.first else ()
-        return replace(got, said=Said.DAY, others=others)
+            return day(coming, Said.WEEKDAY)
+        of_next_week = self._of_next_week(number)
+        others = (coming,) if coming != of_next_week else ()
+        return replace(day(of_next_week), others=others)
+
+    def _of_next_week(self, weekday: int) -> date:
+        return monday_of(self.today) + A_WEEK + weekday * DAY
 
 
 def later(base: date, many: str, unit: str) -> Days:
@@ -114,6 +119,7 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             r"\b(?:the )?day after tomorrow\b|\b(?:today|tomorrow|overmorrow)(?:'s)?\b(?! week)",
             DayNamer.near,
         ),
+        (r"\b(?:the )?day after\b(?=$|[.,!?]| at\b| in the| or\b| and\b)", DayNamer.near),
         (rf"\b{WEEKDAY},?(?: (?:of|in|on))? {WEEK}", DayNamer.weekday_of_week),
         (rf"\b{WEEK},?(?: on(?: the)?)? {WEEKDAY}", DayNamer.weekday_of_week),
         (rf"\b{WEEKDAY} after next\b", DayNamer.weekday_and_a_week),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from scheduler.phrases.calendar_words import NUMBER
 from scheduler.phrases.days import (
     DAY,
     MONTHS,
@@ -46,12 +47,16 @@ class Spanner:
 
     today: date
 
+    def read_numbers(self, sheet: Sheet) -> None:
+        """dec 7-11: before its first half is read as a date"""
+        sheet.take(_NUMBERS_OF_MONTH, Mark.DAYS, self._by(Spanner.numbers_of_month, sheet))
+
     def read(self, sheet: Sheet) -> None:
         """Everything that names several days becomes a mark."""
         for rule, meaning in _RULES:
             sheet.take(rule, Mark.DAYS, self._by(meaning, sheet))
 
-    def _by(self, meaning: "_Meaning", sheet: Sheet) -> Callable[[re.Match[str]], Days]:
+    def _by(self, meaning: "_Meaning", sheet: Sheet) -> Callable[[re.Match[str]], Days | None]:
         return lambda found: meaning(self, sheet, found)
 
     def week_of_day(self, sheet: Sheet, found: re.Match[str]) -> Days:
@@ -109,6 +114,13 @@ class Spanner:
     def days_to_days(self, sheet: Sheet, found: re.Match[str]) -> Days:
         """the 7th to the 11th, between monday and wednesday"""
         return _from_to(sheet.things[found[1]], sheet.things[found[2]])
+
+    def number_to_day(self, sheet: Sheet, found: re.Match[str]) -> Days | None:
+        """from the 13th to 15 july"""
+        last: Days = sheet.things[found[2]]
+        if not last.single or not 1 <= int(found[1]) < last.first.day:
+            return None
+        return several(last.first.replace(day=int(found[1])), last.first)
 
     def within(self, sheet: Sheet, found: re.Match[str]) -> Days:
         """within the next 3 days"""
@@ -180,8 +192,12 @@ _MONTH_THIRDS: _Thirds = {
     "2nd": lambda month: several(month.first + 15 * DAY, month.last),
     "re": _same,
 }
-_Meaning = Callable[[Spanner, Sheet, re.Match[str]], Days]
+_Meaning = Callable[[Spanner, Sheet, re.Match[str]], Days | None]
 _TO = "(?:-|to|till|until|through|thru)"
+_NUMBERS_OF_MONTH = re.compile(
+    rf"\b(?:from )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)? ?{_TO} ?(?:the )?"
+    r"(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]m)"
+)
 _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
     (re.compile(rule), meaning)
     for rule, meaning in (
@@ -194,11 +210,6 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             r"\b(?:the )?(\d|last)(?:st|nd|rd|th)? week (?:of|in) "
             rf"((?:the |this |next )?month|{'|'.join(MONTHS)})",
             Spanner.nth_week,
-        ),
-        (
-            rf"\b(?:from )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)? ?{_TO} ?(?:the )?"
-            r"(\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]m)",
-            Spanner.numbers_of_month,
         ),
         (
             r"\b(?:within|in|over|during) (?:the )?(?:next |coming )?(few|couple of|\d+)? ?"
@@ -220,6 +231,11 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             Spanner.days_to_days,
         ),
         (rf"({D}) ?{_TO} ?(?:the )?({D})", Spanner.days_to_days),
+        (
+            rf"\b(?:from |between )(?:the )?{NUMBER} ?(?:{_TO}|and) ?(?:the )?({D})",
+            Spanner.number_to_day,
+        ),
+        (rf"(?<![\d.:/])\b{NUMBER} ?- ?({D})", Spanner.number_to_day),
         (
             r"\b(?:any|whichever|whatever|every|each|all) (?:other )?(?:week)?days?\b",
             Spanner.any,

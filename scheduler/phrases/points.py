@@ -38,6 +38,8 @@ def points(frame: Frame, roles: Wanted) -> Phrase:
     settled = [settle(clock, frame.hours, roles.meal) for clock in roles.clocks]
     if any(days.said is Said.SEVERAL for days in roles.days):
         return _on_each(frame, roles, settled)
+    if not roles.days and roles.bound is not None:
+        return _bounded(frame, roles, roles.bound, settled[0].minutes)
     sure = _combined(frame, roles, settled, likelier=True)
     others = _combined(frame, roles, settled, likelier=False)
     ahead = [one for one in sure if frame.is_ahead(one.day, one.minutes)]
@@ -49,6 +51,21 @@ def points(frame: Frame, roles: Wanted) -> Phrase:
     )
     return _phrase(
         frame, roles, readings, asks=asks, alternatives=_are_alternatives(roles, settled)
+    )
+
+
+def _bounded(frame: Frame, roles: Wanted, bound: Days, minutes: int) -> Phrase:
+    """ "by Friday at 3", "from Monday at 3": until or from that moment on."""
+    moment = frame.moment(bound.first, minutes)
+    if moment <= frame.now:
+        return _past(frame, _Candidate(bound.first, minutes, True))
+    until = roles.until is not None
+    return Phrase(
+        kind=Kind.WINDOW,
+        date=bound.first if bound.single else None,
+        time=time_of(minutes),
+        start=frame.now if until else moment,
+        end=moment if until else None,
     )
 
 
@@ -64,7 +81,11 @@ def _combined(
     frame: Frame, roles: Wanted, settled: list[Settled], *, likelier: bool
 ) -> list[_Candidate]:
     """Every day with every time; ``likelier``: without days that are only just possible."""
-    found = []
+    found: list[_Candidate] = []
+    if len(roles.days) == len(settled) > 1:
+        # "Tuesday at 3 or Wednesday at 4"
+        pairs = zip(roles.days, settled, strict=True)
+        return [_Candidate(days.first, one.minutes, True) for days, one in pairs]
     for one in settled:
         if not roles.days:
             found += [_Candidate(frame.next_with(m), m, False) for m in one.readings]
@@ -116,19 +137,23 @@ def _phrase(
         time=first.time if not alternatives or len(times) == 1 else None,
         start=first.start,
         readings=tuple(readings) if len(readings) > 1 else (),
-        because=_why(frame, roles, found, asks=asks),
+        because=_why(frame, roles, found, asks=asks, alternatives=alternatives),
     )
 
 
-def _why(frame: Frame, roles: Wanted, found: list[_Candidate], *, asks: bool) -> str | None:
+def _why(
+    frame: Frame, roles: Wanted, found: list[_Candidate], *, asks: bool, alternatives: bool
+) -> str | None:
     if said := next((days.because for days in roles.days if days.because), None):
         return said
     first = found[0]
     if skipped(first.day, first.minutes, frame.where):
         clock = f"{time_of(first.minutes):%H:%M}"
         return f"The clock skips {clock} on {first.day.isoformat()}; this is as much later."
+    if asks and alternatives:
+        return "Several times were said."
     if asks:
-        return "Several times were said, or one that can be read in several ways."
+        return "It can be in the morning or in the evening."
     return "There is a second, less likely reading." if len(found) > 1 else None
 
 

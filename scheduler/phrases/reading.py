@@ -22,6 +22,7 @@ _REWRITTEN = [
     for rule, words in (
         (r"\btonight\b", "today night"),
         (r"\bthis (morning|afternoon|evening)\b", r"today \1"),
+        (r"\b(morning|afternoon|evening)s\b", r"any day \1"),
         (r"\b(?:not|no) (?:before|earlier than|sooner than)\b|\bat the earliest\b", "from"),
         (r"\b(?:not|no) (?:after|later than)\b", "until"),
         (r"\bb/w\b|\banywhere between\b", "between"),
@@ -30,8 +31,8 @@ _REWRITTEN = [
 _THAT_DAY = re.compile(r"\b(?:on |later )?(?:that|the same|same|that same|this very) day\b")
 _MANY = r"(\d{1,5}(?:\.\d+)?|an?|one|half an?|a half|a couple(?: of)?|a few|1/2)(?: more)?"
 _IN_HOURS = re.compile(
-    rf"\b(?:in|within) {_MANY} ?(h|hours?|minutes?)\b( and a half)?(?:'? time)?"
-    rf"|\b{_MANY} (hours?|minutes?)( and a half)? (?:from now|later|hence)\b"
+    rf"\b(?:in|within) (?:about )?{_MANY}( and an? half)? ?(h|hours?|minutes?)\b( and a half)?(?:'? time)?"
+    rf"|\b{_MANY}( and an? half)? (hours?|minutes?)( and a half)? (?:from now|later|hence)\b"
 )
 _HOLIDAY = re.compile(
     r"christmas|xmas|easter|thanksgiving|new year|boxing day|labou?r day|memorial day|halloween"
@@ -39,6 +40,10 @@ _HOLIDAY = re.compile(
     r"|black friday|palm sunday|pentecost|whit|ascension|epiphany|veterans|columbus|president"
     r"|martin luther|mlk|juneteenth"
     r"|st\.? patrick|diwali|hanukkah|eid\b|ramadan|cyber monday|remembrance|groundhog"
+)
+_WITH_HOUR = re.compile(
+    r"(?=,? (?:at|around|about|by|from|after|before|until) ?(?:\d|noon|midnight))"
+    r"|(?=,? (?:in the |at )?(?:early |late )?(?:morning|afternoon|evening|night)\b)"
 )
 _CUE = re.compile(r"\b(?:days?|weeks?|months?|quarter|q[1-4]|year|spring|summer|autumn|winter)\b")
 
@@ -75,21 +80,21 @@ def _read_days(
     read_clocks(sheet)
     if _HOLIDAY.search(sheet.text):
         _ask_duckling(sheet, wall, language, holidays=True)
+    spans = Spanner(today)
+    spans.read_numbers(sheet)
     dates.read(sheet)
     DayNamer(today).read(sheet)
     dates.read_numbers_alone(sheet)
     join_days(sheet, today)
-    Spanner(today).read(sheet)
+    spans.read(sheet)
     read_parts(sheet)
     if not any(sheet.all(Mark.DAYS)) and _CUE.search(sheet.text):
         _ask_duckling(sheet, wall, language, holidays=False)
 
 
 def _offset(found: re.Match[str]) -> timedelta:
-    many, unit, half = (
-        (found[1], found[2], found[3]) if found[2] else (found[4], found[5], found[6])
-    )
-    count = _count(many) + (0.5 if half else 0)
+    many, half, unit, also_half = found.groups()[:4] if found[3] else found.groups()[4:]
+    count = _count(many) + (0.5 if half or also_half else 0)
     return timedelta(hours=count) if unit.startswith("h") else timedelta(minutes=count)
 
 
@@ -105,15 +110,16 @@ def _ask_duckling(sheet: Sheet, wall: datetime, language: str, *, holidays: bool
     heard = hear(re.sub(r"[\ue000-\uf8ff]", ",", sheet.text), wall, language)
     for one in sorted(heard, key=lambda one: -one.start):
         if one.holiday if holidays else one.grain in ("week", "month", "quarter", "year", "day"):
+            words = _WITH_HOUR.split(sheet.text[one.start : one.end], 1)[0]
             mark = sheet.mark(Mark.DAYS, _days_heard(one, wall.date()))
-            sheet.text = sheet.text[: one.start] + mark + sheet.text[one.end :]
+            sheet.text = sheet.text[: one.start] + mark + sheet.text[one.start + len(words) :]
 
 
 def _days_heard(one: Heard, today: date) -> Days:
     first = one.first.date()
-    if one.last is not None:
+    if one.last is not None and one.last.date() - DAY > first:
         return past(several(first, one.last.date() - DAY), today)
-    if one.grain not in ("week", "month", "quarter", "year"):
+    if one.last is not None or one.grain not in ("week", "month", "quarter", "year"):
         return past(day(first), today)
     months = {"month": 1, "quarter": 3, "year": 12}
     if one.grain == "week":

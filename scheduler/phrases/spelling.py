@@ -67,6 +67,12 @@ MISSPELT: Mapping[str, str] = {
 }
 _WORD = re.compile(r"[\w'’/-]+")
 _TIGHT = re.compile(r"\b(\d{1,2})(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)")
+_MONTH_DASH_DAY = re.compile(
+    r"\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)-?(?=\d{1,2}(?:st|nd|rd|th)?\b)"
+)
+_HOUR_DASH_MINUTES = re.compile(
+    rf"\b({'|'.join([*_SMALL][:12])})-(?=(?:oh|ten|fifteen|twenty|thirty|forty|fifty)\b)"
+)
 _TENS_AND_UNIT = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join([*_SMALL][:9])})\b")
 _TENS_AND_NTH = re.compile(rf"\b(twenty|thirty)[- ]({'|'.join([*_NTHS][:9])})\b")
 _MINUTES_TO = re.compile(
@@ -96,6 +102,8 @@ def readable(text: str) -> str:
     plain = re.sub(r"(\d{4}-\d\d-\d\d)t(?=\d)", r"\1 ", plain.replace("—", " - "))
     plain = re.sub(r"(?<=\d) ?([ap])\. ?m\b\.?|(?<=\d) ([ap]) m\b\.?", _half, plain)
     plain = re.sub(r"\b([ap])\.m\b\.?", r"\1m", plain)
+    plain = re.sub(r"\b(half|quarter)-(past|to|after|till?)\b", r"\1 \2", plain)
+    plain = _HOUR_DASH_MINUTES.sub(r"\1 ", _MONTH_DASH_DAY.sub(r"\1 ", plain))
     plain = re.sub(r"\bo[' ]+ ?clock\b", "oclock", plain)
     return _with_digits(_WORD.sub(_corrected, _TIGHT.sub(r"\1 ", plain))).strip()
 

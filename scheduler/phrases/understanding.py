@@ -52,7 +52,7 @@ def understand(
 def _phrase(frame: Frame, roles: Wanted, number: int | None) -> Phrase:
     if number is not None:
         return _ordinal(frame, roles, number)
-    if roles.offset is not None:
+    if roles.offset is not None and not roles.clocks:
         return after_so_long(frame, roles.offset)
     if roles.because and not roles.days:
         return Phrase(kind=Kind.NONE, because=roles.because)

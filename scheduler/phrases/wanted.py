@@ -31,7 +31,7 @@ _ANY = rf"[{D[1:-1]}{P[1:-1]}{T[1:-1]}]"
 _TOGETHER = rf"{_ANY}(?:(?: at|,? or|,? and|,? nor| on| in the)?(?: the)? {_ANY})*"
 _OUT = re.compile(
     r"\b(?:but not|not|except(?: for)?|excluding|exclude|other than|apart from|besides|minus|avoid"
-    r"|anything but|instead of|in place of|rather than|without|never|no|than"
+    r"|anything but|instead of|in place of|rather than|without|never|no"
     r"|(?:can ?not|can't|cant|couldn't|won't|don't|do not|unable to)"
     r"(?: (?:do|make|make it|work|come|meet|be there|attend|want|like|have))*)"
     rf"(?: (?:on|at|in|the|this|any|for|of))* ({_TOGETHER})"
