@@ -1,12 +1,12 @@
 """For whom and when a phrase is understood: the moment, the zones, the working hours."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from scheduler.phrases.days import DAY
 from scheduler.phrases.halves import WorkingHours
 from scheduler.phrases.phrase import Window
-from scheduler.phrases.wall_clock import at, still_ahead
+from scheduler.phrases.wall_clock import at
 
 _SATURDAY = 5
 _DAWN = 6 * 60
@@ -14,29 +14,30 @@ _DAWN = 6 * 60
 
 @dataclass(frozen=True)
 class Frame:
-    """Moments are on the visitor's clock, times of day on the clock that was said."""
+    """Moments are in UTC here, for two on one zone's clock are compared by what the clock shows,
+    which is wrong in an hour that it shows twice. Times of day are read on the clock that was said.
+    """
 
     now: datetime
-    """On the visitor's clock."""
+    """In UTC."""
     where: tzinfo
     """Whose clock the phrase's times are on: the visitor's, or a zone that was said."""
+    visitors: tzinfo
     hours: WorkingHours
-
-    @property
-    def visitors(self) -> tzinfo:
-        """The visitor's zone."""
-        assert self.now.tzinfo is not None
-        return self.now.tzinfo
 
     @property
     def today(self) -> date:
         """The day that the clock shows, on which the phrase's times are."""
-        return self.now.astimezone(UTC).astimezone(self.where).date()
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that this clock shows then."""
+        return moment.astimezone(self.where).date()
 
     def moment(self, day: date, minutes: int) -> datetime:
-        """That time of that day."""
-        there = still_ahead(at(day, minutes, self.where), self.now)
-        return there.astimezone(UTC).astimezone(self.visitors)
+        """That time of that day; of two that the clock shows so, the first that is not past."""
+        first, second = at(day, minutes, self.where)
+        return first if first >= self.now else second
 
     def is_ahead(self, day: date, minutes: int) -> bool:
         """Whether it is still to come."""
@@ -66,14 +67,7 @@ def time_of(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def wall_of(moment: datetime) -> tuple[date, time]:
-    """What calendar and clock show then."""
-    return moment.date(), moment.time().replace(second=0, microsecond=0)
-
-
 def to_the_minute(moment: datetime) -> datetime:
     """The moment, or the next full minute."""
-    if not moment.second and not moment.microsecond:
-        return moment
-    whole = moment.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return whole.astimezone(moment.tzinfo)
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)

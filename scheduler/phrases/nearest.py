@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scheduler.phrases.phrase import Kind, Phrase, Reading, Window
 from scheduler.phrases.wall_clock import in_zone
@@ -36,9 +36,10 @@ def nearest(phrase: Phrase, starts: Sequence[datetime], *, zone: str, most: int 
         return _numbered(phrase, starts, zone)
     if phrase.kind is Kind.NONE:
         return Nearest((), fits=False)
-    allowed = {start for start in starts if not _left_out(start, phrase.excluded)}
+    # In UTC, for one zone's two moments of the hour that its clock shows twice are equal.
+    allowed = {_utc(start): start for start in starts if not _left_out(start, phrase.excluded)}
     distance = _distance(phrase)
-    ordered = sorted(allowed, key=lambda start: (distance(start), start))
+    ordered = [allowed[at] for at in sorted(allowed, key=lambda at: (distance(at), at))]
     inside = [start for start in ordered if distance(start) == _HERE]
     whole = phrase.kind is Kind.WINDOW and not _has_moments(phrase)
     # Beside a time inside of the window nothing outside is offered; beside a moment its neighbours.
@@ -55,7 +56,7 @@ def _numbered(phrase: Phrase, shown: Sequence[datetime], zone: str) -> Nearest:
 
 
 def _left_out(start: datetime, windows: Sequence[Window]) -> bool:
-    return any(window.start <= start < window.end for window in windows)
+    return any(_utc(window.start) <= _utc(start) < _utc(window.end) for window in windows)
 
 
 def _has_moments(phrase: Phrase) -> bool:
@@ -79,8 +80,15 @@ def _distance(phrase: Phrase) -> Callable[[datetime], timedelta]:
 def _from(start: datetime, target: Phrase | Reading, *, is_open: bool) -> timedelta:
     """How far a time is from a moment or a stretch; nothing, if it is there."""
     assert target.start is not None
-    if start < target.start:
-        return target.start - start
+    at, since = _utc(start), _utc(target.start)
+    if at < since:
+        return since - at
     if target.end is None:
-        return _HERE if is_open else start - target.start
-    return _HERE if start < target.end else start - target.end + timedelta(microseconds=1)
+        return _HERE if is_open else at - since
+    until = _utc(target.end)
+    return _HERE if at < until else at - until + timedelta(microseconds=1)
+
+
+def _utc(moment: datetime) -> datetime:
+    # Two moments of one zone are compared by what its clock shows, and it may show that twice.
+    return moment.astimezone(UTC)

@@ -68,6 +68,20 @@ class Phrase(Frozen):
     zone: str | None = None
     """The zone that was said, where one was ("2 pm EST"): ``date`` and ``time`` are its clock's."""
 
+    def on_the_clock_of(self, zone: dt.tzinfo) -> "Phrase":
+        """The same with its moments in that zone."""
+        return self.model_copy(
+            update={
+                **_moved(self, zone),
+                "excluded": tuple(
+                    one.model_copy(update=_moved(one, zone)) for one in self.excluded
+                ),
+                "readings": tuple(
+                    one.model_copy(update=_moved(one, zone)) for one in self.readings
+                ),
+            }
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The line that ``./segue when`` prints: moments with their offset, times as HH:MM."""
         return {
@@ -79,6 +93,13 @@ class Phrase(Frozen):
             "because": self.because,
             "zone": self.zone,
         }
+
+
+def _moved(of: Phrase | Reading | Window, zone: dt.tzinfo) -> dict[str, dt.datetime | None]:
+    return {
+        "start": of.start.astimezone(zone) if of.start else None,
+        "end": of.end.astimezone(zone) if of.end else None,
+    }
 
 
 def _when(of: Phrase | Reading) -> dict[str, str | None]:

@@ -1,10 +1,10 @@
 """Phrases that say a time of day: one moment, or several between which it is asked."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
 from scheduler.phrases.days import DAY, Days, Said
-from scheduler.phrases.frame import Frame, time_of, to_the_minute, wall_of
+from scheduler.phrases.frame import Frame, time_of, to_the_minute
 from scheduler.phrases.halves import Settled, settle
 from scheduler.phrases.phrase import Kind, Phrase, Reading
 from scheduler.phrases.wall_clock import skipped
@@ -26,11 +26,11 @@ class _Candidate:
 def after_so_long(frame: Frame, offset: timedelta) -> Phrase:
     """ "in two hours": hours that pass, whatever clocks do meanwhile."""
     try:
-        start = to_the_minute((frame.now.astimezone(UTC) + offset).astimezone(frame.visitors))
+        start = to_the_minute(frame.now + offset)
+        there = start.astimezone(frame.visitors)
     except OverflowError:
         return Phrase(kind=Kind.NONE, because="That is too far away.")
-    day, clock = wall_of(start)
-    return Phrase(kind=Kind.POINT, date=day, time=clock, start=start)
+    return Phrase(kind=Kind.POINT, date=there.date(), time=there.time(), start=start)
 
 
 def points(frame: Frame, roles: Wanted) -> Phrase:

@@ -30,9 +30,10 @@ _REWRITTEN = [
 ]
 _THAT_DAY = re.compile(r"\b(?:on |later )?(?:that|the same|same|that same|this very) day\b")
 _MANY = r"(\d{1,5}(?:\.\d+)?|an?|one|half an?|a half|a couple(?: of)?|a few|1/2)(?: more)?"
+_SO_LONG = rf"{_MANY}( and an? half)? ?"
 _IN_HOURS = re.compile(
-    rf"\b(?:in|within) (?:about )?{_MANY}( and an? half)? ?(h|hours?|minutes?)\b( and a half)?(?:'? time)?"
-    rf"|\b{_MANY}( and an? half)? (hours?|minutes?)( and a half)? (?:from now|later|hence)\b"
+    rf"\b(?:in|within) (?:about )?{_SO_LONG}(h|hours?|minutes?)\b( and a half)?(?:'? time)?"
+    rf"|\b{_SO_LONG}(hours?|minutes?)( and a half)? (?:from now|later|hence)\b"
 )
 _HOLIDAY = re.compile(
     r"christmas|xmas|easter|thanksgiving|new year|boxing day|labou?r day|memorial day|halloween"

@@ -67,8 +67,11 @@ MISSPELT: Mapping[str, str] = {
 }
 _WORD = re.compile(r"[\w'’/-]+")
 _TIGHT = re.compile(r"\b(\d{1,2})(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)")
+# Beside a date that is written so, a clock has 24 hours.
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:t|,? (?:at )?)(\d\d):(\d\d)(?::\d\d)?(?! ?[ap]m)")
 _MONTH_DASH_DAY = re.compile(
     r"\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)-?(?=\d{1,2}(?:st|nd|rd|th)?\b)"
+    r"|\b((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)-(?=\d)"
 )
 _HOUR_DASH_MINUTES = re.compile(
     rf"\b({'|'.join([*_SMALL][:12])})-(?=(?:oh|ten|fifteen|twenty|thirty|forty|fifty)\b)"
@@ -99,11 +102,13 @@ def readable(text: str) -> str:
     """The text as the grammar reads it: no capital and no character of private use is in it."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower()[:LONGEST]
     plain = re.sub(r"[\ue000-\uf8ff\s]+", " ", plain.replace("’", "'").replace("–", "-"))
-    plain = re.sub(r"(\d{4}-\d\d-\d\d)t(?=\d)", r"\1 ", plain.replace("—", " - "))
+    plain = _ISO.sub(r"\1 \2\3 hours", plain.replace("—", " - "))
     plain = re.sub(r"(?<=\d) ?([ap])\. ?m\b\.?|(?<=\d) ([ap]) m\b\.?", _half, plain)
     plain = re.sub(r"\b([ap])\.m\b\.?", r"\1m", plain)
     plain = re.sub(r"\b(half|quarter)-(past|to|after|till?)\b", r"\1 \2", plain)
-    plain = _HOUR_DASH_MINUTES.sub(r"\1 ", _MONTH_DASH_DAY.sub(r"\1 ", plain))
+    plain = _HOUR_DASH_MINUTES.sub(
+        r"\1 ", _MONTH_DASH_DAY.sub(lambda found: f"{found[1] or found[2]} ", plain)
+    )
     plain = re.sub(r"\bo[' ]+ ?clock\b", "oclock", plain)
     return _with_digits(_WORD.sub(_corrected, _TIGHT.sub(r"\1 ", plain))).strip()
 

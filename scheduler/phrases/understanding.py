@@ -1,6 +1,6 @@
 """From a message to the time that it means."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from scheduler.phrases.days import Said
 from scheduler.phrases.frame import Frame, time_of
@@ -43,9 +43,10 @@ def understand(
         language=language,
     )
     said = sheet.zone
-    frame = Frame(here, said[1] if said else zone_named(zone), working_hours)
+    visitors = zone_named(zone)
+    frame = Frame(here.astimezone(UTC), said[1] if said else visitors, visitors, working_hours)
     roles = wanted(sheet, today=here.date(), hours=working_hours)
-    found = _phrase(frame, roles, sheet.ordinal)
+    found = _phrase(frame, roles, sheet.ordinal).on_the_clock_of(visitors)
     return found.model_copy(update={"zone": said[0]}) if said and found.start else found
 
 

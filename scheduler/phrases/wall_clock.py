@@ -5,30 +5,23 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 DAY = timedelta(days=1)
 
 
-def at(day: date, minutes: int, zone: tzinfo) -> datetime:
-    """The moment when the zone's clock shows that time; ``minutes`` since midnight, or more.
+def at(day: date, minutes: int, zone: tzinfo) -> tuple[datetime, datetime]:
+    """When the zone's clock shows that time, in UTC; both moments, where it shows it twice.
 
-    A time that the clock skips is as much later as the skip is long; one that it shows twice is the
-    first of both.
+    ``minutes`` are since midnight and may be a day or more. A time that the clock skips is as much
+    later as the skip is long.
     """
     days, minutes = divmod(minutes, 24 * 60)
     wall = datetime.combine(day + days * DAY, time(minutes // 60, minutes % 60), zone)
-    return wall.astimezone(UTC).astimezone(zone)
-
-
-def still_ahead(moment: datetime, now: datetime) -> datetime:
-    """The second of both, where the clock shows a time twice and the first is past."""
-    if moment >= now or moment.tzinfo is None:
-        return moment
-    again = moment.replace(fold=1)
-    shown_again = again.astimezone(UTC).astimezone(moment.tzinfo)
-    return shown_again if _wall(shown_again) == _wall(moment) and shown_again >= now else moment
+    first, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    # In a gap the second reading is the earlier one, and shows another time.
+    return first, max(first, second) if _shows(second, wall, zone) else first
 
 
 def skipped(day: date, minutes: int, zone: tzinfo) -> bool:
     """Whether the zone's clock never shows that time on that day."""
-    moment = at(day, minutes, zone)
-    return _wall(moment) != datetime.combine(day, time()) + timedelta(minutes=minutes)
+    wall = datetime.combine(day, time(), zone) + timedelta(minutes=minutes)
+    return not _shows(at(day, minutes, zone)[0], wall, zone)
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:
@@ -38,5 +31,6 @@ def in_zone(moment: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(UTC).astimezone(zone)
 
 
-def _wall(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None, fold=0)
+def _shows(moment: datetime, wall: datetime, zone: tzinfo) -> bool:
+    shown = moment.astimezone(zone)
+    return shown.replace(tzinfo=None, fold=0) == wall.replace(tzinfo=None, fold=0)

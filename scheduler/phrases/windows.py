@@ -138,7 +138,7 @@ def _gaps(pieces: list[Window]) -> Iterator[Window]:
 
 
 def _left_out(frame: Frame, roles: Wanted, pieces: list[Window]) -> Iterator[Window]:
-    first, last = pieces[0].start.date(), pieces[-1].end.date()
+    first, last = frame.day_of(pieces[0].start), frame.day_of(pieces[-1].end)
     for days in roles.out:
         if days.said is Said.WEEKDAY:
             n = (days.first.weekday() - first.weekday()) % 7
