@@ -24,10 +24,8 @@ def ask(flow: Flow, visit_id: str, words: str) -> Reply:
 def choose_time(flow: Flow, visit_id: str, words: str) -> Reply | None:
     """What the words say of a time: it is held, or the nearest free ones are suggested. None: they
     say nothing of a time."""
-    chosen = flow.choose_time(visit_id, words)
-    if chosen is None:
-        return None
-    return Reply(chosen.step, () if chosen.sentence is None else (chosen.sentence,))
+    step = flow.choose_time(visit_id, words)
+    return None if step is None else Reply(step)
 
 
 def manage(flow: Flow, say: CopyText, visit_id: str, step: Step) -> Reply:

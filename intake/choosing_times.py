@@ -1,7 +1,6 @@
 """A time named in words: it is held if it is free, else the nearest free ones are suggested."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -22,16 +21,8 @@ _LOOKED_AT = 10
 """How many messages back the times may stand that are spoken of."""
 
 
-@dataclass(frozen=True)
-class TimeChosen:
-    """Where words that name a time lead, and what is said of it."""
-
-    step: Step
-    sentence: str | None = None
-
-
-def choose_time(turn: Turn, words: str) -> TimeChosen | None:
-    """What the words say of a time, in the visitor's zone; None: nothing.
+def choose_time(turn: Turn, words: str) -> Step | None:
+    """The step that words lead to which name a time in the visitor's zone; None: they name none.
 
     One that is free and meant for sure is held. Raises ``NoCalendarYet``, ``AlreadyBooked``.
     """
@@ -49,7 +40,7 @@ def choose_time(turn: Turn, words: str) -> TimeChosen | None:
     return _choose(turn, phrase, shown)
 
 
-def _choose(turn: Turn, phrase: Phrase, shown: Sequence[datetime]) -> TimeChosen:
+def _choose(turn: Turn, phrase: Phrase, shown: Sequence[datetime]) -> Step:
     free = _free(turn)
     if not free:
         return _suggest(turn, (), turn.sentences.say("times_none"))
@@ -82,19 +73,19 @@ def _sentence(turn: Turn, phrase: Phrase, *, fits: bool) -> str:
     return say("times_then" if fits else "times_not_then")
 
 
-def _hold(turn: Turn, starts_at: datetime) -> TimeChosen:
+def _hold(turn: Turn, starts_at: datetime) -> Step:
     try:
         hold_time(turn, starts_at, turn.visit.zone)
     except TimeTaken:  # by somebody who was faster than this sentence
         return _suggest(turn, (), turn.sentences.say("time_taken"))
-    return TimeChosen(current_step(turn))
+    return current_step(turn)
 
 
-def _suggest(turn: Turn, suggested: Sequence[datetime], sentence: str) -> TimeChosen:
+def _suggest(turn: Turn, suggested: Sequence[datetime], sentence: str) -> Step:
     # Who asks for another time gives up the one that is held.
     release_hold(turn)
     step = pick_time(turn, ready_routing(turn))
-    return TimeChosen(step.model_copy(update={"suggested": tuple(suggested)}), sentence)
+    return step.model_copy(update={"text": sentence, "suggested": tuple(suggested)})
 
 
 def _free(turn: Turn) -> list[datetime]:

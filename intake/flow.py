@@ -17,7 +17,6 @@ from intake import (
     routing,
 )
 from intake.answers import AnswerField, Answers, Source
-from intake.choosing_times import TimeChosen
 from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.desk import Desk
@@ -249,7 +248,7 @@ class Flow:
             booking.ask_for_meeting(turn)
             return current_step(turn)
 
-    def choose_time(self, visit_id: str, words: str) -> TimeChosen | None:
+    def choose_time(self, visit_id: str, words: str) -> Step | None:
         """A time named in words is held, or the nearest free ones are suggested; None: the words
         name none. Raises ``NoCalendarYet`` or ``AlreadyBooked``."""
         with self._turn(visit_id) as turn:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.answers import Answers
-from intake.choosing_times import TimeChosen
 from intake.flow import Flow
 from intake.messages import Said
 from intake.steps import AskRouting, Held, PickTime, Prompt, Step
@@ -35,23 +34,23 @@ def at_the_calendar(flow: Flow, visit: str) -> str:
     return visit
 
 
-def said(flow: Flow, visit: str, words: str) -> TimeChosen:
+def said(flow: Flow, visit: str, words: str) -> Step:
     """What comes of the words, which the chat's log keeps."""
     chosen = flow.choose_time(visit, words)
     assert chosen is not None
-    answer = Said(chosen.sentence or "", chosen.step.model_dump(mode="json"))
+    answer = Said("", chosen.model_dump(mode="json"))
     flow.keep_messages(visit, f"client {words}", words, [answer])
     return chosen
 
 
-def suggested(chosen: TimeChosen) -> list[str]:
-    assert isinstance(chosen.step, PickTime)
-    return [f"{at.astimezone(NEW_YORK):%a %d %H:%M}" for at in chosen.step.suggested]
+def suggested(chosen: Step) -> list[str]:
+    assert isinstance(chosen, PickTime)
+    return [f"{at.astimezone(NEW_YORK):%a %d %H:%M}" for at in chosen.suggested]
 
 
-def held_at(chosen: TimeChosen) -> str:
-    assert isinstance(chosen.step, Held), chosen
-    return f"{chosen.step.starts_at.astimezone(NEW_YORK):%a %d %H:%M}"
+def held_at(chosen: Step) -> str:
+    assert isinstance(chosen, Held), chosen
+    return f"{chosen.starts_at.astimezone(NEW_YORK):%a %d %H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def held_at(chosen: TimeChosen) -> str:
 def test_a_free_time_is_held(flow: Flow, dana: str, words: str, at: str) -> None:
     chosen = said(flow, dana, words)
     assert held_at(chosen) == at
-    assert flow.current_step(dana) == chosen.step
+    assert flow.current_step(dana) == chosen
 
 
 def test_a_time_that_is_not_free_brings_the_nearest_in_order(
@@ -77,7 +76,7 @@ def test_a_time_that_is_not_free_brings_the_nearest_in_order(
     chosen = said(flow, dana, "tuesday at 3")
     # Thirty minutes, and ten after it, are kept free: 14:30 and 15:30 are gone besides.
     assert suggested(chosen) == ["Tue 24 14:00", "Tue 24 16:00", "Tue 24 13:30"]
-    assert chosen.sentence == "That time is not free. These come nearest."
+    assert chosen.text == "That time is not free. These come nearest."
 
 
 def test_a_window_brings_the_first_times_in_it(flow: Flow, dana: str) -> None:
@@ -97,8 +96,8 @@ def test_the_second_one_is_the_second_that_was_suggested(flow: Flow, dana: str) 
 def test_a_number_beyond_those_is_asked_about(flow: Flow, dana: str) -> None:
     said(flow, dana, "friday morning")
     chosen = said(flow, dana, "the ninth one")
-    assert isinstance(chosen.step, PickTime)
-    assert "can't tell" in str(chosen.sentence)
+    assert isinstance(chosen, PickTime)
+    assert "can't tell" in chosen.text
 
 
 def test_who_wants_another_time_gives_up_the_one_that_is_held(flow: Flow, dana: str) -> None:
@@ -129,5 +128,5 @@ def test_the_words_mean_the_visitors_zone(flow: Flow, stranger: str, customer: s
 
 def test_what_is_past_or_unheard_of_gets_a_sentence(flow: Flow, dana: str) -> None:
     chosen = said(flow, dana, "yesterday at 3")
-    assert isinstance(chosen.step, PickTime)
-    assert chosen.sentence
+    assert isinstance(chosen, PickTime)
+    assert chosen.text != flow.current_step(dana).text
