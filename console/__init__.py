@@ -25,6 +25,9 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "calendars": Command(
+        "console.calendars", "Connect the hosts' own calendars, list, check and disconnect them."
+    ),
     "catalogue": Command(
         "console.catalogue",
         "Check, show and compare catalogues; replay recorded visits with a changed one.",

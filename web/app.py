@@ -20,6 +20,7 @@ from store.settings import Settings
 from web import (
     account_pages,
     booking_pages,
+    calendar_pages,
     catalogue_page,
     health,
     insights,
@@ -64,6 +65,7 @@ def create_app(
     for pages in (
         mail_pages,
         booking_pages,
+        calendar_pages,
         health,
         meetings,
         operator,
@@ -122,6 +124,7 @@ def assemble(
         rasa=rasa,
         keys=keys,
         clock=clock,
+        outside=desk.outside,
     )
 
 

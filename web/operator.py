@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from store.settings import Settings
 from web.api.access import Parts, PartsDep, parts_of
+from web.calendar_trouble import OPERATORS_COOKIE
 from web.rendering import page
 
-COOKIE = "segue_operator"
+COOKIE = OPERATORS_COOKIE
 
 
 class NotAnOperator(PermissionError):

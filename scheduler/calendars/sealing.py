@@ -25,17 +25,19 @@ def seal(credentials: Mapping[str, str], settings: Settings) -> bytes:
     )
 
 
-def unseal(sealed: bytes, settings: Settings) -> dict[str, str]:
+def unseal(
+    sealed: bytes, settings: Settings, *, at_most_seconds: int | None = None
+) -> dict[str, str]:
     """The credentials again, also those that were sealed with the former secret.
 
-    Raises ``CalendarRefused`` where neither opens them.
+    Raises ``CalendarRefused`` where neither opens them, or they were sealed longer ago.
     """
     secrets = [settings.server_secret]
     if settings.former_server_secret is not None:
         secrets.append(settings.former_server_secret)
     keys = MultiFernet([_key(one.get_secret_value()) for one in secrets])
     try:
-        credentials: dict[str, str] = json.loads(keys.decrypt(sealed))
+        credentials: dict[str, str] = json.loads(keys.decrypt(sealed, ttl=at_most_seconds))
     except InvalidToken:
         raise CalendarRefused(
             "The credentials were sealed with another secret than this server's.",

@@ -20,6 +20,7 @@ from intake.signed import BadToken
 from intake.steps import Step
 from intake.vendor import Vendor
 from intake.watching import VendorWatch
+from scheduler.calendars.outside import Outside
 from store.durable import DurableWork
 from store.settings import Settings
 from web.chat import Chat
@@ -48,6 +49,8 @@ class Parts:
     rasa: Rasa
     keys: Keys
     clock: Callable[[], datetime]
+    outside: Outside
+    """The hosts' own calendars."""
 
     @property
     def vendor(self) -> Vendor:

@@ -1,0 +1,205 @@
+"""The operator connects the hosts' own calendars, and sees how they are."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from secrets import token_urlsafe
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from scheduler.calendars.calendar import CalendarError, CalendarRefused, Found
+from scheduler.calendars.connecting import Wish, connect, disconnect, reachable, standing
+from scheduler.calendars.kinds import kind
+from scheduler.calendars.oauth import AuthorisationServer, consent_url, exchange
+from scheduler.calendars.reading import read
+from scheduler.calendars.sealing import seal, unseal
+from scheduler.calendars.stored import as_stored
+from store.database import reading, transaction
+from store.settings import Settings
+from web.api.access import Parts, PartsDep
+from web.operator import Operator
+from web.rendering import page
+from web.task_pages import from_our_page
+
+HERE = "/operator/calendars/connections"
+COOKIE = "segue_connecting"
+MINUTES = 10
+"""So long a host may take to say yes at Google or Microsoft."""
+Cloud = Literal["google", "microsoft"]
+HostId = Annotated[str, Form(max_length=64)]
+router = APIRouter(prefix=HERE, tags=["operator"], default_response_class=HTMLResponse)
+
+
+@router.get("")
+def connections(request: Request, parts: Operator, problem: str = "") -> HTMLResponse:
+    """Every connected calendar, those in trouble first, and the way to connect one."""
+    with reading(parts.engine) as session:
+        found = standing(session, now=parts.now())
+        return page(
+            request,
+            "connections.html",
+            calendars=found,
+            hosts=parts.vendor.teams.hosts,
+            clouds=_clouds(parts.settings),
+            problem=problem,
+        )
+
+
+@router.post("/find", dependencies=[Depends(from_our_page)])
+def find(
+    request: Request,
+    parts: Operator,
+    host: HostId,
+    url: Annotated[str, Form(max_length=2000)],
+    user: Annotated[str, Form(max_length=300)],
+    password: Annotated[str, Form(max_length=1000)],
+) -> HTMLResponse:
+    """The calendars of a CalDAV account, to choose from."""
+    credentials = {"user": user.strip(), "password": password}
+    return _choose(request, parts, host, "caldav", credentials, url.strip())
+
+
+@router.get("/consent/{cloud}")
+def consent(cloud: Cloud, parts: Operator, host: str) -> RedirectResponse:
+    """Off to Google or Microsoft, where the host says yes."""
+    if host not in parts.vendor.teams.hosts:
+        raise HTTPException(404, "There is no such host.")
+    verifier, nonce = token_urlsafe(64), token_urlsafe(32)
+    state = {"cloud": cloud, "host": host, "verifier": verifier, "nonce": nonce}
+    there = consent_url(
+        _server(cloud, parts.settings),
+        redirect_uri=_redirect_uri(parts.settings),
+        state=_sealed(state, parts.settings),
+        verifier=verifier,
+        login_hint=parts.vendor.teams.hosts[host].email,
+    )
+    answer = RedirectResponse(there, 303)
+    # Lax: it must come back with the browser from another website, which the key's cookie does not.
+    secure = parts.settings.public_url.startswith("https:")
+    answer.set_cookie(
+        COOKIE, nonce, max_age=MINUTES * 60, httponly=True, samesite="lax", secure=secure, path=HERE
+    )
+    return answer
+
+
+@router.get("/callback")
+def callback(
+    request: Request,
+    parts: PartsDep,
+    state: Annotated[str, Query(max_length=4000)] = "",
+    code: Annotated[str, Query(max_length=4000)] = "",
+    error: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """Back from there. Only the browser of the operator who began gets any further."""
+    began = _opened(state, parts.settings)
+    given = request.cookies.get(COOKIE, "")
+    if not hmac.compare_digest(given.encode(), began.get("nonce", "-").encode()):
+        raise HTTPException(403, "This was not begun in this browser. Start again.")
+    if error or not code:
+        raise HTTPException(400, "The permission was not given. Nothing is connected.")
+    cloud = cast(Cloud, began["cloud"])
+    try:
+        credentials = exchange(
+            _server(cloud, parts.settings),
+            code=code,
+            verifier=began["verifier"],
+            redirect_uri=_redirect_uri(parts.settings),
+            now=parts.now(),
+        )
+    except CalendarError as refused:
+        raise HTTPException(400, _told(refused)) from None
+    return _choose(request, parts, began["host"], cloud, as_stored(credentials), "")
+
+
+@router.post("/keep", dependencies=[Depends(from_our_page)])
+def keep(
+    parts: Operator,
+    wish: Annotated[str, Form(max_length=20_000)],
+    address: Annotated[str, Form(max_length=2000)],
+    use: Annotated[Literal["both", "read"], Form()] = "both",
+) -> RedirectResponse:
+    """Connect the chosen one."""
+    wished = _opened(wish, parts.settings)
+    host, kind_ = wished.pop("_host"), wished.pop("_kind")
+    try:
+        connect(
+            parts.outside,
+            Wish(host, kind_, wished, address, writes=use == "both"),
+            now=parts.now(),
+        )
+    except CalendarError as refused:
+        raise HTTPException(400, _told(refused)) from None
+    return RedirectResponse(HERE, 303)
+
+
+@router.post("/{calendar_id}/check", dependencies=[Depends(from_our_page)])
+def check(calendar_id: str, parts: Operator) -> RedirectResponse:
+    """Read it now."""
+    read(parts.outside, calendar_id, now=parts.now())
+    return RedirectResponse(HERE, 303)
+
+
+@router.post("/{calendar_id}/disconnect", dependencies=[Depends(from_our_page)])
+def let_go(calendar_id: str, parts: Operator) -> RedirectResponse:
+    """Forget it, with its credentials."""
+    try:
+        with transaction(parts.engine) as session:
+            disconnect(session, calendar_id)
+    except LookupError:
+        raise HTTPException(404, "That calendar is not connected.") from None
+    return RedirectResponse(HERE, 303)
+
+
+def _choose(
+    request: Request,
+    parts: Parts,
+    host: str,
+    kind_: str,
+    credentials: Mapping[str, str],
+    where: str,
+) -> HTMLResponse:
+    try:
+        found: Sequence[Found] = reachable(parts.outside, host, kind_, credentials, where)
+    except CalendarError as refused:
+        raise HTTPException(400, _told(refused)) from None
+    except LookupError as nobody:
+        raise HTTPException(404, str(nobody)) from None
+    wish = _sealed({**credentials, "_host": host, "_kind": kind_}, parts.settings)
+    name = parts.vendor.teams.hosts[host].name
+    return page(request, "connections_choose.html", found=found, wish=wish, host=name)
+
+
+def _server(cloud: Cloud, settings: Settings) -> AuthorisationServer:
+    module = kind(cloud)
+    server: AuthorisationServer = module.authorisation_server(settings)  # type: ignore[attr-defined]
+    return server
+
+
+def _clouds(settings: Settings) -> list[tuple[str, str]]:
+    """Those at which this deployment is registered, by id and name."""
+    known = (
+        ("google", "Google", settings.google_client_id),
+        ("microsoft", "Microsoft", settings.microsoft_client_id),
+    )
+    return [(id_, name) for id_, name, registered in known if registered]
+
+
+def _redirect_uri(settings: Settings) -> str:
+    return f"{settings.public_url}{HERE}/callback"
+
+
+def _sealed(values: Mapping[str, str], settings: Settings) -> str:
+    return seal(values, settings).decode()
+
+
+def _opened(sealed: str, settings: Settings) -> dict[str, str]:
+    try:
+        return unseal(sealed.encode(), settings, at_most_seconds=MINUTES * 60)
+    except CalendarRefused:
+        raise HTTPException(400, "That took too long, or is not ours. Start again.") from None
+
+
+def _told(error: CalendarError) -> str:
+    remedy = error.remedy if isinstance(error, CalendarRefused) else "Try again."
+    return f"{error} {remedy}"
