@@ -54,7 +54,7 @@ def test_the_machines_database_would_say_something_else(tmp_path: Path) -> None:
     [
         ("scheduler.zones",),
         ("web.app",),
-        ("jobs.worker",),
+        ("jobs.worker", "jobs.calendar_works", "jobs.meeting_works"),
         ("console.slots",),
         ("console.when",),
         ("actions",),
