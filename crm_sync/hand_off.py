@@ -100,7 +100,7 @@ class Routing(_Context):
 
     rule: str
     explanation: str
-    """One sentence."""
+    """One sentence: why this calendar and, of a pool's hosts, why this one."""
     inputs: dict[str, JsonValue] = {}
     fallback: bool = False
 

@@ -19,10 +19,11 @@ from crm_sync.hand_off import (
 )
 from crm_sync.hand_off import Contact as Person
 from intake.answers import AnswerField
-from intake.hosts import host_of
+from intake.hosts import also, host_of
 from intake.names import in_words, meeting_title, name_of
 from intake.turn import Turn
 from offers import Catalogue, Decision
+from scheduler import why_this_calendar
 from store.accounts import Account, Contact
 from store.decisions import DecisionRow, RoutingRow
 from store.meetings import Booking, BookingChange
@@ -48,7 +49,9 @@ def tell_crm(
         offer=None if decision is None else _offer(decision),
         need=_need(turn),
         product=_product(turn, decision),
-        routing=None if routing is None or routing.rule_id is None else _routing(routing),
+        routing=None
+        if routing is None or routing.rule_id is None
+        else _routing(turn, routing, booking),
         meeting=None if booking is None else _meeting(turn, booking),
         request=request,
         occurred_at=turn.now,
@@ -210,10 +213,10 @@ def _milestone(account: Account, decision: DecisionRow | None) -> str | None:
     return None
 
 
-def _routing(row: RoutingRow) -> Routing:
+def _routing(turn: Turn, row: RoutingRow, booking: Booking | None) -> Routing:
     return Routing(
         rule=row.rule_id or "",
-        explanation=row.explanation or "",
+        explanation=why_this_calendar(turn.vendor.teams, row.explanation or "", booking),
         inputs=row.inputs,
         fallback=row.fallback,
     )
@@ -230,7 +233,7 @@ def _meeting(turn: Turn, booking: Booking) -> Meeting:
             "ends_at": booking.ends_at,
             "zone": booking.attendee_zone,
             "host": in_words(booking.host_id) if host is None else host.name,
-            "attendees": (guest,) if host is None else (host, guest),
+            "attendees": (*(() if host is None else (host,)), *also(turn, booking), guest),
             "join_link": booking.join_url,
             "state": booking.state,
             "changes": _changes(turn, booking),

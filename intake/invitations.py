@@ -3,7 +3,7 @@
 from crm_sync import HandOff
 from crm_sync.hand_off import Attendee
 from crm_sync.words import full_story
-from intake.hosts import host_of
+from intake.hosts import also, host_of
 from intake.names import in_words, meeting_title
 from intake.turn import Turn
 from offers import Decision
@@ -16,16 +16,6 @@ from store.meetings import Booking, CalendarEntry
 def leading(turn: Turn, booking: Booking) -> Attendee:
     """Who leads the meeting; of one whom nobody remembers, the id in words and no address."""
     return host_of(turn, booking) or Attendee(name=in_words(booking.host_id), email="")
-
-
-def also(turn: Turn, booking: Booking) -> tuple[Attendee, ...]:
-    """Who takes part besides: those who are still among the hosts."""
-    hosts = turn.vendor.teams.hosts
-    return tuple(
-        Attendee(name=hosts[one].name, email=hosts[one].email)
-        for one in booking.also_host_ids
-        if one in hosts
-    )
 
 
 def about(turn: Turn, booking: Booking, language: str) -> str | None:

@@ -6,11 +6,11 @@ input of the routing.
 
 from datetime import datetime
 
-from intake.invitations import about, agreed_in, also, leading
+from intake.hosts import who_meets, who_would_meet
+from intake.invitations import about, agreed_in, leading
 from intake.links import OUTLIVES
 from intake.names import meeting_title
 from intake.turn import Turn
-from scheduler import with_whom
 from scheduler.invitations.joining import place
 from scheduler.invitations.letters import Fact, Kind, Letter, Link
 from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
@@ -56,7 +56,7 @@ def of_unfinished(
         "name": name or "",
         "title": meeting_title(teams, routing.meeting_type_id or "", language),
         "vendor": turn.vendor.name,
-        "who": with_whom(teams, tuple(routing.host_ids), routing.inputs, language),
+        "who": who_would_meet(teams, routing, language, mails.say("and")),
         "stop_url": stop_url,
     }
     subject = agreed_in(turn, routing, language)
@@ -110,10 +110,6 @@ def _links(turn: Turn, booking: Booking, kind: Kind) -> tuple[Link | None, tuple
 
 
 def _who(turn: Turn, booking: Booking) -> str:
-    """ "Maya Chen, your account manager", and each further host on a line of their own."""
-    teams = turn.vendor.teams
-    routing = turn.session.get_one(RoutingRow, booking.routing_id)
-    first = leading(turn, booking).name
-    if booking.host_id in teams.hosts:
-        first = with_whom(teams, (booking.host_id,), routing.inputs, booking.language)
-    return "; ".join([first, *(one.name for one in also(turn, booking))])
+    """ "Maya Chen, your account manager", and each further host."""
+    word = turn.vendor.mails_in(booking.language).say("and")
+    return who_meets(turn, booking, booking.language, word)

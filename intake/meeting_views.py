@@ -4,12 +4,11 @@ from datetime import datetime
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
-from intake.hosts import host_of
-from intake.names import in_words, meeting_title
+from intake.hosts import who_meets, who_would_meet
+from intake.names import meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
-from scheduler import with_whom
 from scheduler import zone as zone_named
 from store.decisions import RoutingRow
 from store.meetings import Booking
@@ -22,7 +21,7 @@ def meeting_view(turn: Turn, routing: RoutingRow) -> MeetingView:
     return MeetingView(
         title=kind.title.in_language(language),
         minutes=kind.minutes,
-        with_whom=with_whom(teams, tuple(routing.host_ids), routing.inputs, language),
+        with_whom=who_would_meet(teams, routing, language, turn.sentences.say("and")),
         why=routing.explanation or "",
     )
 
@@ -31,15 +30,10 @@ def chosen_meeting(turn: Turn, routing: RoutingRow, booking: Booking) -> Meeting
     """The meeting at a time that was chosen, and with whom: it stays what it was then, whatever
     became of its type and its host since."""
     teams, language = turn.vendor.teams, turn.sentences.language
-    if booking.host_id in teams.hosts:
-        who = with_whom(teams, (booking.host_id,), routing.inputs, language)
-    else:
-        host = host_of(turn, booking)
-        who = in_words(booking.host_id) if host is None else host.name
     return MeetingView(
         title=meeting_title(teams, booking.meeting_type_id, language),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
-        with_whom=who,
+        with_whom=who_meets(turn, booking, language, turn.sentences.say("and")),
         why=routing.explanation or "",
     )
 

@@ -21,7 +21,7 @@ def observe(turn: Turn, learnt: Learnt) -> Facts:
     Ownership, use and history of an account are read only for the account that a token vouched for.
     """
     known, catalogue = turn.picture(), turn.vendor.catalogue
-    signals = _signals(turn)
+    signals = signals_of(turn)
     pain_points = known.value(AnswerField.PAIN_POINTS)
     declared: dict[str, object] = {
         "plan": known.value(AnswerField.PLAN),
@@ -74,5 +74,6 @@ def stable_chance(key: str) -> float:
     return int.from_bytes(sha256(key.encode()).digest()[:6]) / 2**48
 
 
-def _signals(turn: Turn) -> Sequence[Signal]:
+def signals_of(turn: Turn) -> Sequence[Signal]:
+    """What the visitor did in this visit."""
     return turn.session.scalars(select(Signal).where(Signal.visit_id == turn.visit.id)).all()

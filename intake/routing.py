@@ -8,8 +8,10 @@ import scheduler
 from intake.answers import AnswerField
 from intake.begun import follow_up_later
 from intake.decisions import decision_of
+from intake.observed import asked_about, signals_of
 from intake.steps import AskRouting, Choice
 from intake.turn import Turn
+from offers import Catalogue
 from scheduler import Need, Route, RoutingQuestion
 from store.accounts import Account
 from store.decisions import DecisionRow, RoutingRow
@@ -163,9 +165,14 @@ def _products(account: Account | None, decision: DecisionRow | None) -> int:
     return owned + (decision is not None)
 
 
+def _about_security(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(key for key, one in catalogue.capabilities.items() if one.security)
+
+
 def need_of(turn: Turn, row: RoutingRow) -> Need:
     """What routing reads of this visit."""
     known, account = turn.picture(), turn.account
+    asked = asked_about(signals_of(turn))
     decision = decision_of(turn, row.decision_id)
     points = known.value(AnswerField.PAIN_POINTS)
     return Need.model_validate(
@@ -174,12 +181,15 @@ def need_of(turn: Turn, row: RoutingRow) -> Need:
             "offer_id": None if decision is None else decision.offer_id,
             "stage": "prospect" if account is None else account.stage,
             "owner_id": None if account is None else account.owner_id,
+            "ownership": None if account is None else account.ownership,
             "account_name": None if account is None else account.name,
             "region": None if account is None else account.region,
             "language": turn.sentences.language,
             "team_size": known.value(AnswerField.TEAM_SIZE),
             "pain_points": len(points) if isinstance(points, list) else 0,
             "products": _products(account, decision),
+            "integrations": len(asked & turn.vendor.catalogue.integrations.keys()),
+            "security_questions": len(asked & _about_security(turn.vendor.catalogue)),
             "answers": row.answers,
         }
     )

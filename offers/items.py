@@ -62,6 +62,9 @@ class Named(Item, Called):
 class Capability(Named):
     """Something that a customer can do."""
 
+    security: bool = False
+    """Who asks about it asks about security: such a need is a more complex one."""
+
 
 class Integration(Named):
     """Another system that it works with."""

@@ -20,6 +20,7 @@ from scheduler.errors import (
 )
 from scheduler.invitations.calendar_file import Invited, calendar_file
 from scheduler.routing.deciding import Need, Route, check_answer, next_question, route, with_whom
+from scheduler.routing.turn import why_this_calendar
 from scheduler.teams.people import Host, MeetingType, Pool
 from scheduler.teams.reading import TeamsError, load_teams
 from scheduler.teams.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
@@ -65,6 +66,7 @@ __all__ = [
     "release",
     "route",
     "sync_hosts",
+    "why_this_calendar",
     "with_whom",
     "zone",
 ]

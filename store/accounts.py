@@ -29,6 +29,9 @@ class Account(Base):
     renewal_on: Mapped[date | None]
     owner_id: Mapped[str | None]
     """The host (a rep) who owns the account."""
+    ownership: Mapped[str | None]
+    """Who takes care of it: named, pool, specialist or support_led. None: by name where the owner
+    is one of the hosts, else whoever of a pool."""
     implementation_stage: Mapped[str | None]
     onboarding_completed: Mapped[bool] = mapped_column(default=False)
     onboarding_completed_on: Mapped[date | None]

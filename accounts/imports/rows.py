@@ -83,6 +83,10 @@ class AccountRow(Row):
     renewal_on: Day = None
     owner_id: Slug = None
     """The host, of the vendor's teams, who owns the account."""
+    ownership: Annotated[
+        str | None, BeforeValidator(one_of("named", "pool", "specialist", "support_led"))
+    ] = None
+    """Empty: ``named`` where the owner is one of the hosts, else ``pool``."""
     implementation_stage: Line = None
     onboarding_completed: Flag = None
     onboarding_completed_on: Day = None

@@ -11,10 +11,10 @@ from scheduler.availability.bookable import bookable
 from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
-from scheduler.routing.deciding import Route, explain, narrowed
+from scheduler.routing.deciding import Route, explain, narrowed, pools_in
 from scheduler.routing.standings import seats_in_turn
 from scheduler.teams.people import MeetingType
-from scheduler.teams.rules import RoutingRule, Teams
+from scheduler.teams.rules import RoutingRule, Teams, WhenFull
 from scheduler.zones import DAY, moment, seconds, start_of_day
 
 MOST_DAYS = 62
@@ -121,17 +121,28 @@ def fall_back(
         return route
     if next_time(session, teams, route, now=now, visit_id=visit_id) is not None:
         return route
-    pool = narrowed(teams, rule.when_full, route.inputs)
+    return _to_the_pool(teams, route, rule.when_full)
+
+
+def _to_the_pool(teams: Teams, route: Route, full: WhenFull) -> Route:
+    """The route with the pool in everybody's place, or in that of who leads."""
+    stay = route.also if full.instead_of == "lead" else ()
+    pool = narrowed(teams, full, route.inputs)
     others = tuple(one for one in pool if one not in route.host_ids)
-    inputs = route.inputs | {"pool": rule.when_full.pool, "full": list(route.host_ids)}
-    explanation = explain(
-        teams, rule.when_full.explanation, route.meeting_type_id, route.host_ids, inputs
-    )
+    pools = (full.pool, *(route.pools[1:] if stay else ()))
+    inputs = route.inputs | {"full": list(route.host_ids)}
     return route.model_copy(
         update={
             "host_ids": others or pool,
-            "explanation": explanation,
-            "inputs": inputs,
+            "also": stay,
+            "explanation": explain(
+                teams,
+                full.explanation,
+                route.meeting_type_id,
+                route.seats,
+                inputs | {"pool": full.pool, "pools": list(route.pools)},
+            ),
+            "inputs": inputs | pools_in(pools),
             "fallback": True,
         }
     )

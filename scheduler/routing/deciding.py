@@ -1,6 +1,6 @@
 """Where a need goes, why, and which question must be asked before that can be said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +8,21 @@ from pydantic import BaseModel, ConfigDict
 
 from scheduler.errors import UnknownAnswer
 from scheduler.routing.complexity import Complexity, complexity
-from scheduler.teams.people import Text, primary
+from scheduler.teams.people import Pool, Text, primary
 from scheduler.teams.rules import (
+    OWNED,
     Conditions,
     Fallback,
     HostTarget,
     Motion,
+    Ownership,
     OwnerTarget,
     PoolTarget,
     RoutingQuestion,
     RoutingRule,
+    Seat,
     Teams,
+    seats_of,
 )
 from vendor_files import nearest
 
@@ -42,6 +46,8 @@ class Need(BaseModel):
     offer_id: str | None = None
     stage: str | None = None
     owner_id: str | None = None
+    ownership: Ownership | None = None
+    """None: ``named`` where the owner is one of the hosts, else ``pool``."""
     account_name: str | None = None
     region: str | None = None
     language: str = "en"
@@ -50,6 +56,10 @@ class Need(BaseModel):
     pain_points: int = 0
     products: int = 0
     """How many products are in play: owned and offered."""
+    integrations: int = 0
+    """How many other systems it must work with, as far as the visitor asked about them."""
+    security_questions: int = 0
+    """How many things of security the visitor asked about."""
     answers: Mapping[str, str] = {}
     """Routing question id -> the choice's id."""
 
@@ -101,6 +111,7 @@ class _Case:
     answers: Mapping[str, str]
     facts: Mapping[str, str | None]
     owner_id: str | None
+    """The owner, where it is one of the hosts and the account is of those that have one."""
     complexity: Complexity
 
 
@@ -122,16 +133,20 @@ def _case(teams: Teams, need: Need) -> _Case:
         filled = teams.questions[question_id].fills
         if filled is not None and facts[filled] is None:
             facts[filled] = given
+    is_host = need.owner_id in teams.hosts
+    facts["ownership"] = need.ownership or ("named" if is_host else "pool")
     return _Case(
         need=need,
         teams=teams,
         answers=answers,
         facts=facts,
-        owner_id=need.owner_id if need.owner_id in teams.hosts else None,
+        owner_id=need.owner_id if is_host and facts["ownership"] in OWNED else None,
         complexity=complexity(
             team_size=need.team_size,
             pain_points=need.pain_points,
             products=need.products,
+            integrations=need.integrations,
+            security_questions=need.security_questions,
             answers=answers,
             questions=teams.questions,
         ),
@@ -178,18 +193,27 @@ def check_answer(teams: Teams, question_id: str, value: str) -> None:
         raise UnknownAnswer(f"no answer {value} to {question_id}. {nearest(value, choices)}")
 
 
-def with_whom(teams: Teams, host_ids: tuple[str, ...], inputs: Mapping[str, Any], tag: str) -> str:
-    """ "Maya Chen, your account manager" for a host that routing named; the pool's title for a
-    pool, with the name in front once its host is known: a stranger has no account manager."""
-    pool = teams.pools.get(str(inputs.get("pool")))
-    if len(host_ids) == 1 and host_ids[0] in teams.hosts:
-        host = teams.hosts[host_ids[0]]
+def with_whom(
+    teams: Teams, seats: Sequence[Sequence[str]], pools: Sequence[str | None], tag: str
+) -> tuple[str, ...]:
+    """For each seat who takes it, as the visitor is told: "Maya Chen, your account manager" for a
+    host that routing named; the pool's title for a pool, with the name in front once its host is
+    known: a stranger has no account manager. ``pools``: seat -> its pool, if it is of one."""
+    return tuple(
+        _who(teams, seat, None if pool_id is None else teams.pools.get(pool_id), tag)
+        for seat, pool_id in zip(seats, pools, strict=True)
+    )
+
+
+def _who(teams: Teams, host_ids: Sequence[str], pool: Pool | None, tag: str) -> str:
+    known = [teams.hosts[one] for one in host_ids if one in teams.hosts]
+    if len(host_ids) == 1 and known:
         return (
-            host.introduced(tag) if pool is None else f"{host.name}, {pool.title.in_language(tag)}"
+            known[0].introduced(tag)
+            if pool is None
+            else f"{known[0].name}, {pool.title.in_language(tag)}"
         )
-    if pool is None:
-        return ", ".join(teams.hosts[one].name for one in host_ids if one in teams.hosts)
-    return pool.title.in_language(tag)
+    return ", ".join(one.name for one in known) if pool is None else pool.title.in_language(tag)
 
 
 def narrowed(teams: Teams, to: PoolTarget, facts: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -209,7 +233,7 @@ def narrowed(teams: Teams, to: PoolTarget, facts: Mapping[str, str | None]) -> t
 
 def _failed(when: Conditions, case: _Case) -> str | None:
     """The first condition that does not hold whatever is answered yet."""
-    for fact in ("motion", "offer", "stage", "region", "language"):
+    for fact in ("motion", "offer", "stage", "ownership", "region", "language"):
         wanted = getattr(when, fact)
         known = case.facts[fact]
         if wanted is None or known in wanted:
@@ -247,30 +271,40 @@ def _unmet_question(when: Conditions, case: _Case) -> str | None:
 def _open_question(rule: RoutingRule, case: _Case) -> RoutingQuestion | None:
     """The question that a rule needs: for its conditions first, then to narrow its pool."""
     question_id = _unmet_question(rule.when, case)
-    if question_id is None and isinstance(rule.to, PoolTarget):
-        wanted = (_question_for(fact, case) for fact in rule.to.narrow_by)
+    if question_id is None:
+        pools = (seat for seat in seats_of(rule.to) if isinstance(seat, PoolTarget))
+        wanted = (_question_for(fact, case) for pool in pools for fact in pool.narrow_by)
         question_id = next((one for one in wanted if one is not None), None)
     return None if question_id is None else case.teams.questions[question_id]
 
 
 def _to(target: RoutingRule | Fallback, case: _Case, passed_over: dict[str, str]) -> Route:
-    pool: str | None = None
-    if isinstance(target.to, OwnerTarget):
-        assert case.owner_id is not None
-        hosts: tuple[str, ...] = (case.owner_id,)
-    elif isinstance(target.to, HostTarget):
-        hosts = (target.to.host,)
-    else:
-        hosts, pool = narrowed(case.teams, target.to, case.facts), target.to.pool
-    inputs = _inputs(case) | {"pool": pool, "passed_over": passed_over}
+    seats = [_seat(one, case) for one in seats_of(target.to)]
+    pools = [one.pool if isinstance(one, PoolTarget) else None for one in seats_of(target.to)]
+    inputs = _inputs(case) | pools_in(pools) | {"passed_over": passed_over}
     return Route(
         rule_id=target.id if isinstance(target, RoutingRule) else FALLBACK,
         meeting_type_id=target.meeting_type,
-        host_ids=hosts,
-        explanation=explain(case.teams, target.explanation, target.meeting_type, hosts, inputs),
+        host_ids=seats[0],
+        also=tuple(seats[1:]),
+        explanation=explain(case.teams, target.explanation, target.meeting_type, seats, inputs),
         inputs=inputs,
         fallback=isinstance(target, Fallback),
     )
+
+
+def _seat(to: Seat, case: _Case) -> tuple[str, ...]:
+    if isinstance(to, OwnerTarget):
+        assert case.owner_id is not None
+        return (case.owner_id,)
+    if isinstance(to, HostTarget):
+        return (to.host,)
+    return narrowed(case.teams, to, case.facts)
+
+
+def pools_in(pools: Sequence[str | None]) -> dict[str, Any]:
+    """What a route's inputs say of the pools of its seats."""
+    return {"pool": next((one for one in pools if one is not None), None), "pools": list(pools)}
 
 
 def _inputs(case: _Case) -> dict[str, Any]:
@@ -282,6 +316,8 @@ def _inputs(case: _Case) -> dict[str, Any]:
         "team_size": case.need.team_size,
         "pain_points": case.need.pain_points,
         "products": case.need.products,
+        "integrations": case.need.integrations,
+        "security_questions": case.need.security_questions,
         "answers": dict(case.answers),
         "complexity": {"score": case.complexity.score, "parts": dict(case.complexity.parts)},
     }
@@ -291,19 +327,23 @@ def explain(
     teams: Teams,
     text: Text,
     meeting_type_id: str,
-    host_ids: tuple[str, ...],
+    seats: Sequence[Sequence[str]],
     inputs: Mapping[str, Any],
 ) -> str:
     """The sentence why this calendar, in the visitor's language."""
     tag = str(inputs["language"])
     meeting = teams.meeting_types[meeting_type_id]
     region, pool = teams.regions.get(str(inputs["region"])), teams.pools.get(str(inputs["pool"]))
-    return text.in_language(tag).format(
-        meeting=meeting.title.in_language(tag),
-        minutes=meeting.minutes,
-        days=meeting.window_days,
-        host=teams.hosts[host_ids[0]].name,
-        account=inputs["account"] or "your company",
-        region="" if region is None else region.in_language(tag),
-        pool="" if pool is None else pool.title.in_language(tag),
+    besides = with_whom(teams, seats[1:], inputs["pools"][1:], tag)
+    return text.in_language(tag).format_map(
+        {
+            "meeting": meeting.title.in_language(tag),
+            "minutes": meeting.minutes,
+            "days": meeting.window_days,
+            "host": teams.hosts[seats[0][0]].name,
+            "with": ", ".join(besides),
+            "account": inputs["account"] or "your company",
+            "region": "" if region is None else region.in_language(tag),
+            "pool": "" if pool is None else pool.title.in_language(tag),
+        }
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from scheduler.routing.turns import MEETING, PERIOD, Standing, share
 from scheduler.teams.rules import Teams
+from store.meetings import Booking
 
 
 class Ranked(BaseModel):
@@ -80,6 +81,15 @@ def why_this_host(teams: Teams, kept: Mapping[str, Any] | Turn) -> str:
         verb = "was" if len(before) == 1 else "were"
         clause += f" ({' and '.join(before)} {verb} not free then)"
     return clause
+
+
+def why_this_calendar(teams: Teams, explanation: str, booking: Booking | None) -> str:
+    """One sentence for the rep: why this calendar and, of a pool's hosts, why this one."""
+    kept = [] if booking is None else [one for one in booking.turns if one is not None]
+    if not kept:
+        return explanation
+    clauses = [why_this_host(teams, one) for one in kept]
+    return "; ".join([explanation.rstrip(". "), *clauses]) + "."
 
 
 def _because(after: Sequence[Ranked]) -> str:

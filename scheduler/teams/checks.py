@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Sequence
 
+from scheduler.availability.seats import filled
 from scheduler.teams.rules import (
     Conditions,
     HostTarget,
+    OwnerTarget,
     PoolTarget,
     RoutingRule,
+    Seat,
     Target,
     Teams,
+    TogetherTarget,
     WhenFull,
 )
 from vendor_files import Keys, Source, nearest
@@ -75,19 +79,50 @@ class _Check:
     ) -> None:
         meetings = self.teams.meeting_types
         self.known("meeting type", [meeting_type], meetings, (*place, "meeting_type"))
-        if isinstance(to, HostTarget):
-            self.known("host", [to.host], self.teams.hosts, (*place, key, "host"))
-        if not isinstance(to, PoolTarget):
+        hosts = meetings[meeting_type].hosts if meeting_type in meetings else None
+        if not isinstance(to, TogetherTarget):
+            self.seat(to, meeting_type, hosts, (*place, key))
             return
-        self.known("pool", [to.pool], self.teams.pools, (*place, key, "pool"))
-        if meeting_type in meetings and meetings[meeting_type].hosts == "one":
+        for at, one in enumerate(to.together):
+            self.seat(one, meeting_type, None, (*place, key, "together", at))
+        self._different(to, (*place, key))
+        if hosts not in (None, "together"):
             self.source.complain(
                 (*place, key),
+                f"The meeting type {meeting_type} is with one at a time, and here several meet.",
+                f"Write hosts: together at {meeting_type}.",
+            )
+
+    def seat(self, to: Seat, meeting_type: str, hosts: str | None, place: Keys) -> None:
+        if isinstance(to, HostTarget):
+            self.known("host", [to.host], self.teams.hosts, (*place, "host"))
+        if not isinstance(to, PoolTarget):
+            return
+        self.known("pool", [to.pool], self.teams.pools, (*place, "pool"))
+        if hosts == "one":
+            self.source.complain(
+                place,
                 f"The meeting type {meeting_type} is always with one host, and this is a pool.",
                 f"Write hosts: pool at {meeting_type}, or go to a host.",
             )
         if "region" in to.narrow_by and to.pool in self.teams.pools:
-            self._regions_served(to.pool, (*place, key))
+            self._regions_served(to.pool, place)
+
+    def _different(self, to: TogetherTarget, place: Keys) -> None:
+        """Note seats that cannot be filled by different people, the owner being anybody."""
+        pools = self.teams.pools
+        seats = [
+            pools[one.pool].host_ids if isinstance(one, PoolTarget) else (one.host,)
+            for one in to.together
+            if (isinstance(one, PoolTarget) and one.pool in pools) or isinstance(one, HostTarget)
+        ]
+        owners = sum(isinstance(one, OwnerTarget) for one in to.together)
+        if owners > 1 or (seats and filled(seats) is None):
+            self.source.complain(
+                place,
+                "There are not enough different people for all who are to meet together.",
+                "Name other hosts or pools, or fewer.",
+            )
 
     def _regions_served(self, pool_id: str, place: Keys) -> None:
         members = self.teams.pools[pool_id].host_ids

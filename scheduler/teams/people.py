@@ -95,8 +95,9 @@ class MeetingType(Held):
     """At most so many of them from Monday to Sunday."""
     reminders: Reminders = (1440, 60)
     """Minutes before the start at which the visitor is reminded of it; none: []."""
-    hosts: Literal["one", "pool"]
-    """``one``: always the host that routing names; ``pool``: any of several, in turn."""
+    hosts: Literal["one", "pool", "together"]
+    """``one``: always the host that routing names; ``pool``: also any of several, in turn;
+    ``together``: also several at once, where routing says so."""
 
     @property
     def limited(self) -> bool:

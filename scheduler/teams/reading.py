@@ -55,8 +55,8 @@ def _in_own_words(fault: Fault) -> tuple[Keys, str, str] | None:
     if fault.path[-2:-1] == ("to",) and fault.kind in ("missing", "extra_forbidden"):
         return (
             fault.path[:-1],
-            "'to' is none of the three kinds of target.",
-            "Write {owner: true}, {host: <id>} or {pool: <id>}.",
+            "'to' is none of the four kinds of target.",
+            "Write {owner: true}, {host: <id>}, {pool: <id>} or {together: [<several of these>]}.",
         )
     if fault.kind == "string_pattern_mismatch":
         return fault.path, *_misspelt(str(fault.value), fault)

@@ -11,6 +11,10 @@ from scheduler.teams.people import Host, Id, LanguageTag, Line, MeetingType, Poo
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on", "support"]
 """The offer's motion; ``support``: a person was asked for."""
 Stage = Literal["prospect", "open_opportunity", "onboarding", "customer", "renewal"]
+Ownership = Literal["named", "pool", "specialist", "support_led"]
+"""Who takes care of an account: a person by name, whoever of a pool, specialists, the support."""
+OWNED: tuple[Ownership, ...] = ("named", "specialist")
+"""The models in which the account's owner counts: nobody owns what a pool or the support has."""
 AskedFact = Literal["region", "language", "stage"]
 
 
@@ -64,6 +68,7 @@ class ScoreRange(Written):
 
 Motions = Annotated[tuple[Motion, ...], Field(min_length=1)]
 Stages = Annotated[tuple[Stage, ...], Field(min_length=1)]
+Ownerships = Annotated[tuple[Ownership, ...], Field(min_length=1)]
 Ids = Annotated[tuple[Id, ...], Field(min_length=1)]
 Languages = Annotated[tuple[LanguageTag, ...], Field(min_length=1)]
 
@@ -76,6 +81,7 @@ class Conditions(Written):
     stage: Stages | None = None
     owner: bool | None = None
     """Whether the account has an owner among the hosts."""
+    ownership: Ownerships | None = None
     region: Ids | None = None
     language: Languages | None = None
     complexity: ScoreRange | None = None
@@ -103,12 +109,28 @@ class OwnerTarget(Written):
     owner: Literal[True]
 
 
-Target = PoolTarget | HostTarget | OwnerTarget
+Seat = PoolTarget | HostTarget | OwnerTarget
+
+
+class TogetherTarget(Written):
+    """Several at once, each of them needed; the first leads."""
+
+    together: Annotated[tuple[Seat, ...], Field(min_length=2, max_length=4)]
+
+
+Target = PoolTarget | HostTarget | OwnerTarget | TogetherTarget
+
+
+def seats_of(to: Target) -> tuple[Seat, ...]:
+    """The seats of a target, whoever leads first."""
+    return to.together if isinstance(to, TogetherTarget) else (to,)
 
 
 class WhenFull(PoolTarget):
-    """Where the visitor goes when the one host has no time within the window."""
+    """Where the visitor goes when there is no time within the window: to a pool."""
 
+    instead_of: Literal["all", "lead"] = "all"
+    """Of several who meet together: the pool takes everybody's place, or that of who leads."""
     explanation: Text
 
 
@@ -122,7 +144,12 @@ class _Destination(Written):
     """One sentence, for visitor and rep: why this calendar."""
 
     def _nameable(self) -> frozenset[str]:
-        named = {"pool"} if isinstance(self.to, PoolTarget) else {"host"}
+        seats = seats_of(self.to)
+        named = {"pool"} if any(isinstance(one, PoolTarget) for one in seats) else set()
+        if not isinstance(seats[0], PoolTarget):
+            named.add("host")
+        if len(seats) > 1:
+            named.add("with")
         return _ALWAYS_KNOWN | named
 
 
@@ -135,15 +162,23 @@ class RoutingRule(_Destination):
 
     @model_validator(mode="after")
     def _consistent(self) -> "RoutingRule":
-        if isinstance(self.to, OwnerTarget) and self.when.owner is not True:
+        if _to_owner(self.to) and self.when.owner is not True:
             raise ValueError("a rule that goes to the owner needs `owner: true` under `when`")
-        if isinstance(self.to, PoolTarget) and self.when_full is not None:
-            raise ValueError("when_full is for a rule that goes to one host; remove it here")
+        self._full_consistent()
         nameable = self._nameable()
         _check_names("explanation", self.explanation, nameable)
         if self.when_full is not None:
             _check_names("when_full", self.when_full.explanation, nameable | {"pool", "days"})
         return self
+
+    def _full_consistent(self) -> None:
+        if self.when_full is None:
+            return
+        alone = isinstance(self.to, PoolTarget)
+        if alone:
+            raise ValueError("when_full is for a rule that goes to one host; remove it here")
+        if self.when_full.instead_of == "lead" and len(seats_of(self.to)) == 1:
+            raise ValueError("instead_of: lead is for several who meet together; remove it here")
 
     def _nameable(self) -> frozenset[str]:
         names = super()._nameable()
@@ -159,13 +194,16 @@ class Fallback(_Destination):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Fallback":
-        if isinstance(self.to, OwnerTarget):
-            # A value error, not a type error: pydantic gathers those with the others.
-            raise ValueError(  # noqa: TRY004
+        if _to_owner(self.to):
+            raise ValueError(
                 "the fallback also serves those without an owner; name a host or a pool"
             )
         _check_names("explanation", self.explanation, self._nameable())
         return self
+
+
+def _to_owner(to: Target) -> bool:
+    return any(isinstance(one, OwnerTarget) for one in seats_of(to))
 
 
 def _check_names(key: str, text: Text, nameable: frozenset[str]) -> None:

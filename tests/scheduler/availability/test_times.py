@@ -20,6 +20,9 @@ from scheduler import (
     open_times,
     route,
 )
+from scheduler.teams.hours import TimeOff
+from scheduler.teams.people import Text
+from scheduler.teams.rules import WhenFull
 from scheduler.zones import seconds
 from store.meetings import Booking, TakenTime
 from store.pools import Assignment
@@ -282,3 +285,82 @@ def test_what_is_offered_can_be_held_and_nothing_else(
         except SchedulingError:
             continue
     assert held == offered != []
+
+
+REVIEW = Need(
+    motion="bundle",
+    stage="customer",
+    owner_id="maya-chen",
+    account_name="Northwind",
+    region="americas",
+)
+
+
+def test_several_meet_only_when_each_seat_is_free(
+    session: Session, teams: Teams, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    both = route(teams, REVIEW)
+    slots = open_times(
+        session, teams, both, now=now, first=date(2026, 11, 23), days=1, zone="Etc/UTC"
+    )
+    assert slots[0].starts_at == monday(14)
+    assert slots[0].host_ids == ("maya-chen",)
+    assert slots[0].also == (("sara-kim", "tom-okafor"),)
+    book(session, "sara-kim", monday(14), monday(15), "ada")
+    book(session, "tom-okafor", monday(14), monday(15), "ada")
+    left = open_times(
+        session, teams, both, now=now, first=date(2026, 11, 23), days=1, zone="Etc/UTC"
+    )
+    assert left[0].starts_at > monday(14)
+
+
+def without_hours(teams: Teams, host_id: str) -> Teams:
+    host = teams.hosts[host_id]
+    off = TimeOff(first=date(2026, 1, 1), last=date(2027, 12, 31))
+    away = host.model_copy(update={"hours": host.hours.model_copy(update={"time_off": (off,)})})
+    return teams.model_copy(update={"hosts": {**teams.hosts, host_id: away}})
+
+
+def test_without_time_together_it_is_the_pool_in_everybodys_place(
+    session: Session, teams: Teams, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    teams = without_hours(teams, "maya-chen")
+    found = fall_back(session, teams, route(teams, REVIEW), now=now)
+    assert (found.seats, found.pools) == ((("sara-kim", "tom-okafor"),), ("specialists",))
+    assert found.fallback
+    assert found.explanation == (
+        "Maya Chen owns Northwind's account but has no time together with a consultant within 21 "
+        "days, so you can meet one of our solutions consultants."
+    )
+
+
+def test_without_time_together_a_pool_may_lead_in_the_owners_place(
+    session: Session, teams: Teams, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    teams = without_hours(teams, "maya-chen")
+    rules = [
+        rule.model_copy(
+            update={
+                "when_full": WhenFull(
+                    pool="account-managers",
+                    narrow_by=("region",),
+                    instead_of="lead",
+                    explanation=Text("{host} is full: {pool}, with {with}."),
+                )
+            }
+        )
+        if rule.id == "bundle-review-with-owner"
+        else rule
+        for rule in teams.routing.rules
+    ]
+    routing = teams.routing.model_copy(update={"rules": tuple(rules)})
+    teams = teams.model_copy(update={"routing": routing})
+    found = fall_back(session, teams, route(teams, REVIEW), now=now)
+    assert found.seats == (("luis-ortega",), ("sara-kim", "tom-okafor"))
+    assert found.pools == ("account-managers", "specialists")
+    assert found.explanation == (
+        "Maya Chen is full: one of our account managers, with one of our solutions consultants."
+    )

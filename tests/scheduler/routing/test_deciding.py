@@ -14,7 +14,8 @@ from scheduler import (
     route,
     with_whom,
 )
-from scheduler.routing.complexity import complexity
+from scheduler.routing.complexity import MOST_BESIDES_ANSWERS, complexity
+from scheduler.teams.rules import Ownership
 from store.decisions import RoutingRow
 
 NORTHWIND = Need(motion="upsell", owner_id="maya-chen", account_name="Northwind", region="americas")
@@ -72,13 +73,55 @@ def test_a_cross_sell_goes_to_a_specialist(teams: Teams) -> None:
     assert sales_force.host_ids == ("sara-kim",)
 
 
-def test_a_bundle_goes_to_the_owner_for_a_review_unless_it_is_complex(teams: Teams) -> None:
-    simple = NORTHWIND.model_copy(update={"motion": "bundle", "stage": "customer"})
-    assert route(teams, simple).host_ids == ("maya-chen",)
-    complex_need = simple.model_copy(update={"team_size": 300, "pain_points": 3})
-    found = route(teams, complex_need)
-    assert found.host_ids == ("sara-kim",)
-    assert found.inputs["passed_over"]["bundle-review-with-owner"] == "complexity"
+def test_a_bundle_goes_to_the_owner_and_a_consultant_together(teams: Teams) -> None:
+    review = NORTHWIND.model_copy(update={"motion": "bundle", "stage": "customer"})
+    found = route(teams, review)
+    assert found.seats == (("maya-chen",), ("sara-kim", "tom-okafor"))
+    assert found.pools == (None, "specialists")
+    assert found.pool_id is None, "who leads was named"
+    assert found.explanation == (
+        "A review of several products goes to Maya Chen, who owns Northwind's account, together "
+        "with one of our solutions consultants."
+    )
+    new = review.model_copy(update={"stage": "prospect"})
+    assert route(teams, new).host_ids == ("sara-kim",)
+
+
+def test_a_complex_cross_sell_goes_to_both_and_a_simple_one_to_a_specialist(teams: Teams) -> None:
+    simple = NORTHWIND.model_copy(
+        update={"motion": "cross_sell", "answers": {"crm": "none"}, "team_size": 60}
+    )
+    found = route(teams, simple)
+    assert found.rule_id == "cross-sell-to-specialist"
+    assert found.inputs["passed_over"]["complex-cross-sell-with-owner"] == "complexity"
+    asked = simple.model_copy(update={"integrations": 2, "security_questions": 1})
+    found = route(teams, asked)
+    assert found.rule_id == "complex-cross-sell-with-owner"
+    assert found.inputs["complexity"] == {
+        "score": 5,
+        "parts": {
+            "size": 2,
+            "pain_points": 0,
+            "products": 0,
+            "integrations": 2,
+            "security": 1,
+            "answers": 0,
+        },
+    }
+
+
+def test_the_account_says_who_takes_care_of_it(teams: Teams) -> None:
+    def of_ownership(ownership: Ownership | None, owner_id: str | None = "maya-chen") -> Route:
+        return route(
+            teams, NORTHWIND.model_copy(update={"ownership": ownership, "owner_id": owner_id})
+        )
+
+    assert of_ownership(None).inputs["ownership"] == "named"
+    assert of_ownership(None, "left").inputs["ownership"] == "pool"
+    assert of_ownership("named").host_ids == ("maya-chen",)
+    assert of_ownership("specialist").host_ids == ("maya-chen",)
+    assert of_ownership("pool").rule_id == "upsell-by-region", "a pool's accounts have no owner"
+    assert of_ownership("support_led").inputs["owner_is_host"] is False
 
 
 def test_an_add_on_goes_to_implementation(teams: Teams) -> None:
@@ -151,11 +194,17 @@ def test_a_route_is_read_back_from_its_row(teams: Teams) -> None:
 
 def test_the_host_is_introduced(teams: Teams) -> None:
     one = route(teams, NORTHWIND)
-    assert with_whom(teams, one.host_ids, one.inputs, "en") == "Maya Chen, your account manager"
+    assert with_whom(teams, one.seats, one.pools, "en") == ("Maya Chen, your account manager",)
     many = route(teams, Need(motion="cross_sell"))
-    assert with_whom(teams, many.host_ids, many.inputs, "en") == "one of our solutions consultants"
-    chosen = with_whom(teams, ("sara-kim",), many.inputs, "en")
-    assert chosen == "Sara Kim, one of our solutions consultants"
+    assert with_whom(teams, many.seats, many.pools, "en") == ("one of our solutions consultants",)
+    chosen = with_whom(teams, (("sara-kim",),), many.pools, "en")
+    assert chosen == ("Sara Kim, one of our solutions consultants",)
+    review = NORTHWIND.model_copy(update={"motion": "bundle", "stage": "customer"})
+    both = route(teams, review)
+    assert with_whom(teams, both.seats, both.pools, "en") == (
+        "Maya Chen, your account manager",
+        "one of our solutions consultants",
+    )
 
 
 def test_an_account_name_cannot_smuggle_a_template(teams: Teams) -> None:
@@ -164,29 +213,33 @@ def test_an_account_name_cannot_smuggle_a_template(teams: Teams) -> None:
 
 
 @pytest.mark.parametrize(
-    ("team_size", "pains", "products", "answers", "parts"),
+    ("team_size", "counts", "answers", "parts"),
     [
-        (None, 0, 0, {}, (0, 0, 0, 0)),
-        (9, 1, 1, {}, (0, 0, 0, 0)),
-        (10, 2, 2, {}, (1, 1, 1, 0)),
-        (50, 3, 3, {"crm": "hubspot"}, (2, 2, 2, 1)),
-        (200, 9, 9, {"crm": "salesforce"}, (3, 2, 2, 2)),
+        (None, (0, 0, 0, 0), {}, (0, 0, 0, 0, 0, 0)),
+        (9, (1, 1, 0, 0), {}, (0, 0, 0, 0, 0, 0)),
+        (10, (2, 2, 1, 1), {}, (1, 1, 1, 1, 1, 0)),
+        (50, (3, 3, 2, 2), {"crm": "hubspot"}, (2, 2, 2, 2, 2, 1)),
+        (200, (9, 9, 9, 9), {"crm": "salesforce"}, (3, 2, 2, 2, 2, 2)),
     ],
 )
 def test_complexity_shows_its_parts(
     teams: Teams,
     team_size: int | None,
-    pains: int,
-    products: int,
+    counts: tuple[int, int, int, int],
     answers: dict[str, str],
     parts: tuple[int, ...],
 ) -> None:
+    pains, products, integrations, security = counts
     found = complexity(
         team_size=team_size,
         pain_points=pains,
         products=products,
+        integrations=integrations,
+        security_questions=security,
         answers=answers,
         questions=teams.questions,
     )
     assert tuple(found.parts.values()) == parts
     assert found.score == sum(parts)
+    if not answers and team_size is not None:
+        assert found.score <= MOST_BESIDES_ANSWERS

@@ -216,3 +216,23 @@ def test_a_section_in_two_files_is_refused(tmp_path: Path) -> None:
     assert found.file == "teams/teams.yaml"
     assert "'regions'" in found.what
     assert "a second time, first in teams/a.yaml:1" in found.what
+
+
+def test_several_meet_in_a_meeting_that_is_for_several(tmp_path: Path) -> None:
+    together = "to: {together: [{pool: everyone}, {host: ada}]}\n      meeting_type: call\n      e"
+    alone = "to: {pool: everyone}\n      meeting_type: call\n      e"
+    found = problems(tmp_path, GOOD.replace(alone, together, 1))
+    assert {one.what for one in found} == {
+        "There are not enough different people for all who are to meet together.",
+        "The meeting type call is with one at a time, and here several meet.",
+    }
+
+
+def test_a_place_in_a_pool_is_an_id_or_has_weight_and_priority(tmp_path: Path) -> None:
+    teams = load(tmp_path, GOOD.replace("members: [ada]", "members: [{host: ada, weight: 50}]"))
+    (member,) = teams.pools["everyone"].members
+    assert (member.host, member.weight, member.priority) == ("ada", 50, 2)
+    twice = problem(tmp_path, "members: [ada]", "members: [ada, ada]")
+    assert (twice.what, twice.remedy) == ("ada stands in it twice.", "Remove one.")
+    none = problem(tmp_path, "members: [ada]", "members: [{host: ada, weight: 0}]")
+    assert "weight" in none.what or "greater" in none.what

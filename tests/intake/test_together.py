@@ -1,0 +1,89 @@
+"""A meeting with several hosts at once, as visitor, rep and CRM see it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, select
+
+from crm_sync import HandOff
+from intake.desk import Desk
+from intake.flow import Flow
+from intake.hosts import enumerated
+from intake.steps import Booked, Held, PickTime
+from scheduler import Need, route
+from store.database import transaction
+from store.decisions import RoutingRow
+from store.meetings import Booking, CalendarEntry
+from store.pools import Assignment
+
+TOGETHER = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+"""A Monday morning in New York, where Maya Chen and Sara Kim work; afternoon in London."""
+
+
+@pytest.fixture
+def routed(engine: Engine, desk: Desk, customer: str, clock: Callable[[], datetime]) -> str:
+    """The visit of a customer whose bundle was routed to the owner and a consultant."""
+    need = Need(
+        motion="bundle",
+        stage="customer",
+        owner_id="maya-chen",
+        account_name="Northwind",
+        region="americas",
+    )
+    found = route(desk.vendor.teams, need).model_dump(mode="json")
+    with transaction(engine) as session:
+        session.add(RoutingRow(visit_id=customer, at=clock(), answers={}, **found))
+    return customer
+
+
+def test_it_is_said_who_meets_before_a_time_is_chosen_and_after_it(flow: Flow, routed: str) -> None:
+    step = flow.current_step(routed)
+    assert isinstance(step, PickTime)
+    assert step.meeting.with_whom == (
+        "Maya Chen, your account manager, and one of our solutions consultants"
+    )
+    held = flow.hold_time(routed, TOGETHER, "America/New_York")
+    assert isinstance(held, Held)
+    assert held.meeting.with_whom == (
+        "Maya Chen, your account manager, and Sara Kim, one of our solutions consultants"
+    )
+    booked = flow.book(routed, held.hold_id, name="Dana Lee", email="dana@northwind.example")
+    assert isinstance(booked, Booked)
+    assert booked.meeting.with_whom == held.meeting.with_whom
+
+
+def test_all_of_them_are_in_the_record_with_whose_turn_it_was(
+    flow: Flow, routed: str, engine: Engine
+) -> None:
+    held = flow.hold_time(routed, TOGETHER, "America/New_York")
+    assert isinstance(held, Held)
+    flow.book(routed, held.hold_id, name="Dana Lee", email="dana@northwind.example")
+    with transaction(engine) as session:
+        booking = session.get_one(Booking, held.hold_id)
+        assert (booking.host_id, booking.also_host_ids) == ("maya-chen", ["sara-kim"])
+        assert session.scalars(select(Assignment.host_id)).all() == ["sara-kim"]
+        story = HandOff.model_validate(session.get_one(CalendarEntry, booking.id).context)
+    assert story.meeting is not None
+    assert story.routing is not None
+    assert [one.name for one in story.meeting.attendees] == ["Maya Chen", "Sara Kim", "Dana Lee"]
+    assert story.meeting.host == "Maya Chen"
+    assert story.routing.explanation == (
+        "A review of several products goes to Maya Chen, who owns Northwind's account, together "
+        "with one of our solutions consultants; it was Sara Kim's turn, the first by id where "
+        "nothing else tells them apart."
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], ""),
+        (["Maya"], "Maya"),
+        (["Maya", "Tom"], "Maya and Tom"),
+        (["Maya, your manager", "Tom"], "Maya, your manager, and Tom"),
+        (["Maya", "Tom", "Ines"], "Maya, Tom, and Ines"),
+    ],
+)
+def test_names_are_told_as_a_sentence_tells_them(names: list[str], told: str) -> None:
+    assert enumerated(names, "and") == told
