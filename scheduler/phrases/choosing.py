@@ -10,8 +10,9 @@ from scheduler.phrases.sheet import D, Mark, P, Sheet, T
 
 _Thing = TypeVar("_Thing")
 _MAYBE = r"(?: (?:or|and|on|at|maybe|perhaps|else|even|the|also|possibly|alternatively|either))*"
-_OR_DAY = re.compile(rf"^,?(?: (?:at )?{T},?| {P})* ?(?:or|and|/|&|,){_MAYBE} ?$")
-_OR_TIME = re.compile(rf"^(?:.* )?(?:or|/)(?: (?:at|maybe|perhaps|even|around|on|else|{D}))* ?$")
+_OR = r"or|/|otherwise,?|alternatively"
+_OR_DAY = re.compile(rf"^,?(?: (?:at )?{T},?| {P})*[?.;]? ?(?:{_OR}|and|&|,){_MAYBE} ?$")
+_OR_TIME = re.compile(rf"^(?:.* )?(?:{_OR})(?: (?:at|on|maybe|perhaps|even|around|else|{D}))* ?$")
 
 
 def chosen_days(sheet: Sheet, today: date) -> tuple[tuple[Days, ...], str | None]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from scheduler.phrases.days import MONTHS
 from scheduler.phrases.followers import NO_LESS, NO_MORE
 from scheduler.phrases.sheet import Mark, P, Sheet, T
 
@@ -109,7 +110,12 @@ def read_clocks(sheet: Sheet) -> None:
     take(
         _SPOKEN_HALF,
         Mark.CLOCK,
-        lambda found: clock(found[1], found[2] or found[3], found[4]),
+        lambda found: (
+            # "march 3 11 am"
+            None
+            if found.string[: found.start()].rstrip().endswith(MONTHS)
+            else clock(found[1], found[2] or found[3], found[4])
+        ),
     )
     take(_PACKED, Mark.CLOCK, lambda found: clock(found[1], found[2], found[3]))
     take(

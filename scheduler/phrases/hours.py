@@ -16,6 +16,12 @@ _PHRASES = (
     "|or perhaps"
 )
 _LED = re.compile(rf"(?<!\w)(?:{_PHRASES}|{_LEADS}) ?(?<![@\w]\d){_NUMBER}{ENDS}")
+_FINE = "fine|good|great|best|better|ideal|perfect|ok|okay|possible|available|free|open|taken"
+_JUDGED = re.compile(
+    rf"\bis {_NUMBER} (?:too|{_FINE}|still)\b"
+    rf"|{NO_LESS}{_NUMBER} (?:it is\b|is too\b|(?:is|would be|will be|seems|looks) (?:{_FINE})\b)"
+)
+_AND_LAST = re.compile(rf"(?:,|\bor) {_NUMBER}[?.!]*$")
 _FOR = re.compile(rf"\bfor {_NUMBER}{ENDS}")
 _AFTER_DAYS = re.compile(rf"(?:{D}|{P})[,;]? ?(?:at )?{_NUMBER}{ENDS}")
 _BEFORE_DAYS = re.compile(rf"{NO_LESS}(\d{{1,2}}),? (?:on )?(?={D})")
@@ -57,7 +63,10 @@ def read_hours(sheet: Sheet) -> None:
     _take_number(sheet, _AFTER_DAYS)
     sheet.take(_BEFORE_DAYS, Mark.CLOCK, lambda found: clock(found[1]))
     sheet.take(_ALONE, Mark.CLOCK, lambda found: clock(found[1]))
-    if not any(sheet.all(Mark.CLOCK)):
+    _take_number(sheet, _JUDGED)
+    if any(sheet.all(Mark.CLOCK)):
+        _take_number(sheet, _AND_LAST)
+    else:
         _take_number(sheet, _FOR)
 
 
@@ -65,9 +74,12 @@ def _take_number(sheet: Sheet, rule: re.Pattern[str]) -> None:
     """Only the number of what the rule finds becomes a mark; the words before it stay."""
 
     def marked(found: re.Match[str]) -> str:
-        read = clock(found[1])
-        before = found[0][: found.start(1) - found.start()]
-        return found[0] if read is None else before + sheet.mark(Mark.CLOCK, read)
+        group = found.lastindex or 1
+        read = clock(found[group])
+        if read is None:
+            return found[0]
+        start, end = found.start(group) - found.start(), found.end(group) - found.start()
+        return found[0][:start] + sheet.mark(Mark.CLOCK, read) + found[0][end:]
 
     sheet.text = rule.sub(marked, sheet.text)
 

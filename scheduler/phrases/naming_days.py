@@ -62,6 +62,11 @@ class DayNamer:
             return day(self.today + 2 * DAY)
         return day(self.today + ("tomorrow" in found[0]) * DAY)
 
+    def week_of_near(self, found: re.Match[str]) -> Days:
+        """a week tomorrow, today week"""
+        days = 14 if "fortnight" in found[0] else 7
+        return day(self.today + (days + ("tomorrow" in found[0])) * DAY)
+
     def weekday_of_week(self, found: re.Match[str]) -> Days:
         """friday next week, next week on friday, wednesday of this week"""
         week, name = (found[1], found[2]) if "week" in found[1] else (found[2], found[1])
@@ -107,7 +112,7 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             DayNamer.ahead,
         ),
         (
-            rf"\b{MANY}{UNIT} (?:from (?:now|today)|later|ahead|hence)\b{_ON_WEEKDAY}",
+            rf"\b{MANY}{UNIT} (?:from (?:now|today)|later|ahead|hence|out)\b{_ON_WEEKDAY}",
             DayNamer.ahead,
         ),
         (
@@ -115,6 +120,8 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             DayNamer.weeks_on_weekday,
         ),
         (rf"\b(a) week (?:coming )?{WEEKDAY}", DayNamer.weeks_on_weekday),
+        (r"\b(?:an?|one) (week|fortnight) (today|tomorrow)\b", DayNamer.week_of_near),
+        (r"\b(today|tomorrow) (week)\b(?! of)", DayNamer.week_of_near),
         (
             r"\b(?:the )?day after tomorrow\b|\b(?:today|tomorrow|overmorrow)(?:'s)?\b(?! week)",
             DayNamer.near,

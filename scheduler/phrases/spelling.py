@@ -76,7 +76,10 @@ _MONTH_DASH_DAY = re.compile(
 _HOUR_DASH_MINUTES = re.compile(
     rf"\b({'|'.join([*_SMALL][:12])})-(?=(?:oh|ten|fifteen|twenty|thirty|forty|fifty)\b)"
 )
-_TENS_AND_UNIT = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join([*_SMALL][:9])})\b")
+# "at ten thirty one week from now" is no 31.
+_TENS_AND_UNIT = re.compile(
+    rf"\b({'|'.join(_TENS)})[- ]({'|'.join([*_SMALL][:9])})\b(?! (?:week|day|month|hour)\b)"
+)
 _TENS_AND_NTH = re.compile(rf"\b(twenty|thirty)[- ]({'|'.join([*_NTHS][:9])})\b")
 _MINUTES_TO = re.compile(
     r"\b(five|ten|twenty|twenty[- ]five)(?: minutes?)? (to|til|till|before) (?=\w)"
@@ -105,6 +108,7 @@ def readable(text: str) -> str:
     plain = _ISO.sub(r"\1 \2\3 hours", plain.replace("—", " - "))
     plain = re.sub(r"(?<=\d) ?([ap])\. ?m\b\.?|(?<=\d) ([ap]) m\b\.?", _half, plain)
     plain = re.sub(r"\b([ap])\.m\b\.?", r"\1m", plain)
+    plain = re.sub(r"\b(\d{1,2})-([a-z]{3,9})-(\d{4})\b", r"\1 \2 \3", plain)
     plain = re.sub(r"\b(half|quarter)-(past|to|after|till?)\b", r"\1 \2", plain)
     plain = _HOUR_DASH_MINUTES.sub(
         r"\1 ", _MONTH_DASH_DAY.sub(lambda found: f"{found[1] or found[2]} ", plain)
