@@ -19,6 +19,7 @@ from jobs.watches import start_watches
 from jobs.works import Work
 from store.database import transaction
 from store.durable import APPLICATION, Queue
+from store.tables import Base
 from store.workers import beat
 
 _log = structlog.get_logger("jobs")
@@ -55,6 +56,9 @@ def start(
 
     What a worker of the same ``worker_id`` had begun when it died is taken up again.
     """
+    # Works import what they need when they first run, in threads: a query of one, while another one
+    # is half-way through the tables' modules, would find tables that refer to no other.
+    Base.registry.configure()
     DBOS(
         config=DBOSConfig(
             name=APPLICATION,

@@ -1,6 +1,7 @@
 """Calendars on real servers, one server of each kind for the tests of a process."""
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -175,3 +176,16 @@ def office(desk: Desk, engine: Engine, clock: Clock) -> Iterator[Office]:
         desk, engine, clock, kept, Flow(engine, desk, clock), Meetings(engine, desk, clock)
     )
     outside.threads.shutdown()
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    """Waits for something that a worker does; the limit only keeps a broken one from hanging."""
+
+    def wait(happened: Callable[[], bool]) -> None:
+        limit = time.monotonic() + 120
+        while not happened():
+            assert time.monotonic() < limit, "it did not happen"
+            time.sleep(0.05)
+
+    return wait
