@@ -9,10 +9,15 @@ def times_of(entry: Entry) -> str:
     return f"{seconds(entry.starts_at)}/{seconds(entry.ends_at)}"
 
 
-def host_decides_when(entry: Entry, *, marked: str | None, stands: str | None) -> bool:
-    """Whether the host moved the entry and Segue did not: their time is kept until it is read.
+def host_decides_when(
+    entry: Entry, *, sequence: int, marked: str | None, stands: str | None
+) -> bool:
+    """Whether the host moved the entry, and Segue changed something else of the meeting since:
+    their time is kept until it is read.
 
-    ``marked``: the times that Segue wrote last; ``stands``: those at which it stands now, None if
-    they are none that Segue writes. An entry without a mark is not known to have been moved.
+    ``sequence`` and ``marked``: what Segue wrote last, with its times; ``stands``: those at which
+    it stands now, None if they are none that Segue writes. What is written again as it was is put
+    back to its time: their move could not be honoured.
     """
-    return marked is not None and stands != marked and times_of(entry) == marked
+    changed = entry.sequence > sequence and times_of(entry) == marked
+    return changed and stands != marked

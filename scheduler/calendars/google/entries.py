@@ -128,10 +128,10 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
     """What changes the standing entry into this one.
 
     Colour, reminders, notes and guests that the host added are kept, and the time too, if the host
-    moved the entry and Segue did not: that move is read at the next look and honoured.
+    moved the entry and the visitor did not: that move is read at the next look and honoured.
     """
     body = _said(entry) | {"attendees": _guests(entry, stands.attendees)}
-    if not host_decides_when(entry, marked=stands.marked, stands=stands.times):
+    if not _host_decides_when(entry, stands):
         body |= _moved(entry, stands)
     if entry.with_call and stands.conferenceData is None:
         body |= _call(entry)
@@ -141,6 +141,12 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
 def same_writing(entry: Entry, stands: StandingEntry) -> bool:
     """Whether what stands there was written for this very state of the booking."""
     return stands.sequence == entry.sequence and stands.marked == times_of(entry)
+
+
+def _host_decides_when(entry: Entry, stands: StandingEntry) -> bool:
+    return host_decides_when(
+        entry, sequence=stands.sequence, marked=stands.marked, stands=stands.times
+    )
 
 
 def _said(entry: Entry) -> dict[str, Any]:

@@ -118,12 +118,18 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
     the call is gone once that is.
     """
     body = _said(entry)
-    if not host_decides_when(entry, marked=stands.marked, stands=stands.times):
+    if not _host_decides_when(entry, stands):
         body |= _when(entry)
     if stands.isOnlineMeeting:
         return body
     body["body"] = _text(entry)
     return body | _CALL if entry.with_call else body
+
+
+def _host_decides_when(entry: Entry, stands: StandingEntry) -> bool:
+    return host_decides_when(
+        entry, sequence=stands.sequence, marked=stands.marked, stands=stands.times
+    )
 
 
 def _said(entry: Entry) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def test_a_host_who_moved_the_entry_keeps_their_time_when_the_rest_is_written(
     made = calendar.write(entry, None)
     elsewhere = entry.starts_at + timedelta(hours=5)
     move_in_calendar(mayas, made.id, elsewhere)
-    calendar.write(replace(entry, title="Another title"), made)
+    calendar.write(replace(entry, sequence=1, title="Another title"), made)
     assert only(mayas)["summary"] == "Another title"
     assert times(only(mayas))[0] == elsewhere
 
@@ -181,11 +181,20 @@ def test_an_entry_made_a_whole_day_by_the_host_gets_its_time_with_the_next_move(
 ) -> None:
     made = calendar.write(entry, None)
     mayas.put({"id": made.id, "start": {"date": "2026-11-19"}, "end": {"date": "2026-11-20"}})
-    calendar.write(replace(entry, title="Another title"), made)
+    calendar.write(replace(entry, sequence=1, title="Another title"), made)
     assert only(mayas)["start"] == {"date": "2026-11-19"}
-    moved = later(entry)
+    moved = replace(later(entry), sequence=2)
     calendar.write(moved, made)
     assert times(only(mayas)) == (moved.starts_at, moved.ends_at)
+
+
+def test_a_move_of_the_hosts_that_cannot_be_honoured_is_put_back(
+    calendar: GoogleCalendar, mayas: GoogleCalendarState, entry: Entry
+) -> None:
+    made = calendar.write(entry, None)
+    move_in_calendar(mayas, made.id, entry.starts_at + timedelta(hours=5))
+    calendar.write(entry, made)
+    assert times(only(mayas))[0] == entry.starts_at
 
 
 def test_what_is_older_than_what_stands_there_is_not_written(

@@ -128,10 +128,10 @@ def test_a_host_who_moved_the_entry_keeps_their_time_when_the_rest_is_written(
     made = calendar.write(entry, None)
     elsewhere = entry.starts_at + timedelta(hours=5)
     move_in_calendar(mayas, made.id, elsewhere)
-    calendar.write(replace(entry, title="Another title"), made)
+    calendar.write(replace(entry, sequence=1, title="Another title"), made)
     assert only(mayas)["subject"] == "Another title"
     assert moment(only(mayas)["start"]) == elsewhere
-    moved = later(entry)
+    moved = replace(later(entry), sequence=2)
     calendar.write(moved, made)
     assert moment(only(mayas)["start"]) == moved.starts_at
 
@@ -143,12 +143,21 @@ def test_an_entry_made_a_whole_day_by_the_host_gets_its_time_with_the_next_move(
     day = entry.starts_at.replace(hour=0)
     whole = {"start": graph_time(day), "end": graph_time(day + timedelta(days=1))}
     mayas.put({"id": made.id, "isAllDay": True, **whole})
-    calendar.write(replace(entry, title="Another title"), made)
+    calendar.write(replace(entry, sequence=1, title="Another title"), made)
     assert only(mayas)["isAllDay"]
-    moved = later(entry)
+    moved = replace(later(entry), sequence=2)
     calendar.write(moved, made)
     assert not only(mayas)["isAllDay"]
     assert moment(only(mayas)["start"]) == moved.starts_at
+
+
+def test_a_move_of_the_hosts_that_cannot_be_honoured_is_put_back(
+    calendar: Calendar, mayas: GraphCalendarState, entry: Entry
+) -> None:
+    made = calendar.write(entry, None)
+    move_in_calendar(mayas, made.id, entry.starts_at + timedelta(hours=5))
+    calendar.write(entry, made)
+    assert moment(only(mayas)["start"]) == entry.starts_at
 
 
 def test_what_is_older_than_what_stands_there_is_not_written(
