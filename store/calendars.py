@@ -109,3 +109,15 @@ class OutsideEntry(Base):
     """Since when it is in that state."""
     note: Mapped[str | None]
     """What the operator should know of it: a host's change that could not be honoured."""
+
+
+class CalendarConsent(Base):
+    """A consent that was begun at a vendor and has not come back yet. Good once."""
+
+    __tablename__ = "segue_calendar_consents"
+
+    state: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the state that the browser comes back with, in hex."""
+    kind: Mapped[str] = mapped_column(String(32))
+    host_id: Mapped[str] = mapped_column(String(64))
+    ends_at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -2,7 +2,7 @@
 
 from store.accounts import Account, Contact, Ownership, PastOffer
 from store.base import Base
-from store.calendars import CalendarEvent, HostCalendar, OutsideEntry
+from store.calendars import CalendarConsent, CalendarEvent, HostCalendar, OutsideEntry
 from store.catalogues import CatalogueLoad
 from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
 from store.decisions import DecisionRow, Outcome, RoutingRow
@@ -24,6 +24,7 @@ __all__ = [
     "Booking",
     "BookingChange",
     "BuiltinCrmRecord",
+    "CalendarConsent",
     "CalendarEntry",
     "CalendarEvent",
     "CatalogueLoad",

@@ -2,16 +2,14 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from secrets import token_urlsafe
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from scheduler.calendars import consents
 from scheduler.calendars.calendar import CalendarError, CalendarRefused, Found
 from scheduler.calendars.connecting import Wish, connect, disconnect, reachable, standing
-from scheduler.calendars.kinds import kind
-from scheduler.calendars.oauth import AuthorisationServer, consent_url, exchange
 from scheduler.calendars.reading import read
 from scheduler.calendars.sealing import seal, unseal
 from scheduler.calendars.stored import as_stored
@@ -25,7 +23,7 @@ from web.task_pages import from_our_page
 HERE = "/operator/calendars/connections"
 COOKIE = "segue_connecting"
 MINUTES = 10
-"""So long a host may take to say yes at Google or Microsoft."""
+"""So long an operator may take to choose a calendar."""
 Cloud = Literal["google", "microsoft"]
 HostId = Annotated[str, Form(max_length=64)]
 router = APIRouter(prefix=HERE, tags=["operator"], default_response_class=HTMLResponse)
@@ -63,22 +61,23 @@ def find(
 @router.get("/consent/{cloud}")
 def consent(cloud: Cloud, parts: Operator, host: str) -> RedirectResponse:
     """Off to Google or Microsoft, where the host says yes."""
-    if host not in parts.vendor.teams.hosts:
+    known = parts.vendor.teams.hosts.get(host)
+    if known is None:
         raise HTTPException(404, "There is no such host.")
-    verifier, nonce = token_urlsafe(64), token_urlsafe(32)
-    state = {"cloud": cloud, "host": host, "verifier": verifier, "nonce": nonce}
-    there = consent_url(
-        _server(cloud, parts.settings),
-        redirect_uri=_redirect_uri(parts.settings),
-        state=_sealed(state, parts.settings),
-        verifier=verifier,
-        login_hint=parts.vendor.teams.hosts[host].email,
-    )
+    uri = _redirect_uri(parts.settings)
+    try:
+        with transaction(parts.engine) as session:
+            there, state = consents.begin(
+                session, parts.settings, cloud, known, redirect_uri=uri, now=parts.now()
+            )
+    except CalendarError as refused:
+        raise HTTPException(409, _told(refused)) from None
     answer = RedirectResponse(there, 303)
     # Lax: it must come back with the browser from another website, which the key's cookie does not.
     secure = parts.settings.public_url.startswith("https:")
+    lasts = int(consents.LASTS.total_seconds())
     answer.set_cookie(
-        COOKIE, nonce, max_age=MINUTES * 60, httponly=True, samesite="lax", secure=secure, path=HERE
+        COOKIE, state, max_age=lasts, httponly=True, samesite="lax", secure=secure, path=HERE
     )
     return answer
 
@@ -91,25 +90,37 @@ def callback(
     code: Annotated[str, Query(max_length=4000)] = "",
     error: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    """Back from there. Only the browser of the operator who began gets any further."""
-    began = _opened(state, parts.settings)
+    """Back from there. Only the browser of the operator who began gets any further, and once."""
     given = request.cookies.get(COOKIE, "")
-    if not hmac.compare_digest(given.encode(), began.get("nonce", "-").encode()):
+    if not state or not hmac.compare_digest(given.encode(), state.encode()):
         raise HTTPException(403, "This was not begun in this browser. Start again.")
+    began = _used(parts, state)
     if error or not code:
         raise HTTPException(400, "The permission was not given. Nothing is connected.")
-    cloud = cast(Cloud, began["cloud"])
     try:
-        credentials = exchange(
-            _server(cloud, parts.settings),
+        credentials = consents.permission(
+            parts.settings,
+            began.kind,
             code=code,
-            verifier=began["verifier"],
+            state=state,
             redirect_uri=_redirect_uri(parts.settings),
             now=parts.now(),
         )
     except CalendarError as refused:
         raise HTTPException(400, _told(refused)) from None
-    return _choose(request, parts, began["host"], cloud, as_stored(credentials), "")
+    answer = _choose(request, parts, began.host_id, began.kind, as_stored(credentials), "")
+    answer.delete_cookie(COOKIE, path=HERE)
+    # The code in the address is used up, and still nobody's business.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _used(parts: Parts, state: str) -> consents.Begun:
+    try:
+        with transaction(parts.engine) as session:
+            return consents.use(session, state, now=parts.now())
+    except consents.ConsentLost:
+        raise HTTPException(400, "That took too long, or was done already. Start again.") from None
 
 
 @router.post("/keep", dependencies=[Depends(from_our_page)])
@@ -168,12 +179,6 @@ def _choose(
     wish = _sealed({**credentials, "_host": host, "_kind": kind_}, parts.settings)
     name = parts.vendor.teams.hosts[host].name
     return page(request, "connections_choose.html", found=found, wish=wish, host=name)
-
-
-def _server(cloud: Cloud, settings: Settings) -> AuthorisationServer:
-    module = kind(cloud)
-    server: AuthorisationServer = module.authorisation_server(settings)  # type: ignore[attr-defined]
-    return server
 
 
 def _clouds(settings: Settings) -> list[tuple[str, str]]:

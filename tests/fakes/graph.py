@@ -285,7 +285,13 @@ class Graph:
 
 
 def _described(calendar: GraphCalendarState) -> dict[str, Any]:
-    return {"id": calendar.id, "name": calendar.name, "canEdit": calendar.may_edit}
+    return {
+        "id": calendar.id,
+        "name": calendar.name,
+        "canEdit": calendar.may_edit,
+        "isDefaultCalendar": calendar.may_edit,
+        "owner": {"name": "Somebody", "address": calendar.owner},
+    }
 
 
 def _marks(event: Mapping[str, Any]) -> dict[str, str]:

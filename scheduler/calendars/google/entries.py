@@ -202,7 +202,8 @@ def _time(moment: datetime, name: str) -> dict[str, Any]:
 def _guests(entry: Entry, standing: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Ours first, with the answers that they gave meanwhile; then those whom the host added."""
     answers = {_email(guest): guest for guest in standing}
-    people = {person.email.lower(): person for person in (entry.organizer, *entry.attendees)}
+    everybody = (entry.organizer, *entry.attendees)
+    people = {person.email.lower(): person for person in everybody if person.email}
     ours = [
         {
             "email": person.email,

@@ -63,6 +63,7 @@ class _Listed(Answered):
     summary: str = ""
     summaryOverride: str | None = None  # noqa: N815 (Google's name)
     accessRole: str  # noqa: N815
+    primary: bool = False
 
 
 class _List(Answered):
@@ -73,24 +74,25 @@ class _List(Answered):
 def find_calendars(
     connection: Connection, *, clock: Callable[[], datetime] = _now
 ) -> Sequence[Found]:
-    """The calendars that the account has in its list; ``kinds.Kind``."""
+    """The calendars in the account's list, its own one first; ``kinds.Kind``."""
     api = _api(connection, "list of Google calendars", clock)
     query: Query = {
         "maxResults": 250,
-        "fields": "nextPageToken,items(id,summary,summaryOverride,accessRole)",
+        "fields": "nextPageToken,items(id,summary,summaryOverride,accessRole,primary)",
     }
-    found: list[Found] = []
+    listed: list[_Listed] = []
     try:
         for _ in range(_MOST_LISTS):
             answer = api.call("GET", "/users/me/calendarList", query=query)
             page = read(api.of, _List, answer.body)
-            found.extend(_found(listed) for listed in page.items)
+            listed.extend(page.items)
             if page.nextPageToken is None:
                 break
             query = {**query, "pageToken": page.nextPageToken}
     finally:
         api.close()
-    return sorted(found, key=lambda calendar: not calendar.may_write)
+    ordered = sorted(listed, key=lambda one: (not one.primary, one.accessRole != "owner"))
+    return [_found(one) for one in ordered]
 
 
 def _found(listed: _Listed) -> Found:

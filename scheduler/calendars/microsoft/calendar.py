@@ -25,10 +25,15 @@ three have to be asked for with every page."""
 MOST_PAGES = 200
 _WRITES_AT_MOST = 2
 """How often an entry is read again because somebody changed it in between."""
+ABOUT = "id,name,canEdit,isDefaultCalendar,owner"
 _LOST = frozenset(
     {"syncstatenotfound", "syncstateinvalid", "resyncrequired", "errorinvalidsyncstatedata"}
 )
 _DUPLICATE = "ErrorDuplicateTransactionId"
+
+
+class _Owner(Answered):
+    address: str = ""
 
 
 class AboutCalendar(Answered):
@@ -37,10 +42,13 @@ class AboutCalendar(Answered):
     id: str
     name: str
     canEdit: bool = False  # noqa: N815 (Microsoft's name)
+    isDefaultCalendar: bool = False  # noqa: N815
+    owner: _Owner | None = None
 
     def found(self) -> Found:
-        """What there is to know of it."""
-        return Found(self.id, self.name, self.canEdit)
+        """What there is to know of it: most are called "Calendar", so whose it is stands by."""
+        whose = self.owner.address if self.owner else ""
+        return Found(self.id, f"{self.name} ({whose})" if whose else self.name, self.canEdit)
 
 
 class MicrosoftCalendar:
@@ -53,7 +61,7 @@ class MicrosoftCalendar:
 
     def about(self) -> Found:
         """What it is called, and whether it may be written to; see ``Calendar.about``."""
-        answer = self._get(self._calendar, {"$select": "id,name,canEdit"})
+        answer = self._get(self._calendar, {"$select": ABOUT})
         return self._read(AboutCalendar, answer.body).found()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from scheduler.calendars.answers import Answered
-from scheduler.calendars.calendar import Entry, Written
+from scheduler.calendars.calendar import Entry, Person, Written
 from scheduler.calendars.marks import host_decides_when, times_of
 from scheduler.calendars.microsoft.events import GraphTime, moment_of, transaction_id
 
@@ -146,9 +146,14 @@ def _said(entry: Entry) -> dict[str, Any]:
 
 
 def _text(entry: Entry) -> dict[str, str]:
-    who = "\n".join(f"{person.name} <{person.email}>" for person in entry.attendees)
-    parts = (part for part in (who, entry.description, entry.url) if part)
+    who = "\n".join(_named(person) for person in entry.attendees)
+    page = "" if entry.url in entry.description else entry.url
+    parts = (part for part in (who, entry.description, page) if part)
     return {"contentType": "text", "content": "\n\n".join(parts)}
+
+
+def _named(person: Person) -> str:
+    return f"{person.name} <{person.email}>" if person.email else person.name
 
 
 def _when(entry: Entry) -> dict[str, Any]:

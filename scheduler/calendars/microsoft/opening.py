@@ -15,7 +15,7 @@ from scheduler.calendars.answers import Answered, read
 from scheduler.calendars.calendar import Calendar, CalendarRefused, Found
 from scheduler.calendars.http import Api, Query, Tokens
 from scheduler.calendars.kinds import Connection
-from scheduler.calendars.microsoft.calendar import PREFER, AboutCalendar, MicrosoftCalendar
+from scheduler.calendars.microsoft.calendar import ABOUT, PREFER, AboutCalendar, MicrosoftCalendar
 from scheduler.calendars.microsoft.free_busy import FREE_BUSY, MicrosoftFreeBusy
 from scheduler.calendars.oauth import AuthorisationServer
 from scheduler.calendars.stored import SUBJECT, StoredCredentials
@@ -65,16 +65,17 @@ class _Calendars(Answered):
 def find_calendars(
     connection: Connection, *, clock: Callable[[], datetime] = _now
 ) -> Sequence[Found]:
-    """The calendars of the mailbox, those that may be written to first; ``kinds.Kind``."""
+    """The calendars of the mailbox, its default one first; ``kinds.Kind``."""
     api = _api(connection, f"list of Microsoft calendars of {_whose(connection)}", clock)
-    query: Query = {"$select": "id,name,canEdit", "$top": 100}
+    query: Query = {"$select": ABOUT, "$top": 100}
     try:
         address = f"{_mailbox(connection)}/calendars"
         answer = api.call("GET", address, query=query, headers=PREFER)
-        found = [one.found() for one in read(api.of, _Calendars, answer.body).value]
+        found = read(api.of, _Calendars, answer.body).value
     finally:
         api.close()
-    return sorted(found, key=lambda calendar: not calendar.may_write)
+    ordered = sorted(found, key=lambda one: (not one.isDefaultCalendar, not one.canEdit))
+    return [one.found() for one in ordered]
 
 
 def _whose(connection: Connection) -> str:

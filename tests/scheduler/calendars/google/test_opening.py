@@ -67,12 +67,16 @@ def test_the_kind_is_known_by_its_name(connection: Connection) -> None:
 def test_own_calendars_are_written_to_and_others_only_looked_at(
     connection: Connection, google: Google, mayas: GoogleCalendarState, clock: Clock
 ) -> None:
+    google.calendar("side@group.example", owner=MAYA)
+    del google.calendars[MAYA]  # so that the primary one does not come first
+    google.calendars[MAYA] = mayas
     mayas.summary = "Maya Chen"
     team = google.calendar("team@group.example", owner="boss@harbor.example")
     team.roles[MAYA] = "reader"
     google.calendar("secret@group.example", owner="boss@harbor.example")
     assert find_calendars(connection, clock=clock) == [
         Found(MAYA, "Maya Chen", may_write=True),
+        Found("side@group.example", "side@group.example", may_write=True),
         Found("free-busy:team@group.example", "team@group.example", may_write=False),
     ]
 

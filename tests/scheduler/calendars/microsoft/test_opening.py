@@ -33,22 +33,22 @@ def test_the_kind_is_known_by_its_name(connection: Connection) -> None:
     calendar.close()
 
 
-def test_the_calendars_of_the_mailbox_those_to_write_to_first(
+def test_the_calendars_of_the_mailbox_the_default_one_first(
     connection: Connection, graph: Graph, clock: Clock
 ) -> None:
     graph.calendar("holidays", owner=MAYA, may_edit=False)
     graph.calendar(CALENDAR, owner=MAYA)
     graph.calendar("other", owner=BOSS)
     assert find_calendars(connection, clock=clock) == [
-        Found(CALENDAR, "Calendar", may_write=True),
-        Found("holidays", "Calendar", may_write=False),
+        Found(CALENDAR, f"Calendar ({MAYA})", may_write=True),
+        Found("holidays", f"Calendar ({MAYA})", may_write=False),
     ]
 
 
 def test_about_tells_whether_it_may_be_written_to(
     opening: Opening, mayas: GraphCalendarState
 ) -> None:
-    assert opening().about() == Found(CALENDAR, "Calendar", may_write=True)
+    assert opening().about() == Found(CALENDAR, f"Calendar ({MAYA})", may_write=True)
 
 
 def test_a_colleague_of_whom_only_free_and_busy_is_shared(
