@@ -26,6 +26,7 @@ from scheduler.invitations.letters import Kind, Letter, as_html, as_text
 from scheduler.invitations.message import Mailbox, message_id
 from scheduler.invitations.reminders import due, useful_until
 from store.base import new_id
+from store.calendars import HostCalendar
 from store.durable import DurableWork, Queue
 from store.mails import Mail
 from store.meetings import Booking
@@ -260,7 +261,10 @@ def _tell_host(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: 
         host_id=host.id,
         to=Mailbox(host.name, host.email),
         reply_to=_guest(booking),
-        invited=for_rep(turn, booking, no_longer=gone, zone=host.zone),
+        # Where Segue writes the entry itself, a file would make a second one.
+        invited=None
+        if _is_written_to(turn.session, host.id)
+        else for_rep(turn, booking, no_longer=gone, zone=host.zone),
         until=booking.ends_at,
     )
 
@@ -275,6 +279,12 @@ def _tell_who_had_it(turn: Turn, booking: Booking, had: str) -> None:
 def _hosts(turn: Turn, booking: Booking) -> Iterator[Host]:
     hosts = turn.vendor.teams.hosts
     return (hosts[one] for one in (booking.host_id, *booking.also_host_ids) if one in hosts)
+
+
+def _is_written_to(session: Session, host_id: str) -> bool:
+    """Whether the meeting stands in the host's own calendar anyway."""
+    query = select(HostCalendar.id).where(HostCalendar.host_id == host_id, HostCalendar.writes)
+    return session.scalars(query).first() is not None
 
 
 def _still(booking: Booking, what: str) -> bool:

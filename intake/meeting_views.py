@@ -10,6 +10,7 @@ from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
 from scheduler import zone as zone_named
+from scheduler.invitations.joining import place
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -72,6 +73,8 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         zone=booking.attendee_zone,
+        join_url=None if booking.state == "cancelled" else booking.join_url,
+        place=place(turn.vendor.teams, booking, turn.sentences.language),
         calendar_file_url=turn.desk.links.calendar_file(booking.id, booking.ends_at),
         manage_url=turn.desk.links.manage(booking.id, booking.ends_at),
     )

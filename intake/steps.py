@@ -138,6 +138,10 @@ class Booked(_Value):
     starts_at: datetime
     ends_at: datetime
     zone: str
+    join_url: str | None = None
+    """The video call; None: it is none, or its link is still to come."""
+    place: str | None = None
+    """Where it is, in words, if it is no video call."""
     calendar_file_url: str
     manage_url: str
     """Cancel or move, without an account."""

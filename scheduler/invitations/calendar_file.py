@@ -120,13 +120,17 @@ class _Guest:
 
 
 def _on_the_clock(booking: Booking, name: str) -> tuple[datetime, datetime]:
-    """Start and end in a zone; in UTC where a clock shows one of them a second time, because such a
-    time in a file means the first (RFC 5545, 3.3.5)."""
+    """Start and end in a zone; in UTC where a clock shows one of them twice. Such a time in a file
+    means the first (RFC 5545, 3.3.5), and not every program knows that."""
     here = zone(name)
     start, end = booking.starts_at.astimezone(here), booking.ends_at.astimezone(here)
-    if start.fold or end.fold:
+    if _comes_twice(start) or _comes_twice(end):
         return start.astimezone(UTC), end.astimezone(UTC)
     return start, end
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _address(person: Organizer) -> vCalAddress:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from intake import follow_up, mailing, sending
 from intake.desk import Desk
 from store.database import transaction
+from tests.conftest import Clock
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,17 @@ class Enqueued:
 class LaterWorks:
     """Runs works of meetings as the worker does, each once, by the test's own clock."""
 
-    def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, desk: Desk, clock: Clock) -> None:
         self.engine, self.desk, self.clock = engine, desk, clock
         self.done: set[str] = set()
         self._delays: dict[str, datetime] = {}
+        passes = clock.pass_
+
+        def pass_(time: timedelta) -> None:
+            self.waiting()  # a delay counts from before the time passes
+            passes(time)
+
+        clock.pass_ = pass_  # type: ignore[method-assign]
 
     def waiting(self, *names: str) -> list[Enqueued]:
         """What waits, in the order in which it was enqueued."""

@@ -109,6 +109,8 @@ export interface Booked {
   starts_at: string;
   ends_at: string;
   zone: string;
+  join_url: string | null;
+  place: string | null;
   calendar_file_url: string;
   manage_url: string;
 }

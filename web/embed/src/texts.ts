@@ -64,6 +64,7 @@ export const TEXTS = {
   otherTime: "Choose another time",
   agreed: "What was agreed",
   addToCalendar: "Add to calendar (.ics)",
+  videoCall: "Video call",
   manage: "Cancel or move the meeting",
   noMeeting: "There is no meeting to book yet.",
   leaveTitle: "Leave us your e-mail",

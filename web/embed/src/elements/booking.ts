@@ -65,6 +65,15 @@ export class SegueBooking extends Working {
   }
 }
 
+function where(step: Booked) {
+  if (step.join_url) {
+    return html`<p>
+      <a class="link" href=${step.join_url} target="_blank" rel="noopener">${TEXTS.videoCall}</a>
+    </p>`;
+  }
+  return step.place ? html`<p>${step.place}</p>` : nothing;
+}
+
 function booked(step: Booked, language: string) {
   return html`<div
     role="group"
@@ -77,6 +86,7 @@ function booked(step: Booked, language: string) {
       <p class="strong">${span(step.starts_at, step.ends_at, { language, zone: step.zone })}</p>
       <p class="muted">${zoneLabel(step.zone, language, new Date(step.starts_at))}</p>
       <p>${step.meeting.title}, ${step.meeting.with_whom}</p>
+      ${where(step)}
     </div>
     <div>
       <h3 class="label">${TEXTS.agreed}</h3>
