@@ -120,6 +120,10 @@ class MeetingChange(_Context):
     at: Moment
     starts_at: Moment | None = None
     """When the meeting was to start after the change."""
+    host: str | None = None
+    """Who had it after the change: the rep's name."""
+    words: str = ""
+    """Why, in the words of whose doing it was."""
 
 
 class Meeting(_Context):

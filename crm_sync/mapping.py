@@ -76,6 +76,8 @@ def _deal(hand_off: HandOff, offer: OfferContext) -> CrmRecord:
     accepted = offer.outcome == "accepted"
     company = hand_off.company or Company()
     stage = "meeting_booked" if hand_off.meeting_stands else "accepted"
+    if hand_off.meeting is not None and hand_off.meeting.state == "no_show":
+        stage = "meeting_missed"
     properties: Properties = {
         "stage": stage if accepted else "withdrawn",
         "motion": offer.motion,

@@ -19,7 +19,8 @@ def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
 
     A play's says itself how it stands.
     A request asks for an answer; a deferred offer for coming back to it on the day the visitor
-    named (no day: whenever it suits); an accepted offer for a meeting as long as none stands.
+    named (no day: whenever it suits); an accepted offer for a meeting as long as none stands; a
+    meeting to which the visitor did not come for getting back to them.
     """
     if hand_off.task is not None:
         yield _of_play(hand_off, hand_off.task)
@@ -71,6 +72,8 @@ def _to_do(hand_off: HandOff) -> _ToDo | None:
             "unfinished": f"Arrange a meeting with {person}, who saw times and booked none",
         }[request.kind]
         return _ToDo(what, request.at)
+    if hand_off.meeting is not None and hand_off.meeting.state == "no_show":
+        return _ToDo(f"Get back to {person}, who did not come to the meeting", hand_off.occurred_at)
     if offer is None or hand_off.meeting_stands:
         return None
     if offer.outcome == "deferred":

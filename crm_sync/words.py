@@ -169,5 +169,7 @@ def _meeting(meeting: Meeting | None) -> Iterator[str]:
     for change in meeting.changes:
         to = f", to start {_moment(change.starts_at)}" if change.starts_at else ""
         by = " by the rep" if change.by == "rep" else ""
-        yield f"{change.what.replace('_', ' ').capitalize()}{by} {_moment(change.at)}{to}"
+        host = f", to {change.host}" if change.what == "handed_over" and change.host else ""
+        yield f"{change.what.replace('_', ' ').capitalize()}{host}{by} {_moment(change.at)}{to}"
+        yield f"“{change.words}”" if change.words else ""
     yield _line("UID", meeting.id)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 import scheduler
 from intake.decisions import decision_of
-from intake.meeting_news import announce
+from intake.meeting_news import By, announce
 from intake.routing import current_routing, leads_nowhere, route_of, start_routing
 from intake.turn import Turn
 from scheduler import Slot
@@ -81,6 +81,12 @@ def _bookings_of(turn: Turn, row: RoutingRow) -> list[Booking]:
         Booking.routing_id == row.id, Booking.state.in_(("held", "confirmed"))
     )
     return list(turn.session.scalars(query.order_by(Booking.made_at.desc())))
+
+
+def was_missed(turn: Turn, row: RoutingRow) -> bool:
+    """Whether the visitor did not come to the meeting of a routing."""
+    query = select(Booking.id).where(Booking.routing_id == row.id, Booking.state == "no_show")
+    return turn.session.scalar(query.limit(1)) is not None
 
 
 def _is_over(turn: Turn, booking: Booking) -> bool:
@@ -198,14 +204,16 @@ def book(turn: Turn, hold_id: str, *, name: str, email: str) -> Booking:
     return announce(turn, changed, "booked")
 
 
-def cancel(turn: Turn, booking: Booking) -> Booking:
-    """Cancel the meeting; again, it stays cancelled."""
+def cancel(turn: Turn, booking: Booking, *, by: By = "visitor", words: str = "") -> Booking:
+    """Cancel the meeting, for the reason in ``words``; again, it stays cancelled."""
     changed = scheduler.cancel(turn.session, booking.id, now=turn.now)
     routing_of(turn, booking).closed_at = changed.booking.changed_at
-    return announce(turn, changed, "cancelled")
+    return announce(turn, changed, "cancelled", by=by, words=words)
 
 
-def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
+def move(
+    turn: Turn, booking: Booking, starts_at: datetime, *, by: By = "visitor", words: str = ""
+) -> Booking:
     """Move the meeting to another time of the same calendar.
 
     Raises ``TimeTaken`` or ``TimeNotOffered``: the meeting then stays where it was.
@@ -213,7 +221,23 @@ def move(turn: Turn, booking: Booking, starts_at: datetime) -> Booking:
     changed = scheduler.move(
         turn.session, turn.vendor.teams, booking.id, starts_at=starts_at, now=turn.now
     )
-    return announce(turn, changed, "moved")
+    return announce(turn, changed, "moved", by=by, words=words)
+
+
+def hand_over(turn: Turn, booking: Booking, to: str, *, words: str = "") -> Booking:
+    """Give the meeting to another rep at the same time.
+
+    Raises ``TimeTaken`` or ``TimeNotOffered``: the meeting then stays with who has it.
+    """
+    changed = scheduler.hand_over(turn.session, turn.vendor.teams, booking.id, to=to, now=turn.now)
+    return announce(turn, changed, "handed_over", by="rep", words=words)
+
+
+def miss(turn: Turn, booking: Booking) -> Booking:
+    """The visitor did not come, and may book another time. Raises ``NotBegun``."""
+    changed = scheduler.miss(turn.session, booking.id, now=turn.now)
+    routing_of(turn, booking).closed_at = changed.booking.changed_at
+    return announce(turn, changed, "no_show", by="rep")
 
 
 def routing_of(turn: Turn, booking: Booking) -> RoutingRow:

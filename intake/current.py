@@ -1,7 +1,7 @@
 """Where a visit stands: the one step that chat and form show next."""
 
 from intake.answers import AnswerField
-from intake.booking import live_booking, open_routing, routing_of
+from intake.booking import live_booking, open_routing, routing_of, was_missed
 from intake.decisions import open_offer, prompt, put_off
 from intake.meeting_views import booked, held, pick_time
 from intake.questions import next_question
@@ -75,5 +75,5 @@ def _outcome(turn: Turn) -> str:
     routing = current_routing(turn)
     if routing is not None and routing.closed_at is not None:
         # After the refusals: one that closed the routing, at the same moment, is the ending.
-        endings.append((routing.closed_at, "cancelled"))
+        endings.append((routing.closed_at, "no_show" if was_missed(turn, routing) else "cancelled"))
     return max(endings, key=lambda ending: ending[0])[1] if endings else "no_offer"

@@ -246,7 +246,14 @@ def _changes(turn: Turn, booking: Booking) -> tuple[MeetingChange, ...]:
     rows = turn.session.scalars(query.order_by(BookingChange.at, BookingChange.id))
     return tuple(
         MeetingChange.model_validate(
-            {"what": r.what, "by": r.by, "at": r.at, "starts_at": r.starts_at}
+            {
+                "what": r.what,
+                "by": r.by,
+                "at": r.at,
+                "starts_at": r.starts_at,
+                "host": None if r.host_id is None else name_of(turn.vendor.teams.hosts, r.host_id),
+                "words": r.words,
+            }
         )
         for r in rows
     )

@@ -7,6 +7,7 @@ from intake.hosts import also, host_of
 from intake.names import in_words, meeting_title
 from intake.turn import Turn
 from offers import Decision
+from scheduler import Host
 from scheduler.invitations.calendar_file import Invited
 from scheduler.invitations.joining import place
 from store.decisions import DecisionRow, RoutingRow
@@ -57,7 +58,9 @@ def for_visitor(turn: Turn, booking: Booking) -> Invited:
     )
 
 
-def for_rep(turn: Turn, booking: Booking, *, no_longer: Attendee | None, zone: str) -> Invited:
+def for_rep(
+    turn: Turn, booking: Booking, host: Host, *, no_longer: Attendee | None = None
+) -> Invited:
     """A host's file: the whole story, on the host's own clock, and never the visitor's link."""
     entry = turn.session.get(CalendarEntry, booking.id)
     story = "" if entry is None else full_story(HandOff.model_validate(entry.context))
@@ -65,17 +68,17 @@ def for_rep(turn: Turn, booking: Booking, *, no_longer: Attendee | None, zone: s
         title=_title(turn, booking) if entry is None else entry.title,
         description=story,
         organizer=host_of(turn, booking),
-        url=rep_page(turn, booking),
+        url=rep_page(turn, booking, host),
         also=also(turn, booking),
         place=place(turn.vendor.teams, booking, "en"),
-        zone=zone,
+        zone=host.zone,
         no_longer=no_longer,
     )
 
 
-def rep_page(turn: Turn, booking: Booking) -> str:
-    """Where a rep sees the meeting with its whole story: behind the operator's key."""
-    return f"{turn.desk.links.public_url}/operator/calendars?host={booking.host_id}"
+def rep_page(turn: Turn, booking: Booking, host: Host) -> str:
+    """Where this rep sees the meeting with its whole story, and changes it while it is theirs."""
+    return turn.desk.links.rep(booking.id, host.id, booking.ends_at)
 
 
 def _title(turn: Turn, booking: Booking) -> str:

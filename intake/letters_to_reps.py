@@ -35,7 +35,7 @@ def to_rep(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool
         paragraphs=(mails.say(text, **values),),
         facts=tuple(_facts(turn, booking, host, language)),
         main=_join(turn, booking, language) if kind not in ("cancelled", "given_away") else None,
-        links=(Link(mails.say("rep_page"), rep_page(turn, booking)),),
+        links=(Link(mails.say("rep_page"), rep_page(turn, booking, host)),),
         sections=() if kind == "given_away" else _told(_sections(turn, story, language)),
         closing=mails.say("rep_closing", **values),
     )

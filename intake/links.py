@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from intake import signed
 
@@ -11,10 +12,18 @@ _MOVED_AT_MOST = timedelta(days=366)
 """What is signed lasts longer by this: no meeting is moved further than its window, a year."""
 _AUDIENCE = "meeting"
 _TO_BOOK = "book"
+_REP = "rep"
 
 
 class BadLink(ValueError):
     """The link is not ours, was changed or cut off, or is too old."""
+
+
+class RepKey(NamedTuple):
+    """What a rep's link opens, and for whom it was made."""
+
+    booking_id: str
+    host_id: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,12 @@ class MeetingLinks:
         """The page where the meeting is moved or cancelled."""
         token = signed.sign(booking_id, _AUDIENCE, ends_at + OUTLIVES + _MOVED_AT_MOST, self.secret)
         return f"{self.public_url}/meetings/{token}"
+
+    def rep(self, booking_id: str, host_id: str, ends_at: datetime) -> str:
+        """The page where this host changes the meeting, as long as they take part in it."""
+        expires = ends_at + OUTLIVES + _MOVED_AT_MOST
+        token = signed.sign(f"{booking_id}/{host_id}", _REP, expires, self.secret)
+        return f"{self.public_url}/rep/meetings/{token}"
 
     def calendar_file(self, booking_id: str, ends_at: datetime) -> str:
         """The meeting's calendar file."""
@@ -43,6 +58,14 @@ class MeetingLinks:
             return signed.read(token, _TO_BOOK, self.secret)
         except signed.BadToken as error:
             raise BadLink(str(error)) from error
+
+    def read_rep(self, token: str) -> RepKey:
+        """The meeting and the host. Raises ``BadLink``."""
+        try:
+            booking_id, _, host_id = signed.read(token, _REP, self.secret).partition("/")
+        except signed.BadToken as error:
+            raise BadLink(str(error)) from error
+        return RepKey(booking_id, host_id)
 
     def read(self, token: str) -> str:
         """The booking's id. Raises ``BadLink``."""

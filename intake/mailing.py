@@ -264,7 +264,7 @@ def _tell_host(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: 
         # Where Segue writes the entry itself, a file would make a second one.
         invited=None
         if _is_written_to(turn.session, host.id)
-        else for_rep(turn, booking, no_longer=gone, zone=host.zone),
+        else for_rep(turn, booking, host, no_longer=gone),
         until=booking.ends_at,
     )
 

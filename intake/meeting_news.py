@@ -24,8 +24,10 @@ What = Literal["booked", "moved", "cancelled", "handed_over", "no_show"]
 By = Literal["visitor", "rep"]
 
 
-def announce(turn: Turn, change: Changed, what: What, *, by: By = "visitor") -> Booking:
-    """Write down what happened to the meeting, and tell everybody whom it concerns.
+def announce(
+    turn: Turn, change: Changed, what: What, *, by: By = "visitor", words: str = ""
+) -> Booking:
+    """Write down what happened to the meeting and why, and tell everybody whom it concerns.
 
     ``change`` is the scheduler's own word: what was so already was told when it came about.
     """
@@ -34,10 +36,10 @@ def announce(turn: Turn, change: Changed, what: What, *, by: By = "visitor") -> 
         return booking
     if what in ("booked", "handed_over"):
         booking.join_url = join_url(turn.vendor.teams, booking)
-    _write_down(turn, booking, what, by)
+    _write_down(turn, booking, what, by, words)
     routing = turn.session.get_one(RoutingRow, booking.routing_id)
     decision = decision_of(turn, routing.decision_id)
-    if decision is not None and what in ("booked", "cancelled"):
+    if decision is not None and what in ("booked", "cancelled", "no_show"):
         note_outcome(turn, decision, what, turn.now)
     hand_off = tell_crm(turn, decision, routing, booking)
     was = _as_it_was(turn, booking)
@@ -63,10 +65,16 @@ def _as_it_was(turn: Turn, booking: Booking) -> _Before:
     )
 
 
-def _write_down(turn: Turn, booking: Booking, what: What, by: By) -> None:
+def _write_down(turn: Turn, booking: Booking, what: What, by: By, words: str) -> None:
     turn.session.add(
         BookingChange(
-            booking_id=booking.id, what=what, by=by, at=turn.now, starts_at=booking.starts_at
+            booking_id=booking.id,
+            what=what,
+            by=by,
+            at=turn.now,
+            starts_at=booking.starts_at,
+            host_id=booking.host_id,
+            words=words,
         )
     )
     turn.session.flush()

@@ -31,12 +31,19 @@ def chosen_meeting(turn: Turn, routing: RoutingRow, booking: Booking) -> Meeting
     """The meeting at a time that was chosen, and with whom: it stays what it was then, whatever
     became of its type and its host since."""
     teams, language = turn.vendor.teams, turn.sentences.language
+    who = who_meets(turn, booking, language, turn.sentences.say("and"))
     return MeetingView(
         title=meeting_title(teams, booking.meeting_type_id, language),
         minutes=int((booking.ends_at - booking.starts_at).total_seconds() // 60),
-        with_whom=who_meets(turn, booking, language, turn.sentences.say("and")),
-        why=routing.explanation or "",
+        with_whom=who,
+        why=_why(turn, routing, booking, who),
     )
+
+
+def _why(turn: Turn, routing: RoutingRow, booking: Booking, who: str) -> str:
+    if booking.host_id in routing.host_ids:
+        return routing.explanation or ""
+    return turn.sentences.say("handed_over", with_whom=who)  # the rule named somebody else
 
 
 def pick_time(turn: Turn, routing: RoutingRow) -> PickTime:

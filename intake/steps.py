@@ -151,7 +151,7 @@ class Done(_Value):
     """Nothing is asked any more; the conversation goes on as the visitor likes."""
 
     kind: Literal["done"] = "done"
-    reason: Literal["no_offer", "deferred", "declined", "support", "human", "cancelled"]
+    reason: Literal["no_offer", "deferred", "declined", "support", "human", "cancelled", "no_show"]
     text: str
     decision_id: str | None = None
     """The offer that was put off, while nobody has said until when."""

@@ -64,8 +64,8 @@ class Outcome(Base):
     decision_id: Mapped[str] = mapped_column(ForeignKey("segue_decisions.id"), index=True)
     account_id: Mapped[str | None] = mapped_column(String(64), index=True)
     outcome: Mapped[str]
-    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored``, ``booked``, ``cancelled``
-    (the meeting) or ``won`` (they have it now)."""
+    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored``, ``booked``, ``cancelled``,
+    ``no_show`` (the meeting) or ``won`` (they have it now)."""
     at: Mapped[datetime] = mapped_column(Instant)
     value: Mapped[float | None]
     """Worth a year, where something was won."""

@@ -131,3 +131,7 @@ class BookingChange(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     """When the meeting was to start after the change."""
+    host_id: Mapped[str | None] = mapped_column(String(64))
+    """Who leads it after the change; None: written before this was kept."""
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    """Why, in the words of whose doing it was; empty where none were given."""

@@ -14,6 +14,7 @@ from intake.booking_pages import BookingPages
 from intake.desk import open_desk
 from intake.flow import Flow
 from intake.meetings import Meetings
+from intake.rep_meetings import RepMeetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
 from store.settings import Settings
@@ -27,6 +28,7 @@ from web import (
     mail_pages,
     meetings,
     operator,
+    rep_meetings,
     task_pages,
 )
 from web.actions_endpoint import actions_endpoint
@@ -36,6 +38,7 @@ from web.chat import Chat
 from web.embedding import embed_files
 from web.errors import DOCUMENTED, answer_errors
 from web.guards import EVENTS, Guards, VisitorsCors
+from web.hold_limit import HoldLimit
 from web.logs import set_up_logs
 from web.rasa import Rasa
 from web.records import Records
@@ -66,6 +69,7 @@ def create_app(
         mail_pages,
         booking_pages,
         calendar_pages,
+        rep_meetings,
         health,
         meetings,
         operator,
@@ -118,7 +122,9 @@ def assemble(
         booking_pages=BookingPages(engine, desk, clock),
         durable=desk.durable,
         mail_server=None if desk.post.server is None else desk.post.server.host,
-        records=Records(engine, desk.live),
+        rep_meetings=RepMeetings(engine, desk, clock),
+        hold_limit=HoldLimit(clock),
+        records=Records(engine, desk.live, desk.links),
         links=desk.links,
         chat=Chat(flow, rasa, keys),
         rasa=rasa,

@@ -17,11 +17,13 @@ from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
 from intake.gathering import UnknownAnswer
 from intake.links import BadLink
+from intake.rep_meetings import HandedOver
 from intake.routing import NotAsked
 from intake.signed import BadToken
 from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
 from web.chat import NothingSaid
+from web.hold_limit import TooManyHolds
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
 from web.rendering import page
@@ -79,6 +81,11 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "time_not_offered",
         "That time can't be booked any more. Please pick another one.",
     ),
+    TooManyHolds: (
+        429,
+        "too_many_holds",
+        "Too many times are being held from where you are. Please try again in a few minutes.",
+    ),
     HoldExpired: (
         410,
         "hold_expired",
@@ -88,6 +95,12 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         403,
         "operators_only",
         "This page is for the vendor's own people. Open it with the operator's key.",
+    ),
+    HandedOver: (
+        410,
+        "handed_over",
+        "This meeting is not yours any more: it was handed over. Whoever has it now got a link of "
+        "their own.",
     ),
     NotFound: (404, "not_found", "There is no such meeting."),
     AssistantUnavailable: (
@@ -104,7 +117,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     for status in sorted({400, 413, 422, *(status for status, _, _ in _KNOWN.values())})
 }
 """The errors of every call, for the API's description."""
-_FOR_PEOPLE = ("/meetings/", "/book/", "/operator")
+_FOR_PEOPLE = ("/meetings/", "/rep/", "/book/", "/operator")
 UNEXPECTED = ErrorBody(
     code="unexpected",
     message="Something went wrong on our side. What you entered is still here; please try again.",
@@ -132,6 +145,8 @@ async def _known(request: Request, error: Exception) -> Response:
     answer = _answer(request, status, code, sentence)
     if code == "store_unavailable":
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
+    if isinstance(error, TooManyHolds):
+        answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
 

@@ -19,6 +19,9 @@ _HEADERS = {
         "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
 }
+_SECRET_ADDRESSES = ("/meetings/", "/rep/", "/book/")
+"""Whoever has the address may change the meeting: it is told to no other site and kept nowhere."""
+_OF_SECRET_ADDRESSES = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 EVENTS = "/v1"
 """Where Segment's libraries send to, given a host."""
 _EXEMPT = ("/internal/", f"{EVENTS}/")
@@ -43,14 +46,14 @@ class Guards:
         clear_contextvars()
         if not scope["path"].startswith(_EXEMPT) and _too_large(scope):
             refusal = error_answer(413, "too_large", "That is more than can be sent at once.")
-            await refusal(scope, receive, _with_headers(send))
+            await refusal(scope, receive, _with_headers(scope, send))
             return
         begun = False
 
         async def sending(message: Message) -> None:
             nonlocal begun
             begun = True
-            await _with_headers(send)(message)
+            await _with_headers(scope, send)(message)
 
         try:
             await self._app(scope, receive, sending)
@@ -82,11 +85,14 @@ def _too_large(scope: Scope) -> bool:
     return not length.isdecimal() or int(length) > LARGEST_BODY
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send) -> Send:
+    secret = scope["path"].startswith(_SECRET_ADDRESSES)
+    ours = {**_HEADERS, **_OF_SECRET_ADDRESSES} if secret else _HEADERS
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in ours.items():
                 headers.setdefault(name, value)
         await send(message)
 

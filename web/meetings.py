@@ -1,22 +1,32 @@
-"""A meeting's own page: move or cancel it without an account and without JavaScript."""
+"""A meeting's own page: move or cancel it without an account and without JavaScript.
 
-from datetime import date, timedelta
-from itertools import groupby
-from typing import Annotated
+What is opened changes nothing: mail programs open links to look at them. What is sent carries the
+meeting's sequence as it was shown, so that an old tab or a second click changes nothing either.
+"""
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from intake.meeting_views import spoken_time
-from scheduler import TimeNotOffered, TimeTaken
-from scheduler import zone as zone_named
+from intake.meetings import FreeTimes, MeetingPage
 from web.api.access import PartsDep
-from web.api.booking import Day
-from web.api.inputs import Moment
+from web.meeting_forms import (
+    DAYS_SHOWN,
+    NOTICES,
+    Chosen,
+    First,
+    Seen,
+    ShownIn,
+    Words,
+    done,
+    times_shown,
+)
 from web.rendering import page
 
 router = APIRouter(tags=["meeting"], default_response_class=HTMLResponse)
-DAYS_SHOWN = 7
 
 
 @router.get("/meetings/{token}.ics", response_class=Response)
@@ -31,74 +41,102 @@ def calendar_file(token: str, parts: PartsDep) -> Response:
 
 
 @router.get("/meetings/{token}")
-def show(token: str, request: Request, parts: PartsDep, problem: str = "") -> HTMLResponse:
+def show(token: str, request: Request, parts: PartsDep, said: str = "") -> HTMLResponse:
     """The meeting, with the ways to change it."""
-    meeting = parts.meetings.show(parts.links.read(token))
-    when = spoken_time(meeting.meeting.starts_at, meeting.meeting.zone)
-    sentence = _PROBLEMS.get(problem)
-    return page(request, "meeting.html", shown=meeting, when=when, token=token, problem=sentence)
+    shown = parts.meetings.show(parts.links.read(token))
+    return page(
+        request,
+        "meeting.html",
+        shown=shown,
+        address=f"/meetings/{token}",
+        when=spoken_time(shown.meeting.starts_at, shown.meeting.zone),
+        notice=NOTICES.get(said),
+        calendars=add_to_calendar(shown),
+    )
+
+
+@router.get("/meetings/{token}/cancel")
+def ask_to_cancel(token: str, request: Request, parts: PartsDep) -> Response:
+    """Ask back before the meeting is cancelled."""
+    shown = parts.meetings.show(parts.links.read(token))
+    address = f"/meetings/{token}"
+    if not can_change(shown):
+        return RedirectResponse(address, 303)
+    when = spoken_time(shown.meeting.starts_at, shown.meeting.zone)
+    told = "Your host is told at once, with what you write here."
+    return page(request, "meeting_cancel.html", shown=shown, address=address, when=when, told=told)
 
 
 @router.post("/meetings/{token}/cancel")
-def cancel(token: str, parts: PartsDep) -> RedirectResponse:
+def cancel(token: str, parts: PartsDep, seen: Seen, words: Words = "") -> RedirectResponse:
     """Cancel the meeting."""
-    parts.meetings.cancel(parts.links.read(token))
-    return _back(token)
+    booking_id = parts.links.read(token)
+    return done(
+        f"/meetings/{token}",
+        lambda: parts.meetings.cancel(booking_id, seen=seen, words=words.strip()),
+        "cancelled",
+    )
 
 
 @router.get("/meetings/{token}/times")
 def times(
-    token: str,
-    request: Request,
-    parts: PartsDep,
-    first: Annotated[Day | None, Query()] = None,
+    token: str, request: Request, parts: PartsDep, first: First = None, zone: ShownIn = None
 ) -> Response:
     """The times that the meeting can be moved to."""
     booking_id = parts.links.read(token)
     shown = parts.meetings.show(booking_id)
-    if shown.cancelled or shown.over:
-        return _back(token)
-    zone = zone_named(shown.meeting.zone)
-    today = parts.now().astimezone(zone).date()
-    since = max(first or today, today)
-    free = parts.meetings.times(booking_id, first=since, days=DAYS_SHOWN, zone=zone.key)
-    days = [
-        (day, [slot.starts_at.astimezone(zone) for slot in of_day])
-        for day, of_day in groupby(free, lambda slot: slot.starts_at.astimezone(zone).date())
-    ]
-    return page(
-        request,
-        "meeting_times.html",
-        shown=shown,
-        token=token,
-        days=days,
-        earlier=_earlier(since, today),
-        later=since + timedelta(days=DAYS_SHOWN),
-    )
+    if not can_change(shown):
+        return RedirectResponse(f"/meetings/{token}", 303)
+
+    def find(since: date, clock: str) -> FreeTimes:
+        return parts.meetings.times(booking_id, first=since, days=DAYS_SHOWN, zone=clock)
+
+    there = zone or shown.meeting.zone
+    free = times_shown(find, first=first, zone=there, now=parts.now())
+    address = f"/meetings/{token}"
+    return page(request, "meeting_times.html", shown=shown, address=address, free=free)
 
 
 @router.post("/meetings/{token}/move")
-def move(token: str, parts: PartsDep, starts_at: Annotated[Moment, Form()]) -> RedirectResponse:
+def move(token: str, parts: PartsDep, starts_at: Chosen, seen: Seen) -> RedirectResponse:
     """Move the meeting; a time that was just taken leaves it where it was."""
-    try:
-        parts.meetings.move(parts.links.read(token), starts_at)
-    except TimeTaken:
-        return _back(token, "taken")
-    except TimeNotOffered:
-        return _back(token, "gone")
-    return _back(token)
+    booking_id = parts.links.read(token)
+    return done(
+        f"/meetings/{token}",
+        lambda: parts.meetings.move(booking_id, starts_at, seen=seen),
+        "moved",
+    )
 
 
-_PROBLEMS = {
-    "taken": "Someone else just took that time. Your meeting is still where it was.",
-    "gone": "That time can't be booked any more. Your meeting is still where it was.",
-}
+def can_change(shown: MeetingPage) -> bool:
+    """Whether the meeting can still be moved or cancelled."""
+    return not (shown.cancelled or shown.over or shown.missed)
 
 
-def _earlier(since: date, today: date) -> date | None:
-    return max(since - timedelta(days=DAYS_SHOWN), today) if since > today else None
+def add_to_calendar(shown: MeetingPage) -> dict[str, str]:
+    """The name of a calendar on the web -> the address that puts the meeting into it."""
+    meeting = shown.meeting
+    title = f"{meeting.meeting.title} ({shown.vendor})"
+    about = f"{meeting.agreed}\n\n{meeting.manage_url}"
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": f"{_basic(meeting.starts_at)}/{_basic(meeting.ends_at)}",
+        "details": about,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": f"{meeting.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{meeting.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+        "body": about,
+    }
+    return {
+        "Google": f"https://calendar.google.com/calendar/render?{urlencode(google)}",
+        "Outlook": f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}",
+    }
 
 
-def _back(token: str, problem: str = "") -> RedirectResponse:
-    query = f"?problem={problem}" if problem else ""
-    return RedirectResponse(f"/meetings/{token}{query}", 303)
+def _basic(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%SZ}"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from crm_sync import Backlog, HandOff, backlog
+from intake.links import MeetingLinks
 from intake.live import LiveVendor
 from intake.names import name_of
 from scheduler import zone as zone_named
@@ -30,13 +31,15 @@ class Entry:
     ends_at: datetime
     zone: str
     story: HandOff
+    page: str
+    """Where whoever leads it changes it."""
 
 
 class Records:
     """Reads for people: no rule, no change."""
 
-    def __init__(self, engine: Engine, live: LiveVendor) -> None:
-        self._engine, self._live = engine, live
+    def __init__(self, engine: Engine, live: LiveVendor, links: MeetingLinks) -> None:
+        self._engine, self._live, self._links = engine, live, links
 
     def calendar_entries(self, host_id: str | None) -> list[Entry]:
         """The newest meetings of one host, or of all."""
@@ -93,4 +96,5 @@ class Records:
             ends_at=row.ends_at.astimezone(clock),
             zone=zone,
             story=HandOff.model_validate(row.context),
+            page=self._links.rep(row.booking_id, row.host_id, row.ends_at),
         )

@@ -286,7 +286,7 @@ class TestMeeting:
         with transaction(engine) as session:
             booking_id = session.scalars(select(Booking.id)).one()
         today = clock().date()
-        free = meetings.times(booking_id, first=today, days=14, zone="UTC")
+        free = meetings.times(booking_id, first=today, days=14, zone="UTC").slots
         target = next(slot for slot in free if slot.starts_at != booked.starts_at)
         moved = meetings.move(booking_id, target.starts_at)
         assert moved.meeting.starts_at == target.starts_at

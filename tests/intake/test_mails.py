@@ -54,7 +54,7 @@ def of(engine: Engine, kind: str) -> dict[str, Mail]:
 
 
 def another_time(meetings: Meetings, clock, booking_id: str, nth: int = 5) -> datetime:
-    free = meetings.times(booking_id, first=clock().date(), days=14, zone="UTC")
+    free = meetings.times(booking_id, first=clock().date(), days=14, zone="UTC").slots
     return free[nth].starts_at
 
 
@@ -177,7 +177,7 @@ def test_a_hand_over_is_told_to_all_three(booked, works, engine, desk, clock, me
     works.run()
     # Luis works in Los Angeles: a time in his hours as well.
     clock.pass_(timedelta(minutes=1))
-    free = meetings.times(id_of(engine), first=clock().date(), days=14, zone="UTC")
+    free = meetings.times(id_of(engine), first=clock().date(), days=14, zone="UTC").slots
     late = next(slot.starts_at for slot in free if slot.starts_at.hour == 19)
     meetings.move(id_of(engine), late)
     clock.pass_(timedelta(minutes=1))

@@ -12,9 +12,9 @@ from intake.booking import AlreadyBooked
 from intake.later import mark_ignored
 from intake.links import BadLink
 from intake.live import LiveVendor
-from intake.meetings import Meetings
+from intake.meetings import Meetings, Over
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
-from scheduler import HoldExpired, TimeNotOffered
+from scheduler import HoldExpired
 from store.crm import CrmOutbox
 from store.database import transaction
 from store.decisions import DecisionRow
@@ -112,8 +112,8 @@ class TestASecondMeeting:
     def test_a_meeting_that_is_over_is_not_moved(self, meetings, booked, engine, clock) -> None:
         id_ = booking_id(engine)
         clock.pass_(booked.ends_at - clock())
-        free = meetings.times(id_, first=clock().date(), days=14, zone="UTC")
-        with pytest.raises(TimeNotOffered):
+        free = meetings.times(id_, first=clock().date(), days=14, zone="UTC").slots
+        with pytest.raises(Over):
             meetings.move(id_, free[0].starts_at)
         with transaction(engine) as session:
             assert session.scalar(select(func.max(Booking.sequence))) == 0
@@ -126,7 +126,7 @@ class TestALink:
         id_ = booking_id(engine)
         first_link = booked.manage_url.rsplit("/", 1)[1]
         meant_for = decode(first_link, options={"verify_signature": False})["exp"]
-        free = meetings.times(id_, first=clock().date(), days=62, zone="UTC")
+        free = meetings.times(id_, first=clock().date(), days=62, zone="UTC").slots
         moved = meetings.move(id_, free[-1].starts_at).meeting
         assert meant_for > (moved.ends_at + timedelta(days=7)).timestamp()
         clock.pass_(moved.ends_at - clock() + timedelta(days=6))

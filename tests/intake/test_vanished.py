@@ -17,7 +17,7 @@ from intake.desk import Desk
 from intake.flow import Flow
 from intake.gathering import UnknownAnswer
 from intake.later import mark_ignored
-from intake.meetings import Meetings
+from intake.meetings import AlreadyCancelled, Meetings, Over
 from intake.routing import NotAsked
 from intake.steps import (
     Ask,
@@ -43,6 +43,8 @@ FACTS = Answers(
     plan="starter", team_size=45, pain_points=("missed_follow_ups",), goal="more meetings"
 )
 REFUSALS = (
+    AlreadyCancelled,
+    Over,
     AlreadyBooked,
     HoldExpired,
     NoCalendarYet,
@@ -241,7 +243,7 @@ def test_every_visit_goes_on(
     desk.live.take(without(part, section, id_))
     for visit in visits.at:
         read_everything(flow, meetings, engine, visit)
-    assert Records(engine, desk.live).calendar_entries(None)
+    assert Records(engine, desk.live, desk.links).calendar_entries(None)
     for visit in visits.at:
         do_everything(flow, meetings, desk, engine, visit)
         read_everything(flow, meetings, engine, visit)

@@ -107,9 +107,11 @@ def test_the_link_moves_and_cancels_without_an_account(dana) -> None:
     free = dana.client.get(f"{manage}/times")
     assert "Pick another time" in free.text
     moved = times(dana)[3]["starts_at"]
-    assert dana.client.post(f"{manage}/move", data={"starts_at": moved}).status_code == 303
+    assert (
+        dana.client.post(f"{manage}/move", data={"starts_at": moved, "seen": 0}).status_code == 303
+    )
     assert b"SEQUENCE:1" in dana.client.get(f"{manage}.ics").content
-    assert dana.client.post(f"{manage}/cancel").status_code == 303
+    assert dana.client.post(f"{manage}/cancel", data={"seen": 1}).status_code == 303
     assert "cancelled" in dana.client.get(manage).text
     assert dana.get("/visit").json()["step"]["reason"] == "cancelled"
 

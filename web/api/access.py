@@ -16,6 +16,7 @@ from intake.flow import Flow
 from intake.links import MeetingLinks
 from intake.live import LiveVendor
 from intake.meetings import Meetings
+from intake.rep_meetings import RepMeetings
 from intake.signed import BadToken
 from intake.steps import Step
 from intake.vendor import Vendor
@@ -24,6 +25,7 @@ from scheduler.calendars.outside import Outside
 from store.durable import DurableWork
 from store.settings import Settings
 from web.chat import Chat
+from web.hold_limit import HoldLimit
 from web.rasa import Rasa
 from web.records import Records
 from web.tokens import Keys
@@ -43,6 +45,8 @@ class Parts:
     durable: DurableWork
     mail_server: str | None
     """The mail server's name; None: none is set, and no mail is sent."""
+    rep_meetings: RepMeetings
+    hold_limit: HoldLimit
     records: Records
     links: MeetingLinks
     chat: Chat

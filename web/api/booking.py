@@ -4,7 +4,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator, BaseModel, EmailStr
 
 from intake.answers import Name
@@ -88,8 +88,9 @@ def slots(
 
 
 @router.post("/holds", status_code=201)
-def hold(body: Hold, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def hold(body: Hold, request: Request, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
     """Hold a time while the visitor confirms."""
+    parts.hold_limit.admit(request.client.host if request.client else "", visit_id)
     return StepAnswer(step=parts.flow.hold_time(visit_id, body.starts_at, body.zone))
 
 

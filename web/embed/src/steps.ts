@@ -118,7 +118,7 @@ export interface Booked {
 /** Nothing is asked any more. */
 export interface Done {
   kind: "done";
-  reason: "no_offer" | "deferred" | "declined" | "support" | "human" | "cancelled";
+  reason: "no_offer" | "deferred" | "declined" | "support" | "human" | "cancelled" | "no_show";
   text: string;
   /** The offer that was put off, while nobody has said until when. */
   decision_id: string | null;
