@@ -7,6 +7,7 @@ docs/how-to/connect-google-and-microsoft.md.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -74,7 +75,10 @@ class _List(Answered):
 def find_calendars(
     connection: Connection, *, clock: Callable[[], datetime] = _now
 ) -> Sequence[Found]:
-    """The calendars in the account's list, its own one first; ``kinds.Kind``."""
+    """The calendars in the account's list, its own one first; with an address, that one's free and
+    busy times. ``kinds.Kind``."""
+    if connection.address:
+        return [_free_busy_of(connection, clock)]
     api = _api(connection, "list of Google calendars", clock)
     query: Query = {
         "maxResults": 250,
@@ -93,6 +97,16 @@ def find_calendars(
         api.close()
     ordered = sorted(listed, key=lambda one: (not one.primary, one.accessRole != "owner"))
     return [_found(one) for one in ordered]
+
+
+def _free_busy_of(connection: Connection, clock: Callable[[], datetime]) -> Found:
+    """Somebody else's calendar, of which the account sees when it is free or busy."""
+    email = connection.address.removeprefix(FREE_BUSY)
+    calendar = open_calendar(replace(connection, address=FREE_BUSY + email), clock=clock)
+    try:
+        return calendar.about()
+    finally:
+        calendar.close()
 
 
 def _found(listed: _Listed) -> Found:

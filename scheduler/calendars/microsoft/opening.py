@@ -5,6 +5,7 @@ docs/how-to/connect-google-and-microsoft.md.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -65,7 +66,10 @@ class _Calendars(Answered):
 def find_calendars(
     connection: Connection, *, clock: Callable[[], datetime] = _now
 ) -> Sequence[Found]:
-    """The calendars of the mailbox, its default one first; ``kinds.Kind``."""
+    """The calendars of the mailbox, its default one first; with somebody's address, their free
+    and busy times. ``kinds.Kind``."""
+    if connection.address:
+        return [_free_busy_of(connection, clock)]
     api = _api(connection, f"list of Microsoft calendars of {_whose(connection)}", clock)
     query: Query = {"$select": ABOUT, "$top": 100}
     try:
@@ -76,6 +80,16 @@ def find_calendars(
         api.close()
     ordered = sorted(found, key=lambda one: (not one.isDefaultCalendar, not one.canEdit))
     return [one.found() for one in ordered]
+
+
+def _free_busy_of(connection: Connection, clock: Callable[[], datetime]) -> Found:
+    """Somebody else's calendar, of which the account sees when it is free or busy."""
+    email = connection.address.removeprefix(FREE_BUSY)
+    calendar = open_calendar(replace(connection, address=FREE_BUSY + email), clock=clock)
+    try:
+        return calendar.about()
+    finally:
+        calendar.close()
 
 
 def _whose(connection: Connection) -> str:

@@ -74,7 +74,7 @@ def test_own_calendars_are_written_to_and_others_only_looked_at(
     team = google.calendar("team@group.example", owner="boss@harbor.example")
     team.roles[MAYA] = "reader"
     google.calendar("secret@group.example", owner="boss@harbor.example")
-    assert find_calendars(connection, clock=clock) == [
+    assert find_calendars(replace(connection, address=""), clock=clock) == [
         Found(MAYA, "Maya Chen", may_write=True),
         Found("side@group.example", "side@group.example", may_write=True),
         Found("free-busy:team@group.example", "team@group.example", may_write=False),
@@ -107,6 +107,16 @@ def test_a_calendar_that_only_shows_free_and_busy(
         calendar.write(entry, None)
     with pytest.raises(CalendarRefused):
         calendar.remove(Written("x", None))
+
+
+def test_somebody_elses_free_and_busy_is_found_by_the_address(
+    connection: Connection, google: Google, mayas: GoogleCalendarState, clock: Clock
+) -> None:
+    boss = google.calendar("boss@harbor.example", owner="boss@harbor.example")
+    boss.roles[MAYA] = "freeBusyReader"
+    wanted = replace(connection, address="boss@harbor.example")
+    (found,) = find_calendars(wanted, clock=clock)
+    assert (found.address, found.may_write) == ("free-busy:boss@harbor.example", False)
 
 
 def test_a_calendar_that_is_not_shared_is_not_free(
@@ -146,17 +156,17 @@ def test_a_service_account_acts_for_the_host(
     }
     opening(**same).write(entry, None)
     assert len(mayas.live()) == 1
-    assert find_calendars(delegated, clock=clock)[0].address == MAYA
+    assert find_calendars(replace(delegated, address=""), clock=clock)[0].address == MAYA
 
 
 def test_a_service_account_asks_for_one_token_an_hour(
     delegated: Connection, mayas: GoogleCalendarState, authority: Authority, clock: Clock
 ) -> None:
     for _ in range(3):
-        find_calendars(delegated, clock=clock)
+        find_calendars(replace(delegated, address=""), clock=clock)
     assert len(authority.asked) == 1
     authority.drop_access()
-    find_calendars(delegated, clock=clock)
+    find_calendars(replace(delegated, address=""), clock=clock)
     assert len(authority.asked) == 2
 
 
@@ -168,14 +178,14 @@ def test_a_key_that_is_none_names_the_setting(
     assert file is not None
     file.write_text(content)
     with pytest.raises(CalendarRefused) as refused:
-        find_calendars(delegated, clock=clock)
+        find_calendars(replace(delegated, address=""), clock=clock)
     assert "SEGUE_GOOGLE_SERVICE_ACCOUNT" in refused.value.remedy
 
 
 def test_a_deployment_without_a_service_account_names_the_setting(
     connection: Connection, clock: Clock, cloud: Settings
 ) -> None:
-    without = replace(connection, credentials={"subject": MAYA})
+    without = replace(connection, address="", credentials={"subject": MAYA})
     with pytest.raises(CalendarRefused) as refused:
         find_calendars(without, clock=clock)
     assert "SEGUE_GOOGLE_SERVICE_ACCOUNT" in refused.value.remedy
@@ -184,7 +194,7 @@ def test_a_deployment_without_a_service_account_names_the_setting(
 def test_stored_credentials_that_cannot_be_read_ask_for_a_new_connection(
     connection: Connection, clock: Clock
 ) -> None:
-    broken = replace(connection, credentials={"user": "maya"}, load=None)
+    broken = replace(connection, address="", credentials={"user": "maya"}, load=None)
     with pytest.raises(CalendarRefused) as refused:
         find_calendars(broken, clock=clock)
     assert "Connect the calendar again" in refused.value.remedy

@@ -39,7 +39,7 @@ def test_the_calendars_of_the_mailbox_the_default_one_first(
     graph.calendar("holidays", owner=MAYA, may_edit=False)
     graph.calendar(CALENDAR, owner=MAYA)
     graph.calendar("other", owner=BOSS)
-    assert find_calendars(connection, clock=clock) == [
+    assert find_calendars(replace(connection, address=""), clock=clock) == [
         Found(CALENDAR, f"Calendar ({MAYA})", may_write=True),
         Found("holidays", f"Calendar ({MAYA})", may_write=False),
     ]
@@ -70,6 +70,14 @@ def test_a_colleague_of_whom_only_free_and_busy_is_shared(
         calendar.remove(Written("x", None))
 
 
+def test_a_colleagues_free_and_busy_is_found_by_the_address(
+    connection: Connection, graph: Graph, clock: Clock
+) -> None:
+    graph.calendar("theirs", owner=BOSS)
+    (found,) = find_calendars(replace(connection, address=BOSS), clock=clock)
+    assert (found.address, found.may_write) == (f"free-busy:{BOSS}", False)
+
+
 def test_nobody_is_not_free(opening: Opening, graph: Graph) -> None:
     with pytest.raises(CalendarRefused) as refused:
         opening(address="free-busy:nobody@harbor.example").changes(None, WINDOW)
@@ -91,7 +99,8 @@ def test_the_application_needs_an_organisation(connection: Connection, clock: Cl
     everybody = connection.settings.model_copy(update={"microsoft_tenant": "organizations"})
     with pytest.raises(CalendarRefused) as refused:
         find_calendars(
-            replace(connection, credentials={"subject": MAYA}, settings=everybody), clock=clock
+            replace(connection, address="", credentials={"subject": MAYA}, settings=everybody),
+            clock=clock,
         )
     assert "SEGUE_MICROSOFT_TENANT" in refused.value.remedy
 
@@ -101,6 +110,6 @@ def test_a_secret_that_has_run_out_names_the_settings(
 ) -> None:
     authority.client_secret = "a newer one"
     with pytest.raises(CalendarRefused) as refused:
-        find_calendars(replace(connection, credentials={"subject": MAYA}), clock=clock)
+        find_calendars(replace(connection, address="", credentials={"subject": MAYA}), clock=clock)
     assert "SEGUE_MICROSOFT_CLIENT_ID" in refused.value.remedy
     assert connection.settings.microsoft_client_secret.get_secret_value() not in str(refused.value)
