@@ -40,7 +40,7 @@ def in_hours(host: Host, meeting: MeetingType, start: int, end: int) -> list[int
 
 
 # Hours change with the vendor's files alone: what follows from them is kept, some kilobytes each.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _in_period(
     hours: Hours, zone: str, minutes: int, increment: int, period: int
 ) -> tuple[int, ...]:
