@@ -1,21 +1,24 @@
-"""Hosts, meetings and what is taken of the time, of every kind that can be written."""
+"""Hosts, meetings and what is taken of the time, of every kind that can be written.
+
+A case follows from a number by chance: left to choose, hypothesis prefers empty hours and nothing
+taken, where there is nothing to get wrong.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from random import Random
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
 
 from scheduler import Host, MeetingType
 from scheduler.availability.claims import Claim, Claims
 from scheduler.availability.host_time import Met
 from scheduler.zones import seconds, zone_names
-from tests.scheduler.availability.oracle import DAYS
-from tests.scheduler.making import a_meeting
+from tests.scheduler.making import DAYS, a_meeting
 
-zones = st.sampled_from(sorted(zone_names()))
-days = st.dates(date(2020, 1, 1), date(2037, 12, 20))
+ZONES = sorted(zone_names())
+zones = st.sampled_from(ZONES)
+chances = st.integers(0, 2**32).map(Random)
 
 
 @dataclass(frozen=True)
@@ -33,34 +36,32 @@ class Case:
         return seconds(self.start), seconds(self.end)
 
 
-@st.composite
-def spans(draw: DrawFn) -> list[str]:
+def a_day(chance: Random) -> date:
+    """Some day of 2020 to 2037."""
+    return date(2020, 1, 1) + timedelta(days=chance.randrange(365 * 18))
+
+
+def spans(chance: Random) -> list[str]:
     """Some spans of one day."""
-    edges = sorted(draw(st.sets(st.integers(0, 96), min_size=0, max_size=6)))
-    pairs = list(pairwise(edges))[::2]
-    return [f"{a // 4:02}:{a % 4 * 15:02}-{b // 4:02}:{b % 4 * 15:02}" for a, b in pairs]
+    if chance.random() < 0.2:
+        return ["00:00-24:00"]
+    count = chance.choice([0, 1, 1, 2, 2, 3])
+    edges = sorted(chance.sample(range(289), 2 * count))
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [f"{a // 12:02}:{a % 12 * 5:02}-{b // 12:02}:{b % 12 * 5:02}" for a, b in pairs]
 
 
-@st.composite
-def hosts(draw: DrawFn, around: date, zone: str, id_: str = "host") -> Host:
+def a_host_of(chance: Random, around: date, zone: str, id_: str = "host") -> Host:
     """A host with hours of any kind around a day."""
-    near = st.integers(-2, 4).map(lambda n: around + timedelta(days=n))
-    week = {day: draw(spans()) for day in DAYS}
-    week[draw(st.sampled_from(DAYS))] = ["00:00-24:00"]
-    off = draw(st.lists(st.tuples(near, st.integers(0, 2), st.integers(0, 23)), max_size=2))
+
+    def near() -> date:
+        return around + timedelta(days=chance.randint(-2, 3))
+
     hours = {
-        "week": week,
-        "exceptions": draw(st.dictionaries(near.map(str), spans(), max_size=2)),
-        "time_off": [
-            {
-                "first": first,
-                "last": first + timedelta(days=more),
-                "from_time": f"{at}:00",
-                "to_time": f"{at if more else 23}:30",
-            }
-            for first, more, at in off
-        ],
-        "holidays": draw(st.sampled_from([None, "US", {"country": "DE", "subdivision": "BY"}])),
+        "week": {day: spans(chance) for day in DAYS} | {chance.choice(DAYS): ["00:00-24:00"]},
+        "exceptions": {str(near()): spans(chance) for _ in range(chance.choice([0, 0, 1, 2]))},
+        "time_off": [time_off(chance, near()) for _ in range(chance.choice([0, 0, 1, 2]))],
+        "holidays": chance.choice([None, None, "US", {"country": "DE", "subdivision": "BY"}]),
     }
     return Host.model_validate(
         {
@@ -70,55 +71,61 @@ def hosts(draw: DrawFn, around: date, zone: str, id_: str = "host") -> Host:
             "zone": zone,
             "title": "host",
             "hours": hours,
-            "daily_limit": draw(st.none() | st.integers(1, 4)),
+            "daily_limit": chance.choice([None, None, None, 2, 4]),
         }
     )
 
 
-@st.composite
-def meetings(draw: DrawFn) -> MeetingType:
+def time_off(chance: Random, first: date) -> dict[str, object]:
+    """Part of a day, or from one into another."""
+    since, until = sorted(chance.sample(range(24), 2))
+    last = first + timedelta(days=chance.choice([0, 0, 1]))
+    return {"first": first, "last": last, "from_time": f"{since}:00", "to_time": f"{until}:30"}
+
+
+def a_meeting_of(chance: Random) -> MeetingType:
     """A meeting type of any kind."""
-    buffers = st.sampled_from([0, 5, 10, 17, 60])
+    buffers = [0, 0, 5, 10, 17, 60]
     return a_meeting(
-        minutes=draw(st.sampled_from([5, 15, 25, 30, 45, 60, 90, 200])),
-        increment=draw(st.sampled_from([5, 10, 15, 20, 30, 45, 60, 90, 240])),
-        buffer_before=draw(buffers),
-        buffer_after=draw(buffers),
-        daily_limit=draw(st.none() | st.integers(1, 3)),
-        weekly_limit=draw(st.none() | st.integers(1, 5)),
+        minutes=chance.choice([5, 15, 25, 30, 45, 60, 90, 200]),
+        increment=chance.choice([5, 10, 15, 20, 30, 45, 60, 90]),
+        buffer_before=chance.choice(buffers),
+        buffer_after=chance.choice(buffers),
+        daily_limit=chance.choice([None, None, None, 1, 3]),
+        weekly_limit=chance.choice([None, None, None, 2, 5]),
     )
 
 
-@st.composite
-def taken(draw: DrawFn, start: datetime) -> Claims:
-    """Bookings, holds and entries of the host's own calendar in the days from ``start`` on."""
+def taken_of(chance: Random, start: datetime) -> Claims:
+    """Bookings, holds and entries of the host's own calendar in the days around ``start``."""
     claims, met = [], []
-    # Some to the second: a calendar of somebody else's keeps to no grid.
-    second = st.integers(0, 4 * 1440).map(lambda n: n * 60) | st.integers(0, 4 * 86_400)
-    found = draw(st.lists(st.tuples(second, st.integers(60, 9000), st.booleans()), max_size=10))
-    for since, length, own in found:
-        at = seconds(start) - 86_400 + since
-        kind = "calendar" if not own else draw(st.sampled_from(["booking", "hold"]))
-        before, after = (draw(st.integers(0, 20)) * 60, draw(st.integers(0, 20)) * 60)
-        if not own:
-            before = after = 0
+    for _ in range(chance.randrange(14)):
+        at = seconds(start) + chance.randrange(-86_400, 2 * 86_400)
+        # Somebody else's calendar keeps to no grid.
+        at -= chance.choice([0, at % 60, at % 900])
+        length = chance.choice([60, 900, 1800, 3600, chance.randrange(1, 9000)])
+        kind = chance.choice(["booking", "booking", "hold", "calendar"])
+        own = kind != "calendar"
+        before, after = (chance.choice([0, 300, 600, 1200]) * own for _ in range(2))
         held = at if kind == "hold" else None
         claims.append(Claim(kind, at - before, at + length + after, at, at + length, held))
         if own:
-            met.append(Met(at, draw(st.sampled_from(["call", "review"]))))
-    return Claims(sorted(claims), met, draw(st.sampled_from([None] * 9 + ["It is away."])))
+            met.append(Met(at, chance.choice(["call", "review"])))
+    return Claims(sorted(claims), met, None if chance.random() < 0.95 else "It is away.")
 
 
-@st.composite
-def cases(draw: DrawFn) -> Case:
+def a_case(chance: Random) -> Case:
     """Anything, in any zone, on any day of 2020 to 2037."""
-    day, zone = draw(days), draw(zones)
+    day = a_day(chance)
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    start += timedelta(minutes=draw(st.integers(-720, 720)))
+    start += timedelta(minutes=chance.randint(-720, 720))
     return Case(
-        draw(hosts(day, zone)),
-        draw(meetings()),
-        draw(taken(start)),
+        a_host_of(chance, day, chance.choice(ZONES)),
+        a_meeting_of(chance),
+        taken_of(chance, start),
         start,
-        start + timedelta(minutes=draw(st.integers(1, 2000))),
+        start + timedelta(minutes=chance.choice([1, 300, 1500, 2000])),
     )
+
+
+cases = chances.map(a_case)

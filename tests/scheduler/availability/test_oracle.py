@@ -1,8 +1,9 @@
 """Times against a slow look, minute by minute: none offered that is not free, none missing."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,13 +14,23 @@ from scheduler.availability.intervals import Interval
 from scheduler.availability.times import slots_of
 from scheduler.availability.why import why
 from scheduler.zones import moment, seconds
-from tests.scheduler.availability.cases import Case, cases, hosts, meetings, taken, zones
+from tests.scheduler.availability.cases import (
+    ZONES,
+    Case,
+    a_day,
+    a_host_of,
+    a_meeting_of,
+    cases,
+    chances,
+    taken_of,
+    zones,
+)
 from tests.scheduler.availability.oracle import Oracle
 from tests.scheduler.making import a_host, a_meeting
 
 
 @settings(max_examples=200)
-@given(cases())
+@given(cases)
 def test_a_time_is_offered_if_and_only_if_every_minute_allows_it(case: Case) -> None:
     found = bookable(case.host, case.meeting, case.known.taken(), *case.within)
     expected = Oracle(case.host, case.start, case.end).free(case.meeting, case.known)
@@ -27,7 +38,7 @@ def test_a_time_is_offered_if_and_only_if_every_minute_allows_it(case: Case) -> 
 
 
 @settings(max_examples=300)
-@given(cases(), st.integers(-500, 2500), st.integers(0, 3000), zones)
+@given(cases, st.integers(-500, 2500), st.integers(0, 3000), zones)
 def test_why_says_free_if_and_only_if_the_time_is_offered(
     case: Case, soonest: int, lasting: int, viewer: str
 ) -> None:
@@ -44,7 +55,7 @@ def test_why_says_free_if_and_only_if_the_time_is_offered(
     assert all(one.words for one in said)
 
 
-@given(cases(), zones, zones)
+@given(cases, zones, zones)
 def test_the_viewers_zone_changes_words_only(case: Case, one: str, two: str) -> None:
     ever, within = Interval(-(2**40), 2**40), Interval(*case.within)
 
@@ -55,7 +66,7 @@ def test_the_viewers_zone_changes_words_only(case: Case, one: str, two: str) -> 
     assert said(one) == said(two)
 
 
-@given(cases())
+@given(cases)
 def test_every_time_of_the_grid_is_answered_for_and_no_other(case: Case) -> None:
     ever, within = Interval(-(2**40), 2**40), Interval(*case.within)
     said = why(case.host, case.meeting, case.known, ever, within, viewer="Etc/UTC")
@@ -67,26 +78,26 @@ def test_every_time_of_the_grid_is_answered_for_and_no_other(case: Case) -> None
 
 @settings(max_examples=60)
 @given(
-    data=st.data(),
-    day=st.dates(date(2020, 1, 1), date(2037, 12, 20)),
+    chance=chances,
     seats=st.lists(st.sets(st.sampled_from("abc"), min_size=1), min_size=1, max_size=3),
 )
 def test_all_seats_of_a_meeting_can_be_taken_then_and_at_no_other_time(
-    data: st.DataObject, day: date, seats: Sequence[set[str]]
+    chance: Random, seats: Sequence[set[str]]
 ) -> None:
+    day = a_day(chance)
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    end, call = start + timedelta(hours=20), data.draw(meetings())
-    everybody = {one: data.draw(hosts(day, data.draw(zones), one)) for one in "abc"}
-    known = {one: data.draw(taken(start)) for one in "abc"}
+    end, call = start + timedelta(hours=20), a_meeting_of(chance)
+    hosts = {one: a_host_of(chance, day, chance.choice(ZONES), one) for one in "abc"}
+    known = {one: taken_of(chance, start) for one in "abc"}
     wanted = [sorted(seat) for seat in seats]
     starts = {
         one: bookable(host, call, known[one].taken(), seconds(start), seconds(end))
-        for one, host in everybody.items()
+        for one, host in hosts.items()
         if any(one in seat for seat in wanted)
     }
     found = slots_of(wanted, starts, call)
     free = {
-        one: set(Oracle(host, start, end).free(call, known[one])) for one, host in everybody.items()
+        one: set(Oracle(host, start, end).free(call, known[one])) for one, host in hosts.items()
     }
     expected = [
         at
