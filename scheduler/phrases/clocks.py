@@ -79,6 +79,7 @@ _NAMED = re.compile(r"\b(?:(?:12|at) )?(noon|midnight)(?:ish)?\b")
 _PART = re.compile(
     r"\b((?:early |late )?(?:morning|afternoon|evening)|night)s?\b"
     r"|\bmid[- ]?(morning|afternoon)\b|(?<=\d )(?:in (?:the )?|at )?(noon)\b"
+    rf"|(?<={T} )(noon)\b"
 )
 _CLOCK_THEN_PART = re.compile(rf"({T}),?(?: sharp)? {IN}({P})")
 _PART_THEN_CLOCK = re.compile(rf"({P})(?: time)?,?{_LEADS} ({T})")
@@ -136,7 +137,7 @@ def read_clocks(sheet: Sheet) -> None:
 
 def read_parts(sheet: Sheet) -> None:
     """The parts of the day, and noon and midnight where they are no part ("2 in the noon")."""
-    sheet.take(_PART, Mark.PART, lambda found: Part(found[1] or found[2] or found[3]))
+    sheet.take(_PART, Mark.PART, lambda found: Part(found[found.lastindex or 1]))
     sheet.take(_NAMED, Mark.CLOCK, lambda found: _named(found[1]))
 
 

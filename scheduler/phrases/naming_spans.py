@@ -241,7 +241,8 @@ _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
             Spanner.any,
         ),
         (
-            r"\b(?:any ?time|whenever|some ?time soon|soon|asap|as soon as possible|anything)\b"
+            r"\b(?:any ?time|whenever|some ?time soon|soon|asap|as soon as possible"
+            r"|anything (?:works|goes|is fine))\b"
             r"(?! (?:after|before|between|from|until|on|in|at|this|next))",
             Spanner.any,
         ),

@@ -11,6 +11,8 @@ from scheduler.phrases.wall_clock import skipped
 from scheduler.phrases.wanted import Wanted
 
 _MOST_DAYS = 31
+_ANY_AHEAD = 14
+"""Days that "any day at 3" lists."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def after_so_long(frame: Frame, offset: timedelta) -> Phrase:
 def points(frame: Frame, roles: Wanted) -> Phrase:
     """The phrase of a sentence with at least one time of day that is no bound."""
     settled = [settle(clock, frame.hours, roles.meal) for clock in roles.clocks]
-    if any(days.said is Said.SEVERAL for days in roles.days):
+    if any(days.said in (Said.SEVERAL, Said.ANY) for days in roles.days):
         return _on_each(frame, roles, settled)
     if not roles.days and roles.bound is not None:
         return _bounded(frame, roles, roles.bound, settled[0].minutes)
@@ -90,15 +92,13 @@ def _combined(
         if not roles.days:
             found += [_Candidate(frame.next_with(m), m, False) for m in one.readings]
         for days in roles.days:
-            for day in _days_of(frame, days, likelier=likelier, one=one):
-                dated = days.said not in (Said.ANY, Said.THAT)
+            for day in _days_of(days, likelier=likelier):
+                dated = days.said is not Said.THAT
                 found += [_Candidate(day, m, dated) for m in _on(frame, day, one)]
     return found
 
 
-def _days_of(frame: Frame, days: Days, *, likelier: bool, one: Settled) -> list[date]:
-    if days.said is Said.ANY:
-        return [frame.next_with(one.minutes)]
+def _days_of(days: Days, *, likelier: bool) -> list[date]:
     return [days.first, *(() if likelier and not days.asks else days.others)]
 
 
@@ -169,8 +169,7 @@ def _on_each(frame: Frame, roles: Wanted, settled: list[Settled]) -> Phrase:
     """ "next week at 3": that time on each of the days."""
     found = []
     for days in roles.days:
-        for n in range(min((days.last - days.first).days + 1, _MOST_DAYS)):
-            day = days.first + n * DAY
+        for day in _dates(days)[:_MOST_DAYS]:
             found += [
                 _Candidate(day, minutes, True) for one in settled for minutes in one.readings[:1]
             ]
@@ -190,4 +189,5 @@ def _on_each(frame: Frame, roles: Wanted, settled: list[Settled]) -> Phrase:
 
 
 def _dates(days: Days) -> list[date]:
-    return [days.first + n * DAY for n in range(min((days.last - days.first).days + 1, 400))]
+    last = days.first + (_ANY_AHEAD - 1) * DAY if days.said is Said.ANY else days.last
+    return [days.first + n * DAY for n in range(min((last - days.first).days + 1, 400))]

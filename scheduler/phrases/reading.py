@@ -25,6 +25,11 @@ _REWRITTEN = [
         (r"\b(morning|afternoon|evening)s\b", r"any day \1"),
         (r"\b(?:not|no) (?:before|earlier than|sooner than)\b|\bat the earliest\b", "from"),
         (r"\b(?:not|no) (?:after|later than)\b", "until"),
+        (
+            r"\b(vacation|holiday|away|out of (?:the )?office|busy|travell?ing|booked(?: up| out)?"
+            r"|unavailable|gone) (?:until|till|through)\b",
+            r"\1 after",
+        ),
         (r"\bb/w\b|\banywhere between\b", "between"),
     )
 ]

@@ -109,6 +109,7 @@ def readable(text: str) -> str:
     plain = re.sub(r"(?<=\d) ?([ap])\. ?m\b\.?|(?<=\d) ([ap]) m\b\.?", _half, plain)
     plain = re.sub(r"\b([ap])\.m\b\.?", r"\1m", plain)
     plain = re.sub(r"\b(\d{1,2})-([a-z]{3,9})-(\d{4})\b", r"\1 \2 \3", plain)
+    plain = re.sub(r"(?<![\d:])(\d{1,2})(?: :|: | : )([0-5]\d)\b", r"\1:\2", plain)
     plain = re.sub(r"\b(half|quarter)-(past|to|after|till?)\b", r"\1 \2", plain)
     plain = _HOUR_DASH_MINUTES.sub(
         r"\1 ", _MONTH_DASH_DAY.sub(lambda found: f"{found[1] or found[2]} ", plain)

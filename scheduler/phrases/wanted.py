@@ -29,6 +29,7 @@ _PARTS: dict[str, Minutes] = {
 LUNCH = (12 * 60, 13 * 60)
 _ANY = rf"[{D[1:-1]}{P[1:-1]}{T[1:-1]}]"
 _TOGETHER = rf"{_ANY}(?:(?: at|,? or|,? and|,? nor| on| in the)?(?: the)? {_ANY})*"
+_MARKS = _ANY[1:-1]
 _OUT = re.compile(
     r"\b(?:but not|not|except(?: for)?|excluding|exclude|other than|apart from|besides|minus|avoid"
     r"|anything but|instead of|in place of|rather than|without|never|no"
@@ -40,6 +41,14 @@ _BAD = re.compile(
     rf"({_ANY}(?:(?: at|,? or|,? and| on)? {_ANY})*) (?:does not|doesn't|doesnt|do not|don't|dont"
     r"|won't|will not|is not|isn't|isnt|are not|aren't|is no|wouldn't|would not|is bad|is out"
     r"|is impossible|is full|can't|cannot)\b"
+)
+# Said of something else: "I get off at 5, so half past", "the 9th, for I leave on the 10th".
+_ASIDE = re.compile(
+    r"\b(?:opens?|opened|closes?|closed|finishe?s?|gets? off|gets? out|(?:i|we) works?|leaves?"
+    r"|away|gone|travel\w*|back|lands?|arrives?|vacation|holiday|out of office|off|booked out"
+    r"|(?:have|has|got|in) (?:an? |my )?(?:[a-z]+ )?(?:meeting|class|flight|call|shift))\b"
+    rf"[^.,;?!{_MARKS}]{{0,20}}? ?(?:at|until|till|from|by|before|after|on|for)? ?({_ANY})"
+    r"(?! (?:or|and)\b)"
 )
 _IF = re.compile(r"\b(?:if|unless)\b[^.,;]*$")
 _MOVED = re.compile(
@@ -75,6 +84,8 @@ class Wanted:
     days: tuple[Days, ...] = ()
     """Any of these; none: no day was said."""
     out: tuple[Days, ...] = ()
+    out_parts: tuple[Minutes, ...] = ()
+    """Parts of every day that are not wanted."""
     since: Days | None = None
     until: Days | None = None
     bound: Days | None = None
@@ -95,7 +106,9 @@ class Wanted:
     def says_something(self) -> bool:
         """Whether there is anything of a time in it."""
         bounds = (self.since, self.until, self.after, self.before, self.between, self.span)
-        return bool(self.days or self.out) or any(bound is not None for bound in bounds)
+        return bool(self.days or self.out or self.out_parts) or any(
+            bound is not None for bound in bounds
+        )
 
 
 @dataclass
@@ -112,6 +125,7 @@ class _Reader:
         parts_before = [part for _, part in self.sheet.all(Mark.PART)]
         self._named_spans()
         self._moved()
+        self._asides()
         self._out()
         self._range()
         self._bounds(_LATER_BOUND, "after", "since")
@@ -141,21 +155,32 @@ class _Reader:
                 self.sheet.text = rule.sub(" ", self.sheet.text)
                 self.got["span"] = span
 
+    def _asides(self) -> None:
+        """Out with them, if others of their sort remain."""
+        for mark in (Mark.DAYS, Mark.CLOCK):
+            told = [found[1] for found in _ASIDE.finditer(self.sheet.text)]
+            aside = [char for char in told if re.match(mark.any, char)]
+            if len(aside) < len(list(self.sheet.all(mark))):
+                for char in aside:
+                    self.sheet.text = self.sheet.text.replace(char, "")
+
     def _moved(self) -> None:
         """ "from Tuesday at 3 to Wednesday": what it is moved from is not asked for."""
         self.sheet.text = _MOVED.sub(" to", self.sheet.text)
 
     def _out(self) -> None:
         """ "not Friday", "Friday does not work"; but not "if Friday does not work"."""
-        out: list[Days] = []
+        out: list[Days | Part] = []
         for rule in (_OUT, _BAD):
             found = rule.search(self.sheet.text)
             while found and not _IF.search(self.sheet.text[: found.start()]):
-                out += [thing for thing in self.sheet.of(found[1]) if isinstance(thing, Days)]
+                out += [thing for thing in self.sheet.of(found[1]) if not isinstance(thing, Clock)]
                 before, after = self.sheet.text[: found.start()], self.sheet.text[found.end() :]
                 self.sheet.text = f"{before} . {after}"
                 found = rule.search(self.sheet.text)
-        self.got["out"] = tuple(days for days in out if days.said is not Said.NONE)
+        days = [one for one in out if isinstance(one, Days)]
+        self.got["out"] = tuple(one for one in days if one.said is not Said.NONE)
+        self.got["out_parts"] = tuple(_PARTS[one.name] for one in out if isinstance(one, Part))
 
     def _range(self) -> None:
         if found := _RANGE.search(self.sheet.text):

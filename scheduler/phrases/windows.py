@@ -104,7 +104,7 @@ def _ranges(frame: Frame, roles: Wanted, span: Minutes | None) -> list[_Range]:
     if roles.since is not None or roles.until is not None:
         first = roles.since.first if roles.since else frame.today
         return [_Range(first, roles.until.last if roles.until else None)]
-    if roles.out or span is None:
+    if roles.out or roles.out_parts or span is None:
         return [_Range(frame.today, None)]
     day = frame.today if frame.stretch(frame.today, *span) else frame.next_working_day()
     return [_Range(day, day)]
@@ -139,6 +139,10 @@ def _gaps(pieces: list[Window]) -> Iterator[Window]:
 
 def _left_out(frame: Frame, roles: Wanted, pieces: list[Window]) -> Iterator[Window]:
     first, last = frame.day_of(pieces[0].start), frame.day_of(pieces[-1].end)
+    for span in roles.out_parts:
+        for n in range((last - first).days + 1):
+            found = frame.stretch(first + n * DAY, *span)
+            yield from [found] if found else []
     for days in roles.out:
         if days.said is Said.WEEKDAY:
             n = (days.first.weekday() - first.weekday()) % 7

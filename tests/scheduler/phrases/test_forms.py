@@ -245,6 +245,31 @@ def test_that_day_is_the_one_that_is_spoken_of() -> None:
     assert (phrase.date, span(phrase)[0]) == (None, "12-03 17:30")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Tuesday, but not in the morning", "Tuesday except the morning", "Tuesday, no mornings"],
+)
+def test_a_part_of_the_day_may_be_left_out(text: str) -> None:
+    phrase = said(text)
+    assert (phrase.date, *span(phrase)) == (date(2026, 12, 1), "12-01 00:00", "12-02 00:00")
+    assert [f"{one.start:%H:%M}-{one.end:%H:%M}" for one in phrase.excluded] == ["06:00-12:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("I'm off on Monday. Tuesday at 9?", "12-01 09:00"),
+        ("Tuesday at 3, I have a meeting at 2", "12-01 15:00"),
+        ("a flight at 6 on Friday, so Thursday at 3", "12-03 15:00"),
+        ("They open at 9, so 9:15 on Monday", "11-30 09:15"),
+        ("I'm away until the 7th, so the 8th at 10", "12-08 10:00"),
+    ],
+)
+def test_what_is_said_of_something_else_is_not_asked_for(text: str, moment: str) -> None:
+    phrase = said(text)
+    assert (phrase.kind, span(phrase)[0]) == (Kind.POINT, moment)
+
+
 def test_the_same_time_on_every_day_of_a_week() -> None:
     phrase = said("next week at 3, but not on Friday")
     assert (phrase.kind, phrase.time) == (Kind.WINDOW, time(15))
