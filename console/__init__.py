@@ -44,6 +44,11 @@ COMMANDS: Mapping[str, Command] = {
     "import": Command(
         "console.imports", "Bring in accounts, contacts, ownership, usage or offers from CSV."
     ),
+    "routing": Command(
+        "console.routing",
+        "Check the rules that lead to calendars, and explain where a need goes and why.",
+        only_with="--account",
+    ),
     "plays": Command("console.plays", "Make the owners' tasks whose time has come, or list them."),
     "slots": Command(
         "console.slots", "Which times are offered to whoever asks now, and why the others are not."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +20,7 @@ from scheduler.teams.rules import (
     PoolTarget,
     RoutingQuestion,
     RoutingRule,
+    ScoreRange,
     Seat,
     Teams,
     seats_of,
@@ -158,30 +159,72 @@ def next_question(teams: Teams, need: Need) -> RoutingQuestion | None:
 
     At most two in all, and none whose answer is known as a fact or was given.
     """
+    wanted = wanted_question(teams, need)
+    return None if wanted is None or wanted.beyond else wanted.question
+
+
+class Wanted(NamedTuple):
+    """A question that would tell more."""
+
+    question: RoutingQuestion
+    rule: RoutingRule
+    """The rule that needs its answer."""
+    beyond: bool
+    """Two were answered already: it is not asked."""
+
+
+def wanted_question(teams: Teams, need: Need) -> Wanted | None:
+    """The question that the first rule that may be for the need waits for."""
     case = _case(teams, need)
-    if len(case.answers) >= MOST_QUESTIONS:
-        return None
     for rule in teams.routing.rules:
         if _failed(rule.when, case) is not None:
             continue
-        return _open_question(rule, case)
+        question = _open_question(rule, case)
+        if question is None:
+            return None
+        return Wanted(question, rule, len(case.answers) >= MOST_QUESTIONS)
     return None
 
 
-def route(teams: Teams, need: Need) -> Route:
-    """Where the need goes by what is known now: the first rule that matches, or the fallback.
+class Match(NamedTuple):
+    """The rule that is for a need, and why those before it are not."""
+
+    rule: RoutingRule | None
+    """None: only the fallback is."""
+    passed_over: dict[str, str]
+    """Rule id -> the condition that it failed."""
+
+
+def match(teams: Teams, need: Need) -> Match:
+    """The first rule that is for the need by what is known now.
 
     A condition on something unknown is not met.
     """
+    return _match(_case(teams, need))
+
+
+def route(teams: Teams, need: Need) -> Route:
+    """Where the need goes by what is known now: the first rule that matches, or the fallback."""
     case = _case(teams, need)
+    found = _match(case)
+    return _to(found.rule or teams.routing.fallback, case, found.passed_over)
+
+
+def _match(case: _Case) -> Match:
     passed_over: dict[str, str] = {}
-    for rule in teams.routing.rules:
+    for rule in case.teams.routing.rules:
         failed = _failed(rule.when, case)
         unanswered = None if failed else _unmet_question(rule.when, case)
         if failed is None and unanswered is None:
-            return _to(rule, case, passed_over)
+            return Match(rule, passed_over)
         passed_over[rule.id] = failed or f"no answer to {unanswered}"
-    return _to(teams.routing.fallback, case, passed_over)
+    return Match(None, passed_over)
+
+
+def meets(teams: Teams, rule: RoutingRule, need: Need) -> bool:
+    """Whether a rule would be for the need if no other stood before it."""
+    case = _case(teams, need)
+    return _failed(rule.when, case) is None and _unmet_question(rule.when, case) is None
 
 
 def check_answer(teams: Teams, question_id: str, value: str) -> None:
@@ -242,12 +285,33 @@ def _failed(when: Conditions, case: _Case) -> str | None:
             return fact
     if when.owner is not None and when.owner != (case.owner_id is not None):
         return "owner"
-    if when.complexity is not None and not when.complexity.holds(case.complexity.score):
+    if when.complexity is not None and not _may_be_so_complex(when, when.complexity, case):
         return "complexity"
     for question_id, choices in when.answers.items():
         if case.answers.get(question_id, choices[0]) not in choices:
             return f"answer to {question_id}"
     return None
+
+
+def _may_be_so_complex(when: Conditions, wanted: ScoreRange, case: _Case) -> bool:
+    """Whether the score is in the range, or may come to be by the answers that the rule waits for:
+    they count, too."""
+    low = high = case.complexity.score
+    for question_id, choices in _awaited(when, case).items():
+        points = [case.teams.questions[question_id].choices[one].complexity for one in choices]
+        low, high = low + min(points), high + max(points)
+    return any(wanted.holds(score) for score in range(low, high + 1))
+
+
+def _awaited(when: Conditions, case: _Case) -> dict[str, Sequence[str]]:
+    """The unanswered questions of a rule, with the choices that will do."""
+    awaited: dict[str, Sequence[str]] = {}
+    for fact in ("stage", "region", "language"):
+        question_id = _question_for(fact, case) if getattr(when, fact) is not None else None
+        if question_id is not None:
+            awaited[question_id] = list(case.teams.questions[question_id].choices)
+    open_ones = {key: of for key, of in when.answers.items() if key not in case.answers}
+    return awaited | open_ones
 
 
 def _question_for(fact: str, case: _Case) -> str | None:

@@ -17,7 +17,7 @@ from scheduler.teams.rules import (
 )
 from vendor_files import Keys, Source, nearest
 
-_FACTS = ("motion", "offer", "stage", "region", "language")
+_FACTS = ("motion", "offer", "stage", "ownership", "region", "language")
 
 
 def check_references(teams: Teams, source: Source) -> None:

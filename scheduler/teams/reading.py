@@ -1,7 +1,7 @@
 """Reading the teams' folder: models from YAML, or everything that is wrong with it at once."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scheduler.teams.checks import check_references, check_shadowing
 from scheduler.teams.rules import Teams
@@ -14,12 +14,24 @@ class TeamsError(VendorError):
     """Teams that cannot be used. ``problems``: all that was found, not only the first."""
 
 
+class Loaded(NamedTuple):
+    """Teams, and where everything of them is written."""
+
+    teams: Teams
+    source: Source
+
+
 def load_teams(folder: Path) -> Teams:
     """Hosts, pools, meeting types and routing from all ``*.yaml`` of a folder.
 
     Each key at the top stands in one file. Raises ``TeamsError``: its ``problems`` name file,
     line, what is wrong and the remedy, all at once.
     """
+    return load_with_places(folder).teams
+
+
+def load_with_places(folder: Path) -> Loaded:
+    """As ``load_teams``, with the place of every value."""
     source = read_folder(folder, remedy="Write hosts.yaml, see docs/reference/teams.md.")
     teams = None
     if not source.unreadable:
@@ -29,7 +41,7 @@ def load_teams(folder: Path) -> Teams:
         check_shadowing(teams, source)
     if teams is None or source.problems:
         raise TeamsError(source.problems)
-    return teams
+    return Loaded(teams, source)
 
 
 def _with_ids(source: Source) -> dict[str, Any]:

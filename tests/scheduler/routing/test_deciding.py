@@ -15,7 +15,7 @@ from scheduler import (
     with_whom,
 )
 from scheduler.routing.complexity import MOST_BESIDES_ANSWERS, complexity
-from scheduler.teams.rules import Ownership
+from scheduler.teams.rules import Ownership, ScoreRange
 from store.decisions import RoutingRow
 
 NORTHWIND = Need(motion="upsell", owner_id="maya-chen", account_name="Northwind", region="americas")
@@ -141,6 +141,24 @@ def test_only_the_question_that_a_rule_needs_is_asked(teams: Teams) -> None:
     assert asked(teams, Need(motion="upsell")) == "region"
     assert asked(teams, Need(motion="upsell", region="europe")) is None
     assert asked(teams, Need(motion="add_on")) is None
+
+
+def test_an_answer_that_may_make_the_need_complex_enough_is_asked_for(teams: Teams) -> None:
+    rules = [
+        one.model_copy(
+            update={"when": one.when.model_copy(update={"complexity": ScoreRange(at_least=4)})}
+        )
+        if one.id == "salesforce-to-integrations"
+        else one
+        for one in teams.routing.rules
+    ]
+    routing = teams.routing.model_copy(update={"rules": tuple(rules)})
+    teams = teams.model_copy(update={"routing": routing})
+    need = Need(motion="cross_sell", team_size=60)
+    assert asked(teams, need) == "crm", "2 by size, and Salesforce counts 2"
+    chosen = need.model_copy(update={"answers": {"crm": "salesforce"}})
+    assert route(teams, chosen).rule_id == "salesforce-to-integrations"
+    assert asked(teams, Need(motion="cross_sell", team_size=20)) is None
 
 
 def test_an_answer_that_is_not_on_offer_is_no_answer(teams: Teams) -> None:

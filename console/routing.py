@@ -1,0 +1,121 @@
+"""``./segue routing``: whether a vendor's rules say what is meant, and why somebody goes where."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console.answers import read_answers
+from console.routing_check import Checked
+from console.routing_explained import explained, in_words
+from console.routing_needs import Asked, Known, of_account, of_booking, of_facts, of_routing
+from console.running import CannotDo, now
+from console.terminal import terminal
+from scheduler import TeamsError, load_teams
+from scheduler.teams.rules import Teams
+from store.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Check a vendor's routing rules, and explain where a need goes.",
+)
+
+Vendor = Annotated[
+    Path | None,
+    typer.Option("--vendor", metavar="DIR", help="A vendor's folder. Default: the deployment's."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@app.command()
+def check(
+    vendor: Vendor = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 1 for whatever is found.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Try every case that the rules tell apart, and say what cannot be meant or probably is not.
+
+    Exit code 1: the files would be refused, a rule can never match, or an offer does not exist;
+    with --strict also a case that no rule is for, and hosts, pools, meeting types and questions
+    that nothing needs.
+    """
+    checked = Checked(_folder(vendor))
+    if as_json:
+        sys.stdout.write(json.dumps(checked.as_values(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        terminal().print(checked.in_words(), soft_wrap=True)
+    if checked.refused(strict=strict):
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    account: Annotated[str | None, typer.Option(help="Account id.")] = None,
+    offer: Annotated[str | None, typer.Option(help="Offer id; its motion is the offer's.")] = None,
+    routing: Annotated[str | None, typer.Option(help="Id of a recorded routing.")] = None,
+    booking: Annotated[str | None, typer.Option(help="Id of a meeting.")] = None,
+    facts: Annotated[
+        str | None,
+        typer.Option(
+            help="Facts as JSON, @FILE, - for standard input, or pairs: 'motion=upsell "
+            "region=europe'. Keys: motion, stage, owner_id, ownership, region, language, "
+            "team_size, pain_points, products, integrations, security_questions (numbers)."
+        ),
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option(help="Answers to routing questions, in the same ways: 'crm=hubspot'."),
+    ] = None,
+    vendor: Vendor = None,
+    as_json: Json = False,
+) -> None:
+    """Say in one sentence why a need goes to which calendar, then rule by rule why not elsewhere.
+
+    Of facts, of an account, or of what was recorded. Records nothing.
+    """
+    given = [one for one in (account, routing, booking) if one is not None]
+    if len(given) > 1:
+        raise CannotDo("Name one of --account, --routing and --booking.")
+    folder = _folder(vendor)
+    teams = _teams(folder)
+    asked = Asked(teams, folder, offer, _said(facts), _said(answers), now())
+    told = explained(asked, _known(asked, account, routing, booking))
+    if as_json:
+        sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(in_words(told) + "\n")
+
+
+def _known(asked: Asked, account: str | None, routing: str | None, booking: str | None) -> Known:
+    if routing is not None:
+        return of_routing(routing)
+    if booking is not None:
+        return of_booking(booking)
+    return of_facts(asked) if account is None else of_account(asked, account)
+
+
+def _said(given: str | None) -> dict[str, Any]:
+    return {} if given is None else read_answers(given)
+
+
+def _folder(vendor: Path | None) -> Path:
+    folder = vendor or Settings().vendor
+    if not folder.is_dir():
+        raise CannotDo(f"There is no folder {folder}. Name a vendor's folder.")
+    return folder
+
+
+def _teams(folder: Path) -> Teams:
+    inner = folder / "teams"
+    try:
+        return load_teams(inner if inner.is_dir() else folder)
+    except TeamsError as error:
+        told = "\n".join(f"  {problem}" for problem in error.problems)
+        raise CannotDo(f"{folder} cannot be used:\n\n{told}") from None
