@@ -57,7 +57,6 @@ def of_unfinished(
         "title": meeting_title(teams, routing.meeting_type_id or "", language),
         "vendor": turn.vendor.name,
         "who": who_would_meet(teams, routing, language, mails.say("and")),
-        "stop_url": stop_url,
     }
     subject = agreed_in(turn, routing, language)
     return Letter(
@@ -71,6 +70,7 @@ def of_unfinished(
         facts=() if subject is None else (Fact(mails.say("about"), subject),),
         main=Link(mails.say("pick_time"), url),
         closing=mails.say("follow_up_closing", **values),
+        last=Link(mails.say("follow_up_stop", **values), stop_url),
     )
 
 

@@ -51,6 +51,8 @@ class Letter:
     links: tuple[Link, ...] = ()
     sections: tuple[Section, ...] = ()
     closing: str = ""
+    last: Link | None = None
+    """What few will want to do: to get no more of these."""
 
 
 _pages = Environment(
@@ -76,7 +78,12 @@ def as_text(letter: Letter) -> str:
     parts += [f"{link.label}:\n{link.url}" for link in links]
     for section in letter.sections:
         parts += [section.heading.upper(), *_facts(section.facts, written_out)]
-    return "\n\n".join([*parts, *([f"-- \n{letter.closing}"] if letter.closing else [])]) + "\n"
+    closing = [letter.closing] if letter.closing else []
+    if letter.last is not None:
+        closing.append(f"{letter.last.label}:\n{letter.last.url}")
+    if closing:
+        parts.append("-- \n" + "\n".join(closing))
+    return "\n\n".join(parts) + "\n"
 
 
 def _facts(facts: tuple[Fact, ...], written_out: frozenset[str]) -> list[str]:

@@ -42,10 +42,13 @@ class LaterWorks:
 
     def waiting(self, *names: str) -> list[Enqueued]:
         """What waits, in the order in which it was enqueued."""
+        on_postgresql = self.engine.dialect.name == "postgresql"
+        tables = "dbos." if on_postgresql else ""
+        order = "created_at, workflow_uuid" if on_postgresql else "workflow_status.rowid"
         query = (
             "SELECT workflow_uuid, name, workflow_input.inputs, delay_until_epoch_ms, created_at"
-            " FROM workflow_status JOIN workflow_input USING (workflow_uuid)"
-            " ORDER BY workflow_status.rowid"
+            f" FROM {tables}workflow_status JOIN {tables}workflow_input USING (workflow_uuid)"
+            f" ORDER BY {order}"
         )
         with transaction(self.engine) as session:
             rows = session.execute(text(query)).all()

@@ -63,6 +63,7 @@ def another_visit(flow: Flow, **who: str) -> str:
     return visit
 
 
+@pytest.mark.both_databases
 def test_whoever_left_the_times_gets_one_mail(leaves, works, clock, engine) -> None:
     works.run()
     assert written(engine) == [], "not while the visit may go on"
@@ -103,6 +104,7 @@ def test_who_booked_is_not_asked_to(flow, leaves, works, clock, engine) -> None:
     assert written(engine) == []
 
 
+@pytest.mark.both_databases
 def test_nor_who_booked_from_another_visit(flow, leaves, works, clock, engine) -> None:
     other = another_visit(flow)
     flow.ask_meeting(other)
@@ -112,6 +114,7 @@ def test_nor_who_booked_from_another_visit(flow, leaves, works, clock, engine) -
     assert written(engine) == []
 
 
+@pytest.mark.both_databases
 def test_two_visits_of_one_person_get_one_mail(flow, leaves, works, clock, engine) -> None:
     flow.ask_meeting(another_visit(flow))
     clock.pass_(LATER)
@@ -143,6 +146,7 @@ def test_a_booking_between_the_writing_and_the_sending_withdraws_it(
     assert mail.state == "withdrawn"
 
 
+@pytest.mark.both_databases
 def test_who_wants_no_more_of_them_gets_none(flow, leaves, works, pages, clock, engine) -> None:
     clock.pass_(LATER)
     works.run()

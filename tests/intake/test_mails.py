@@ -76,6 +76,7 @@ def by_rep(engine: Engine, desk: Desk, clock, booking_id: str, what: str, **how:
 VISITOR, MAYA = "dana@northwind.example", "maya.chen@harbor.example"
 
 
+@pytest.mark.both_databases
 def test_visitor_and_rep_are_written_once(booked, works, engine) -> None:
     works.run()
     assert set(of(engine, "booked")) == {VISITOR, MAYA}
@@ -137,6 +138,7 @@ def test_the_calendar_file_is_in_the_mail(booked, works, engine) -> None:
     assert theirs["DTSTART"].params["TZID"] == "America/New_York"
 
 
+@pytest.mark.both_databases
 def test_a_move_says_what_was(booked, works, engine, meetings, clock) -> None:
     works.run()
     with transaction(engine) as session:
@@ -225,6 +227,7 @@ def _first(flow: Flow, visit: str) -> datetime:
     return free[0].starts_at
 
 
+@pytest.mark.both_databases
 def test_no_mail_speaks_of_what_is_not_so_any_more(booked, works, engine, meetings, clock) -> None:
     works.run("tell_by_mail")
     clock.pass_(timedelta(minutes=1))
