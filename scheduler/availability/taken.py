@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from scheduler.availability.host_time import Met, Taken, in_order
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.busy import outside_busy
+from scheduler.calendars.busy import outside_edges
 from scheduler.teams.people import Host, MeetingType
 from scheduler.zones import DAY, seconds
 from store.meetings import TakenTime
@@ -37,10 +37,10 @@ def taken(
     """
     counts = counting(now, visit_id, moving)
     busy = _busy(session, hosts, within, counts)
-    for host_id, outside in outside_busy(session, [host.id for host in hosts], now=now).items():
+    for host_id, outside in outside_edges(session, [host.id for host in hosts], now=now).items():
         begins, ends = busy[host_id]
-        begins += [since for since, _ in outside]
-        ends += [until for _, until in outside]
+        begins += outside[0]
+        ends += outside[1]
     met = meetings_met(session, hosts, meeting, within, counts)
     return {host.id: Taken(in_order(*busy[host.id]), met[host.id]) for host in hosts}
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.packing import unpacked
+from scheduler.calendars.packing import edges
 from scheduler.zones import seconds
 from store.calendars import HostCalendar
 
@@ -18,9 +18,11 @@ NEVER, EVER = -(2**40), 2**40
 """Before and after every moment, in seconds."""
 
 
-def outside_busy(
-    session: Session, host_ids: Sequence[str], *, now: datetime
-) -> dict[str, list[Interval]]:
+Edges = tuple[list[int], list[int]]
+"""When busy times begin, and when they end."""
+
+
+def outside_edges(session: Session, host_ids: Sequence[str], *, now: datetime) -> dict[str, Edges]:
     """Host -> what stands in the calendars that are connected; hosts without one are left out.
 
     Of an event counts what it takes itself: only the new meeting's buffers come on top. A calendar
@@ -34,15 +36,24 @@ def outside_busy(
         HostCalendar.read_at,
         HostCalendar.remedy,
     ).where(HostCalendar.host_id.in_(host_ids), HostCalendar.reads)
-    found: dict[str, list[Interval]] = {}
+    found: dict[str, Edges] = {}
     for host_id, busy, until, read_at, remedy in session.execute(query):
-        of_host = found.setdefault(host_id, [])
-        if remedy is not None or until is None or not is_fresh(read_at, now):
-            of_host.append(Interval(NEVER, EVER))
-        else:
-            of_host.extend(unpacked(busy))
-            of_host.append(Interval(until, EVER))
+        known = remedy is None and until is not None and is_fresh(read_at, now)
+        begins, ends = edges(busy) if known else ([], [])
+        begins.append(until if known and until is not None else NEVER)
+        ends.append(EVER)
+        all_begins, all_ends = found.setdefault(host_id, ([], []))
+        all_begins += begins
+        all_ends += ends
     return found
+
+
+def outside_busy(
+    session: Session, host_ids: Sequence[str], *, now: datetime
+) -> dict[str, list[Interval]]:
+    """The same as intervals."""
+    found = outside_edges(session, host_ids, now=now)
+    return {host_id: list(map(Interval, *of_host)) for host_id, of_host in found.items()}
 
 
 def is_fresh(read_at: datetime | None, now: datetime) -> bool:

@@ -28,9 +28,14 @@ def packed(busy: Iterable[Interval]) -> bytes:
     return numbers.tobytes()
 
 
-def unpacked(kept: bytes) -> list[Interval]:
-    """What ``packed`` was given."""
+def edges(kept: bytes) -> tuple[list[int], list[int]]:
+    """Starts and ends of what ``packed`` was given."""
     numbers = array("q", kept)
     if sys.byteorder == "big":
         numbers.byteswap()
-    return list(map(Interval._make, zip(numbers[::2], numbers[1::2], strict=True)))
+    return numbers[::2].tolist(), numbers[1::2].tolist()
+
+
+def unpacked(kept: bytes) -> list[Interval]:
+    """What ``packed`` was given."""
+    return list(map(Interval, *edges(kept)))
