@@ -21,7 +21,13 @@ from web.tokens import read_identity
 
 SECRET = "a secret of at least thirty-two bytes"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-OF_THE_LAUNCHER = {"SEGUE_PYTHON", "SEGUE_MODELS", "SEGUE_BROWSER", "SEGUE_ACTIONS_URL"}
+OF_THE_LAUNCHER = {
+    "SEGUE_PYTHON",
+    "SEGUE_MODELS",
+    "SEGUE_BROWSER",
+    "SEGUE_ACTIONS_URL",
+    "SEGUE_TEST_POSTGRES",
+}
 """Read by the launcher, the assistant or the tests, not by the product."""
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
