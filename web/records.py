@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 
 from crm_sync import Backlog, HandOff, backlog
 from intake.links import MeetingLinks
@@ -14,7 +14,7 @@ from intake.names import name_of
 from scheduler import zone as zone_named
 from store.crm import BuiltinCrmRecord
 from store.database import reading
-from store.meetings import CalendarEntry
+from store.meetings import Booking, CalendarEntry, TakenTime
 
 MOST_SHOWN = 200
 
@@ -24,6 +24,7 @@ class Entry:
     """A calendar entry as the rep reads it."""
 
     host: str
+    """Who leads it, then who takes part."""
     title: str
     state: str
     starts_at: datetime
@@ -42,12 +43,18 @@ class Records:
         self._engine, self._live, self._links = engine, live, links
 
     def calendar_entries(self, host_id: str | None) -> list[Entry]:
-        """The newest meetings of one host, or of all."""
-        query = select(CalendarEntry).order_by(CalendarEntry.changed_at.desc()).limit(MOST_SHOWN)
+        """The newest meetings that one host leads or takes part in, or all."""
+        query = select(CalendarEntry, Booking.also_host_ids).join(
+            Booking, Booking.id == CalendarEntry.booking_id
+        )
+        query = query.order_by(CalendarEntry.changed_at.desc()).limit(MOST_SHOWN)
         if host_id is not None:
-            query = query.where(CalendarEntry.host_id == host_id)
+            besides = select(TakenTime.booking_id).where(TakenTime.host_id == host_id)
+            query = query.where(
+                or_(CalendarEntry.host_id == host_id, CalendarEntry.booking_id.in_(besides))
+            )
         with reading(self._engine) as session:
-            return [self._entry(row) for row in session.scalars(query)]
+            return [self._entry(row, also) for row, also in session.execute(query)]
 
     def crm_kinds(self) -> dict[str, int]:
         """The kinds of records, with how many there are."""
@@ -82,14 +89,14 @@ class Records:
         with reading(self._engine) as session:
             return backlog(session)
 
-    def _entry(self, row: CalendarEntry) -> Entry:
+    def _entry(self, row: CalendarEntry, also: Sequence[str]) -> Entry:
         # A host who left the teams keeps the meetings that were made.
         hosts = self._live.vendor.teams.hosts
         host = hosts.get(row.host_id)
         zone = "UTC" if host is None else host.zone
         clock = zone_named(zone)
         return Entry(
-            host=name_of(hosts, row.host_id),
+            host=", ".join(name_of(hosts, one) for one in (row.host_id, *also)),
             title=row.title,
             state=row.state,
             starts_at=row.starts_at.astimezone(clock),

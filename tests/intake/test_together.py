@@ -16,6 +16,7 @@ from store.database import transaction
 from store.decisions import RoutingRow
 from store.meetings import Booking, CalendarEntry
 from store.pools import Assignment
+from web.records import Records
 
 TOGETHER = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
 """A Monday morning in New York, where Maya Chen and Sara Kim work; afternoon in London."""
@@ -73,6 +74,21 @@ def test_all_of_them_are_in_the_record_with_whose_turn_it_was(
         "with one of our solutions consultants; it was Sara Kim's turn, the first by id where "
         "nothing else tells them apart."
     )
+
+
+def test_each_of_them_finds_it_on_the_page_of_the_calendars(
+    flow: Flow, routed: str, engine: Engine, desk: Desk
+) -> None:
+    held = flow.hold_time(routed, TOGETHER, "America/New_York")
+    assert isinstance(held, Held)
+    flow.book(routed, held.hold_id, name="Dana Lee", email="dana@northwind.example")
+    records = Records(engine, desk.live, desk.links)
+    for host_id in ("maya-chen", "sara-kim", None):
+        (entry,) = records.calendar_entries(host_id)
+        assert entry.host == "Maya Chen, Sara Kim"
+        assert entry.story.routing is not None
+        assert "it was Sara Kim's turn" in entry.story.routing.explanation
+    assert records.calendar_entries("tom-okafor") == []
 
 
 @pytest.mark.parametrize(

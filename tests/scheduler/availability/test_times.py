@@ -24,6 +24,7 @@ from scheduler.teams.hours import TimeOff
 from scheduler.teams.people import Text
 from scheduler.teams.rules import WhenFull
 from scheduler.zones import seconds
+from store.calendars import HostCalendar
 from store.meetings import Booking, TakenTime
 from store.pools import Assignment
 
@@ -236,8 +237,8 @@ def test_an_owner_without_time_in_the_window_falls_back_to_the_pool_and_says_so(
     assert found.fallback
     assert found.host_ids == ("luis-ortega",)
     assert found.explanation == (
-        "Maya Chen owns Northwind's account but has no free time within 14 days, so you can meet "
-        "one of our account managers."
+        "Maya Chen owns Northwind's account but has no time to book within 14 days, so you can "
+        "meet one of our account managers."
     )
     assert found.inputs["full"] == ["maya-chen"]
     assert fall_back(session, teams, found, now=now) is found
@@ -331,8 +332,8 @@ def test_without_time_together_it_is_the_pool_in_everybodys_place(
     assert (found.seats, found.pools) == ((("sara-kim", "tom-okafor"),), ("specialists",))
     assert found.fallback
     assert found.explanation == (
-        "Maya Chen owns Northwind's account but has no time together with a consultant within 21 "
-        "days, so you can meet one of our solutions consultants."
+        "Maya Chen owns Northwind's account but has no time to book together with a consultant "
+        "within 21 days, so you can meet one of our solutions consultants."
     )
 
 
@@ -363,4 +364,28 @@ def test_without_time_together_a_pool_may_lead_in_the_owners_place(
     assert found.pools == ("account-managers", "specialists")
     assert found.explanation == (
         "Maya Chen is full: one of our account managers, with one of our solutions consultants."
+    )
+
+
+def test_a_calendar_that_cannot_be_read_has_no_time_to_book(
+    session: Session, teams: Teams, maya: Route, now: datetime, visiting: Visiting
+) -> None:
+    visiting(session)
+    assert fall_back(session, teams, maya, now=now) == maya
+    calendar = HostCalendar(
+        host_id="maya-chen",
+        kind="caldav",
+        address="https://calendar.example/maya",
+        name="Maya",
+        credentials=b"",
+        connected_at=now,
+        next_read_at=now,
+    )
+    session.add(calendar)
+    session.flush()
+    found = fall_back(session, teams, maya, now=now)
+    assert found.fallback
+    assert found.explanation == (
+        "Maya Chen owns Northwind's account but has no time to book within 14 days, so you can "
+        "meet one of our account managers."
     )

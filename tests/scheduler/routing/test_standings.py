@@ -29,6 +29,8 @@ from store.meetings import Booking
 from store.pools import PoolMember
 
 Visiting = Callable[..., str]
+pytestmark = pytest.mark.both_databases
+
 HOUR = timedelta(hours=1)
 BOTH = ("sara-kim", "tom-okafor")
 
