@@ -79,11 +79,15 @@ def fill(session: Session, teams: Teams, busy: Busy) -> None:
     session.flush()
     session.add(RoutingRow(id="r", visit_id="v", at=NOW))
     session.flush()
-    taken = [(host, since, until) for host, those in busy.items() for since, until in those]
+    taken = [
+        (f"{host_id}-{n}", host_id, since, until)
+        for host_id, those in busy.items()
+        for n, (since, until) in enumerate(those)
+    ]
     session.add_all(
         Booking(
-            id=f"{host_id}-{since}",
-            uid=f"{host_id}-{since}",
+            id=id_,
+            uid=id_,
             visit_id="v",
             routing_id="r",
             host_id=host_id,
@@ -95,12 +99,12 @@ def fill(session: Session, teams: Teams, busy: Busy) -> None:
             made_at=NOW - timedelta(days=1),
             changed_at=NOW - timedelta(days=1),
         )
-        for host_id, since, until in taken
+        for id_, host_id, since, until in taken
     )
     session.flush()
     session.add_all(
         TakenTime(
-            booking_id=f"{host_id}-{since}",
+            booking_id=id_,
             host_id=host_id,
             visit_id="v",
             meeting_type_id="call",
@@ -108,6 +112,6 @@ def fill(session: Session, teams: Teams, busy: Busy) -> None:
             busy_from=since,
             busy_until=until,
         )
-        for host_id, since, until in taken
+        for id_, host_id, since, until in taken
     )
     session.flush()

@@ -37,8 +37,11 @@ class Case:
 
 
 def a_day(chance: Random) -> date:
-    """Some day of 2020 to 2037."""
-    return date(2020, 1, 1) + timedelta(days=chance.randrange(365 * 18))
+    """Some day of 2020 to 2037, and often one on which a period ends by which times are kept."""
+    since_1970 = 50 * 365 + chance.randrange(365 * 18)
+    if chance.random() < 0.3:
+        since_1970 -= since_1970 % 32
+    return date(1970, 1, 1) + timedelta(days=since_1970)
 
 
 def spans(chance: Random) -> list[str]:
@@ -101,8 +104,8 @@ def taken_of(chance: Random, start: datetime) -> Claims:
     claims, met = [], []
     for _ in range(chance.randrange(14)):
         at = seconds(start) + chance.randrange(-86_400, 2 * 86_400)
-        # Somebody else's calendar keeps to no grid.
-        at -= chance.choice([0, at % 60, at % 900])
+        # Somebody else's calendar keeps to no grid, or misses it by seconds.
+        at -= chance.choice([0, at % 60, at % 900, at % 900 - 1, at % 900 + 1, at % 900 - 59])
         length = chance.choice([60, 900, 1800, 3600, chance.randrange(1, 9000)])
         kind = chance.choice(["booking", "booking", "hold", "calendar"])
         own = kind != "calendar"
