@@ -58,7 +58,10 @@ def _move_and_cancel(page: Page, evidence) -> None:
     expect(page.get_by_role("heading", name="Your meeting with Harbor")).to_be_visible()
     expect(when).not_to_have_text(before)
     evidence.see(page, "meeting-moved")
-    page.get_by_role("button", name="Cancel the meeting").click()
+    page.get_by_role("link", name="Cancel the meeting").click()
+    page.get_by_label("Why? (optional)").fill("We found somebody.")
+    evidence.see(page, "meeting-cancel")
+    page.get_by_role("button", name="Yes, cancel it").click()
     expect(page.get_by_role("heading", name="This meeting is cancelled")).to_be_visible()
     evidence.see(page, "meeting-cancelled")
 
@@ -105,3 +108,8 @@ def test_form_leads_to_a_meeting_with_its_story(visit, size) -> None:
     for part in ("Jonas Weber", "Missed follow-ups", "follow-ups get missed", "form", "region"):
         assert part in entry
     vendor.see("calendars")
+    vendor.reps_page(name)
+    vendor.see("reps-page")
+    vendor.page.get_by_role("button", name="Hand it over").click()
+    expect(vendor.page.get_by_role("main")).to_contain_text("it was handed over")
+    vendor.see("handed-over")

@@ -38,6 +38,12 @@ class VendorSide:
         eventually(there)
         return entry.first.inner_text()
 
+    def reps_page(self, words: str) -> None:
+        """Open the page where the rep of that calendar entry changes the meeting."""
+        entry = self.page.get_by_role("article").filter(has_text=words)
+        entry.first.get_by_role("link", name="hand it over").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+
     def catalogue(self) -> dict[str, str]:
         """What the catalogue's page says is in force: label -> value."""
         self._open("The CRM's records")

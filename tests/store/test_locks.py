@@ -4,9 +4,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import OperationalError
 
 from store.accounts import Account
+from store.database import transaction
 from store.locks import lock_names, lock_rows, wait_at_most
 
 
@@ -71,3 +74,16 @@ def test_sqlite_is_asked_nothing() -> None:
     lock_names(file, "person", ["ann"])
     lock_rows(file, Account, ["acme"])
     assert file.statements == []
+
+
+@pytest.mark.both_databases
+def test_who_waits_too_long_for_a_name_is_told(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        return  # it is asked nothing: its writing transactions follow each other
+    with transaction(engine) as first:
+        lock_names(first, "account", ["acme"])
+        with transaction(engine) as other:
+            lock_names(other, "account", ["bolt"])
+        with pytest.raises(OperationalError, match="lock timeout"), transaction(engine) as second:
+            wait_at_most(second, timedelta(milliseconds=20))
+            lock_names(second, "account", ["bolt", "acme"])

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from intake.links import MeetingLinks
+from intake.steps import PickTime
 from store.crm import CrmOutbox
 from store.database import transaction
 from store.decisions import Outcome
@@ -237,7 +238,7 @@ def test_it_is_not_handed_to_who_cannot_take_it(meeting) -> None:
     assert meeting.row().sequence == 0
 
 
-def test_a_visitor_who_did_not_come_can_book_again(meeting, dana, clock, engine) -> None:
+def test_a_visitor_who_did_not_come_can_book_again(meeting, dana, clock, engine, app) -> None:
     assert "has not begun" in meeting.said(meeting.post(f"{meeting.rep}/missed"))
     clock.ahead = meeting.row().starts_at + timedelta(minutes=5) - datetime.now(UTC)
     assert "did not come</button>" in meeting.client.get(meeting.rep).text
@@ -248,6 +249,9 @@ def test_a_visitor_who_did_not_come_can_book_again(meeting, dana, clock, engine)
     assert "too late" in meeting.said(meeting.post(f"{meeting.page}/cancel", seen=0))
     step = dana.get("/visit").json()["step"]
     assert (step["kind"], step["reason"]) == ("done", "no_show")
+    with transaction(engine) as session:
+        visit_id = session.scalars(select(Booking.visit_id)).one()
+    assert isinstance(app.state.parts.flow.ask_meeting(visit_id), PickTime)
     with transaction(engine) as session:
         assert "no_show" in session.scalars(select(Outcome.outcome)).all()
         told = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq.desc())).first()
