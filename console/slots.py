@@ -3,12 +3,13 @@
 import json
 import sys
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
 
 from console.running import CannotDo, now
-from console.slots_asked import Asked, the_hosts, the_meeting, the_range, the_zone
+from console.slots_asked import Asked, the_meeting, the_range, the_seats, the_zone
 from console.slots_tables import print_slots
 from scheduler import Slot, Teams, TeamsError, load_teams
 from scheduler.availability.bookable import bookable
@@ -37,6 +38,10 @@ def slots(
     host: Annotated[str | None, typer.Option(help="One host, by id.")] = None,
     pool: Annotated[str | None, typer.Option(help="Any host of a pool, by id.")] = None,
     account: Annotated[str | None, typer.Option(help="The owner of an account, by id.")] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="All that are named meet at once: a seat for each."),
+    ] = False,
     tell_why: Annotated[
         bool, typer.Option("--why", help="Of every time of each host's grid, say why or why not.")
     ] = False,
@@ -52,8 +57,19 @@ def slots(
     engine = open_engine(Settings().database_url)
     try:
         with reading(engine) as session:
-            hosts = the_hosts(session, teams, meeting, host=host, pool=pool, account=account)
-            asked = Asked(meeting, hosts, within, zone, moment_now)
+            seats = the_seats(
+                session,
+                teams,
+                meeting,
+                host=host,
+                pool=pool,
+                account=account,
+                together=together,
+            )
+            hosts = tuple(
+                teams.hosts[one] for one in sorted({one for seat in seats for one in seat})
+            )
+            asked = Asked(meeting, hosts, seats, within, zone, moment_now)
             known = claims_on(session, hosts, meeting, within, now=moment_now)
     finally:
         engine.dispose()
@@ -85,7 +101,7 @@ def as_object(
             {
                 "starts_at": shown(one.starts_at),
                 "ends_at": shown(one.ends_at),
-                "hosts": list(one.host_ids),
+                "hosts": [*one.host_ids, *chain.from_iterable(one.also)],
             }
             for one in free
         ],
@@ -113,7 +129,7 @@ def _free(asked: Asked, known: dict[str, Claims]) -> list[Slot]:
         host.id: bookable(host, asked.meeting, known[host.id].taken(), start, end)
         for host in asked.hosts
     }
-    return slots_of([list(starts)], starts, asked.meeting)
+    return slots_of(asked.seats, starts, asked.meeting)
 
 
 def _reasons(asked: Asked, known: dict[str, Claims]) -> dict[str, list[Answer]]:

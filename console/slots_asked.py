@@ -14,7 +14,7 @@ from console.near_accounts import near_accounts
 from scheduler import Host, MeetingType, Teams, UnknownZone
 from scheduler.availability.intervals import Interval
 from scheduler.availability.times import MOST_DAYS, window
-from scheduler.teams.rules import HostTarget, PoolTarget
+from scheduler.teams.rules import HostTarget, PoolTarget, seats_of
 from scheduler.zones import DAY, like_zone, seconds, start_of_day
 from scheduler.zones import zone as zone_named
 from store.accounts import Account
@@ -27,6 +27,9 @@ class Asked:
 
     meeting: MeetingType
     hosts: tuple[Host, ...]
+    """Everybody who is asked about, by id."""
+    seats: tuple[tuple[str, ...], ...]
+    """Who may take each seat: one of all of them, or several for those who meet together."""
     within: Interval
     zone: str
     now: datetime
@@ -98,7 +101,7 @@ def _believable(day: date) -> date:
     return day
 
 
-def the_hosts(
+def the_seats(
     session: Session,
     teams: Teams,
     meeting: MeetingType,
@@ -106,19 +109,24 @@ def the_hosts(
     host: str | None,
     pool: str | None,
     account: str | None,
-) -> tuple[Host, ...]:
-    """Of whom the times are asked."""
-    if sum(one is not None for one in (host, pool, account)) > 1:
-        raise typer.BadParameter("Write one of --host, --pool and --account.")
+    together: bool,
+) -> tuple[tuple[str, ...], ...]:
+    """Who may take each seat of the meeting."""
+    seats: list[tuple[str, ...]] = []
+    if account is not None:
+        seats.append((_owner(session, teams, account),))
     if host is not None:
-        ids = {_known("--host", "host", host, teams.hosts)}
-    elif pool is not None:
-        ids = {*teams.pools[_known("--pool", "pool", pool, teams.pools)].host_ids}
-    elif account is not None:
-        ids = {_owner(session, teams, account)}
-    else:
-        ids = _named_by_rules(teams, meeting)
-    return tuple(teams.hosts[one] for one in sorted(ids))
+        seats.append((_known("--host", "host", host, teams.hosts),))
+    if pool is not None:
+        members = teams.pools[_known("--pool", "pool", pool, teams.pools)].host_ids
+        seats.append(tuple(sorted(members)))
+    if len(seats) > 1 and not together:
+        raise typer.BadParameter(
+            "Write one of --host, --pool and --account, or --together for all of them at once."
+        )
+    if together and len(seats) < 2:
+        raise typer.BadParameter("Write two of --host, --pool and --account with --together.")
+    return tuple(seats) or (_named_by_rules(teams, meeting),)
 
 
 def _owner(session: Session, teams: Teams, account_id: str) -> str:
@@ -135,19 +143,21 @@ def _owner(session: Session, teams: Teams, account_id: str) -> str:
     return account.owner_id
 
 
-def _named_by_rules(teams: Teams, meeting: MeetingType) -> set[str]:
+def _named_by_rules(teams: Teams, meeting: MeetingType) -> tuple[str, ...]:
     """Everybody who is named for such meetings, but for owners, whom an account tells."""
     rules = teams.routing.rules
     of_type = [rule for rule in (*rules, teams.routing.fallback) if rule.meeting_type == meeting.id]
-    targets = [rule.to for rule in of_type]
-    targets += [rule.when_full for rule in rules if rule in of_type and rule.when_full is not None]
+    targets = [seat for rule in of_type for seat in seats_of(rule.to)]
+    full = [rule.when_full for rule in rules if rule.meeting_type == meeting.id]
     ids = {to.host for to in targets if isinstance(to, HostTarget)}
-    ids.update(*(teams.pools[to.pool].host_ids for to in targets if isinstance(to, PoolTarget)))
+    for to in (*targets, *full):
+        if isinstance(to, PoolTarget):
+            ids.update(teams.pools[to.pool].host_ids)
     if not ids:
         raise typer.BadParameter(
             f"No routing rule names anybody for '{meeting.id}'. Write --host, --pool or --account."
         )
-    return ids
+    return tuple(sorted(ids))
 
 
 def _known(option: str, kind: str, id_: str, of: Any) -> str:

@@ -40,12 +40,13 @@ def _times(free: Sequence[Slot], here: ZoneInfo, names: Mapping[str, str]) -> Ta
     for heading in ("Day", "Starts", "Who is free"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "Day")
 
-    def day_and_who(slot: Slot) -> tuple[str, tuple[str, ...]]:
-        return f"{slot.starts_at.astimezone(here):%a %Y-%m-%d}", slot.host_ids
+    def day_and_who(slot: Slot) -> tuple[str, tuple[tuple[str, ...], ...]]:
+        return f"{slot.starts_at.astimezone(here):%a %Y-%m-%d}", (slot.host_ids, *slot.also)
 
     for (day, who), alike in groupby(free, day_and_who):
         starts = " ".join(f"{slot.starts_at.astimezone(here):%H:%M}" for slot in alike)
-        table.add_row(day, starts, ", ".join(names[one] for one in who))
+        seats = (", ".join(names[one] for one in seat) for seat in who)
+        table.add_row(day, starts, " with ".join(seats))
     return table
 
 

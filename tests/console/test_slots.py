@@ -149,6 +149,18 @@ def test_an_accounts_times_are_its_owners(segue: Segue, engine: Engine) -> None:
     assert (unknown.code, "Did you mean 'northwind'?" in unknown.err) == (2, True)
 
 
+def test_several_meet_together_when_each_seat_has_somebody(segue: Segue) -> None:
+    both = ("--host", "maya-chen", "--pool", "specialists")
+    found = told(segue("slots", *REVIEW, *MONDAY, *both, "--together", "--json"))
+    # Maya is there from nine, Tom in London until noon of New York, Sara until four.
+    assert (starts(found)[0], starts(found)[-1]) == ("09:00", "15:30")
+    assert found["times"][0]["hosts"] == ["maya-chen", "sara-kim", "tom-okafor"]
+    assert found["times"][-1]["hosts"] == ["maya-chen", "sara-kim"]
+    alone = segue("slots", *MAYA, "--together")
+    assert (alone.code, "Write two of" in alone.err) == (2, True)
+    assert "Maya Chen with Sara Kim" in segue("slots", *REVIEW, *MONDAY, *both, "--together").out
+
+
 def test_moments_may_be_asked_about(segue: Segue) -> None:
     asked = ("--from", "2026-11-23T10:00", "--to", "2026-11-23T16:00Z")
     found = told(segue("slots", *REVIEW, *asked, "--host", "maya-chen", "--json"))
@@ -163,7 +175,7 @@ def test_moments_may_be_asked_about(segue: Segue) -> None:
         ({"--zone": "../../etc/passwd"}, "no time zone"),
         ({"--meeting-type": "plan-reviw"}, "Did you mean 'plan-review'?"),
         ({"--host": "maya"}, "Did you mean 'maya-chen'?"),
-        ({"--pool": "specialist"}, "Write one of --host, --pool and --account"),
+        ({"--pool": "specialists"}, "Write one of --host, --pool and --account"),
         ({"--from": "2026-11-24"}, "not after --from"),
         ({"--from": "2026-11-23T10:00", "--to": "2026-11-23T10:00"}, "not after --from"),
         ({"--from": "2026-11-01", "--to": "2026-11-17"}, "is over"),
