@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from crm_sync import HandOff
 from intake.invitations import leading, rep_page
 from intake.names import meeting_title
+from intake.sentences import Sentences
 from intake.turn import Turn
 from scheduler import Host
 from scheduler.invitations.joining import place
@@ -13,8 +14,11 @@ from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
 from store.meetings import Booking, CalendarEntry
 
 
-def to_rep(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool) -> Letter:
-    """News of a meeting to one of its hosts, or to the one who gave it away."""
+def to_rep(
+    turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool, words: str = ""
+) -> Letter:
+    """News of a meeting to one of its hosts, or to the one who gave it away. ``words``: why it was
+    changed, as the visitor or another rep put it."""
     language = host.languages[0]
     mails = turn.vendor.mails_in(language)
     entry = turn.session.get_one(CalendarEntry, booking.id)
@@ -33,12 +37,19 @@ def to_rep(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool
         subject=mails.say(f"{key}_subject", **values),
         heading=mails.say(key, **values),
         paragraphs=(mails.say(text, **values),),
-        facts=tuple(_facts(turn, booking, host, language)),
+        facts=(*_facts(turn, booking, host, language), *_said(mails, words)),
         main=_join(turn, booking, language) if kind not in ("cancelled", "given_away") else None,
-        links=(Link(mails.say("rep_page"), rep_page(turn, booking, host)),),
+        links=()
+        if kind == "given_away"
+        else (Link(mails.say("rep_page"), rep_page(turn, booking, host)),),
         sections=() if kind == "given_away" else _told(_sections(turn, story, language)),
         closing=mails.say("rep_closing", **values),
     )
+
+
+def _said(mails: Sentences, words: str) -> tuple[Fact, ...]:
+    """Why the meeting was changed, in the words of whose doing it was."""
+    return (Fact(mails.say("words"), f"“{words}”"),) if words else ()
 
 
 def _join(turn: Turn, booking: Booking, language: str) -> Link | None:

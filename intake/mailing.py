@@ -29,7 +29,7 @@ from store.base import new_id
 from store.calendars import HostCalendar
 from store.durable import DurableWork, Queue
 from store.mails import Mail
-from store.meetings import Booking
+from store.meetings import Booking, BookingChange
 
 TELL, REMIND, SEND = "tell_by_mail", "remind", "send_mail"
 """The works' names."""
@@ -138,8 +138,10 @@ def tell(
     before = None if was is None or what != "moved" else datetime.fromisoformat(was)
     _tell_visitor(turn, booking, kind, by_rep=by == "rep", was=before)
     if kind != "missed":
+        words = _words(session, booking)
         for host in _hosts(turn, booking):
-            _tell_host(turn, booking, host, kind, by_rep=by == "rep")
+            # What a rep says of it is for reps: the visitor's mail has none of it.
+            _tell_host(turn, booking, host, kind, by_rep=by == "rep", words=words)
 
 
 def remind(
@@ -236,6 +238,12 @@ def send_later(durable: DurableWork, session: Session, mail: Mail, *, again: boo
     )
 
 
+def _words(session: Session, booking: Booking) -> str:
+    """Why it was changed the last time."""
+    query = select(BookingChange.words).where(BookingChange.booking_id == booking.id)
+    return session.scalars(query.order_by(BookingChange.id.desc())).first() or ""
+
+
 def _tell_visitor(
     turn: Turn, booking: Booking, kind: Kind, *, by_rep: bool, was: datetime | None
 ) -> None:
@@ -251,11 +259,13 @@ def _tell_visitor(
     )
 
 
-def _tell_host(turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool) -> None:
+def _tell_host(
+    turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool, words: str = ""
+) -> None:
     gone = Attendee(name=host.name, email=host.email) if kind == "given_away" else None
     write(
         turn,
-        to_rep(turn, booking, host, kind, by_rep=by_rep),
+        to_rep(turn, booking, host, kind, by_rep=by_rep, words=words),
         kind=kind,
         booking=booking,
         host_id=host.id,

@@ -58,7 +58,9 @@ def another_time(meetings: Meetings, clock, booking_id: str, nth: int = 5) -> da
     return free[nth].starts_at
 
 
-def by_rep(engine: Engine, desk: Desk, clock, booking_id: str, what: str, **how: object) -> None:
+def by_rep(
+    engine: Engine, desk: Desk, clock, booking_id: str, what: str, words: str = "", **how: object
+) -> None:
     """What the rep's own page does."""
     with transaction(engine) as session:
         booking = session.get_one(Booking, booking_id)
@@ -70,7 +72,7 @@ def by_rep(engine: Engine, desk: Desk, clock, booking_id: str, what: str, **how:
             "cancelled": lambda: scheduler.cancel(session, booking_id, now=now),
             "no_show": lambda: scheduler.miss(session, booking_id, now=now),
         }[what]()
-        announce(turn, change, what, by="rep")
+        announce(turn, change, what, by="rep", words=words)
 
 
 VISITOR, MAYA = "dana@northwind.example", "maya.chen@harbor.example"
@@ -183,9 +185,12 @@ def test_a_hand_over_is_told_to_all_three(booked, works, engine, desk, clock, me
     late = next(slot.starts_at for slot in free if slot.starts_at.hour == 19)
     meetings.move(id_of(engine), late)
     clock.pass_(timedelta(minutes=1))
-    by_rep(engine, desk, clock, id_of(engine), "handed_over", to="luis-ortega")
+    by_rep(engine, desk, clock, id_of(engine), "handed_over", "mind the price", to="luis-ortega")
     works.run()
     handed = of(engine, "handed_over")
+    assert "mind the price" in handed["luis.ortega@harbor.example"].text
+    assert "mind the price" not in handed[VISITOR].text + handed[VISITOR].html
+    assert b"mind the price" not in (handed[VISITOR].calendar or b"")
     assert set(handed) == {VISITOR, "luis.ortega@harbor.example"}
     gone = of(engine, "given_away")[MAYA]
     uids = set()
