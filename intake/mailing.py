@@ -305,7 +305,9 @@ def _still(booking: Booking, what: str) -> bool:
 
 def _call_is_to_come(turn: Turn, booking: Booking, what: str) -> bool:
     waits = what in ("booked", "moved", "handed_over") and booking.join_url is None
-    return waits and made_by_calendar(turn.vendor.teams, booking)
+    made = waits and made_by_calendar(turn.vendor.teams, booking)
+    # A host without a calendar of their own gets no call by waiting.
+    return made and _is_written_to(turn.session, booking.host_id)
 
 
 def _thread(session: Session, about: str, recipient: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Who is written what after a change of a meeting, in whose words, zone and language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,10 +12,12 @@ import scheduler
 from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
+from intake.live import LiveVendor
 from intake.meeting_news import announce
 from intake.meetings import Meetings
 from intake.steps import Booked
 from intake.turn import start_turn
+from store.calendars import HostCalendar
 from store.database import transaction
 from store.mails import Mail
 from store.meetings import Booking
@@ -278,3 +281,61 @@ def test_words_of_a_visitor_are_words_in_the_reps_mail(flow, works, engine, stra
         assert "<img" not in mail.html
         assert "<b>" not in mail.html
     assert any(evil in mail.text for mail in mails(engine))
+
+
+class TestACallThatTheCalendarMakes:
+    @pytest.fixture
+    def desk(self, desk: Desk) -> Desk:
+        """Harbor, whose plan reviews are held where the host's calendar says."""
+        teams = desk.vendor.teams
+        how = {"join": None, "conferencing": "calendar"}
+        kind = teams.meeting_types["plan-review"].model_copy(update=how)
+        kinds = {**teams.meeting_types, kind.id: kind}
+        changed = replace(desk.vendor, teams=teams.model_copy(update={"meeting_types": kinds}))
+        return replace(desk, live=LiveVendor(changed))
+
+    @pytest.fixture
+    def mayas_calendar(self, engine: Engine, desk: Desk, now: datetime) -> None:
+        with transaction(engine) as session:
+            session.add(
+                HostCalendar(
+                    host_id="maya-chen",
+                    kind="google",
+                    address="primary",
+                    name="Maya",
+                    credentials=b"",
+                    reads=False,
+                    writes=True,
+                    connected_at=now,
+                    next_read_at=now,
+                )
+            )
+
+    def test_is_waited_for(self, mayas_calendar, booked, works, engine, clock) -> None:
+        works.run()
+        assert mails(engine) == []
+        with transaction(engine) as session:
+            session.execute(update(Booking).values(join_url="https://meet.google.com/abc"))
+        clock.pass_(timedelta(seconds=30))
+        works.run()
+        visitor, rep = of(engine, "booked")[VISITOR], of(engine, "booked")[MAYA]
+        assert "https://meet.google.com/abc" in visitor.text
+        assert b"CONFERENCE" in (visitor.calendar or b"")
+        assert rep.calendar is None, "the entry stands in Maya's own calendar"
+
+    def test_but_not_for_ever(self, mayas_calendar, booked, works, engine, clock) -> None:
+        for _ in range(35):
+            works.run()
+            clock.pass_(timedelta(seconds=30))
+        mail = of(engine, "booked")[VISITOR]
+        assert mail.made_at - id_made_at(engine) <= timedelta(minutes=16)
+        assert "Join" not in mail.text
+
+    def test_nor_where_no_calendar_would_make_it(self, booked, works, engine) -> None:
+        works.run()
+        assert set(of(engine, "booked")) == {VISITOR, MAYA}
+
+
+def id_made_at(engine: Engine) -> datetime:
+    with transaction(engine) as session:
+        return session.get_one(Booking, id_of(engine)).made_at
