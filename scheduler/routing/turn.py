@@ -1,6 +1,6 @@
 """What is kept of a turn: for whom it decided, and why, in one sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,11 +85,17 @@ def why_this_host(teams: Teams, kept: Mapping[str, Any] | Turn) -> str:
 
 def why_this_calendar(teams: Teams, explanation: str, booking: Booking | None) -> str:
     """One sentence for the rep: why this calendar and, of a pool's hosts, why this one."""
-    kept = [] if booking is None else [one for one in booking.turns if one is not None]
-    if not kept:
-        return explanation
-    clauses = [why_this_host(teams, one) for one in kept]
-    return "; ".join([explanation.rstrip(". "), *clauses]) + "."
+    clauses = [] if booking is None else list(_clauses(teams, booking))
+    return "; ".join([explanation.rstrip(". "), *clauses]) + "." if clauses else explanation
+
+
+def _clauses(teams: Teams, booking: Booking) -> Iterator[str]:
+    hosts = (booking.host_id, *booking.also_host_ids)
+    for host_id, kept in zip(hosts, booking.turns, strict=False):
+        if kept is not None:
+            yield why_this_host(teams, kept)
+            if kept["host_id"] != host_id:
+                yield f"it was handed over to {_name(teams, host_id)}"
 
 
 def _because(after: Sequence[Ranked]) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 from sqlalchemy.orm import Session
 
 from scheduler import (
@@ -21,7 +23,7 @@ from scheduler import (
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.packing import packed
 from scheduler.routing.standings import pool_in_turn
-from scheduler.routing.turn import why_this_host
+from scheduler.routing.turn import why_this_calendar, why_this_host
 from scheduler.routing.turns import PERIOD, Standing
 from scheduler.zones import DAY, seconds
 from store.calendars import HostCalendar
@@ -238,6 +240,37 @@ def test_the_record_says_whose_turn_it_was_and_why(desk: Desk) -> None:
     assert why(desk.book(monday(10))) == (
         "it was Tom Okafor's turn, as the only one free then (Sara Kim was not free then)"
     )
+
+
+def test_the_record_says_that_it_was_handed_over(desk: Desk) -> None:
+    booking = desk.book(monday(15))
+    assert why_this_calendar(desk.teams, "Because.", None) == "Because."
+    turn = "Because; it was Sara Kim's turn, the first by id where nothing else tells them apart"
+    assert why_this_calendar(desk.teams, "Because.", booking) == f"{turn}."
+    hand_over(desk.session, desk.teams, booking.id, to="tom-okafor", now=desk.now)
+    assert why_this_calendar(desk.teams, "Because.", booking) == (
+        f"{turn}; it was handed over to Tom Okafor."
+    )
+
+
+def test_a_turn_is_one_look_into_one_index(desk: Desk, session: Session) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    def note(_conn: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        seen.append((statement, values))
+
+    listen(session.get_bind(), "before_cursor_execute", note)
+    desk.order()
+    remove(session.get_bind(), "before_cursor_execute", note)
+    (counted,) = [one for one in seen if "segue_assignments" in one[0]]
+    connection = session.connection()
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        explain = "EXPLAIN"
+        # A table as small as this one is read as a whole otherwise, and rightly so.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    plan = str(connection.exec_driver_sql(f"{explain} {counted[0]}", counted[1]).all())
+    assert "ix_segue_assignments_pool_at" in plan
 
 
 def test_a_meeting_with_a_named_host_is_nobodys_turn(desk: Desk, maya: Route) -> None:
