@@ -51,6 +51,11 @@ _WITH_HOUR = re.compile(
     r"(?=,? (?:at|around|about|by|from|after|before|until) ?(?:\d|noon|midnight))"
     r"|(?=,? (?:in the |at )?(?:early |late )?(?:morning|afternoon|evening|night)\b)"
 )
+_GRAINS = ("day", "week", "month", "quarter", "year")
+_MOST_QUESTIONS = 2
+# Words around a cue that Duckling is given, of which it takes exponential time.
+_LAST_WORDS = re.compile(r"(?:\S{1,12} ){0,4}$")
+_FIRST_WORDS = re.compile(r"\S{0,12}(?: \S{1,12}(?!\S)){0,4}")
 _CUE = re.compile(r"\b(?:days?|weeks?|months?|quarter|q[1-4]|year|spring|summer|autumn|winter)\b")
 
 
@@ -112,13 +117,38 @@ def _count(words: str) -> float:
 
 
 def _ask_duckling(sheet: Sheet, wall: datetime, language: str, *, holidays: bool) -> None:
-    # One character stands for each mark, so that places in both texts are the same.
-    heard = hear(re.sub(r"[\ue000-\uf8ff]", ",", sheet.text), wall, language)
-    for one in sorted(heard, key=lambda one: -one.start):
-        if one.holiday if holidays else one.grain in ("week", "month", "quarter", "year", "day"):
-            words = _WITH_HOUR.split(sheet.text[one.start : one.end], 1)[0]
-            mark = sheet.mark(Mark.DAYS, _days_heard(one, wall.date()))
-            sheet.text = sheet.text[: one.start] + mark + sheet.text[one.start + len(words) :]
+    rule = _HOLIDAY if holidays else _CUE
+    asked = list(rule.finditer(sheet.text))[:_MOST_QUESTIONS]
+    for cue in reversed(asked):
+        before = _LAST_WORDS.search(sheet.text[: cue.start()])
+        start = before.start() if before else cue.start()
+        words = _FIRST_WORDS.match(sheet.text, cue.end())
+        excerpt = _excerpt(sheet.text[start : words.end() if words else cue.end()])
+        for one in sorted(hear(excerpt, wall, language), key=lambda one: -one.start):
+            if one.holiday if holidays else one.grain in _GRAINS:
+                _mark_heard(sheet, one, start, wall.date())
+
+
+def _excerpt(text: str) -> str:
+    """What Duckling is given: it takes exponential time over words that are said again and again.
+
+    One character stands for each mark and for each of a word's, so that places stay the same.
+    """
+    seen: set[str] = set()
+
+    def once(found: re.Match[str]) -> str:
+        again = found[0] in seen
+        seen.add(found[0])
+        return "," * len(found[0]) if again else found[0]
+
+    return re.sub(r"\w+", once, re.sub(r"[\ue000-\uf8ff]", ",", text))
+
+
+def _mark_heard(sheet: Sheet, one: Heard, offset: int, today: date) -> None:
+    start = offset + one.start
+    words = _WITH_HOUR.split(sheet.text[start : offset + one.end], maxsplit=1)[0]
+    mark = sheet.mark(Mark.DAYS, _days_heard(one, today))
+    sheet.text = sheet.text[:start] + mark + sheet.text[start + len(words) :]
 
 
 def _days_heard(one: Heard, today: date) -> Days:
