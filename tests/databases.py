@@ -21,7 +21,7 @@ from store.migrate import migrate
 from tests import postgres_server
 
 _NAMED = "SEGUE_TEST_POSTGRES"
-_FOLDER = "SEGUE_TEST_POSTGRES_FOLDER"
+_FOLDER, _RUN = "SEGUE_TEST_POSTGRES_FOLDER", "SEGUE_TEST_POSTGRES_RUN"
 
 
 class Server:
@@ -66,6 +66,7 @@ class Server:
 def open_run() -> None:
     """Before a test run's processes start: where all of them look for the one server."""
     os.environ[_FOLDER] = str(postgres_server.make_folder())
+    os.environ[_RUN] = str(os.getpid())
 
 
 def close_run() -> None:
@@ -101,6 +102,7 @@ def _start(folder: Path) -> None:
     except postgres_server.CannotStart as error:
         failed.write_text(str(error))
         raise
+    postgres_server.stop_with(int(os.environ[_RUN]), folder)
     (folder / "started").touch()
 
 

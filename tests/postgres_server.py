@@ -64,12 +64,25 @@ def stop(folder: Path) -> None:
     _run(folder, folder / "log", "pg_ctl", "stop", "-w", "-m", "immediate")
 
 
+_OUTLIVES_NOBODY = """
+( while kill -0 "$1"; do sleep 2; done
+  kill -INT "$(head -n 1 "$2/server/data/postmaster.pid")"
+  rm -rf "$2" ) >/dev/null 2>&1 &
+"""
+
+
+def stop_with(process: int, folder: Path) -> None:
+    """The server ends with that process at the latest, also where it is killed."""
+    subprocess.run(["/bin/sh", "-c", _OUTLIVES_NOBODY, "sh", str(process), folder], check=True)
+
+
 @contextmanager
 def running() -> Iterator[str]:
     """A server that keeps what it was told, for measurements: its URL. Raises ``CannotStart``."""
     folder = make_folder()
     try:
         start(folder)
+        stop_with(os.getpid(), folder)
         yield address(folder)
         stop(folder)
     finally:
