@@ -46,7 +46,7 @@ def take_in(
         return False
     ours = _ours(session, changes.events)
     _keep_events(session, calendar.id, changes, ours)
-    notice(session, durable, calendar, changes, now=now)
+    notice(session, durable, calendar, changes, until=window.end, now=now)
     row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
     row.token, row.read_at, row.busy = changes.token, now, _all_busy(session, row.id)
     row.covered_from, row.covered_until = window

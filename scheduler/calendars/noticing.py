@@ -43,14 +43,18 @@ def notice(
     calendar: HostCalendar,
     changes: Changes,
     *,
+    until: int,
     now: datetime,
 ) -> None:
-    """Enqueue what follows from a look that began at ``now``; ``calendar`` as it was before."""
+    """Enqueue what follows from a look that began at ``now``; ``calendar`` as it was before.
+
+    ``until``: where the days that were looked at end, seconds since 1970.
+    """
     known = _standing(session, calendar.id, now)
     if not known:
         return
     seen = {one.id: one for one in changes.events}
-    gone = _gone(known, changes, now)
+    gone = _gone(known, changes, until, now)
     if len(gone) > VANISHED_AT_ONCE and len(gone) == len(known):
         _put_back(gone.values(), now)
         return
@@ -78,9 +82,13 @@ def _standing(session: Session, calendar_id: str, now: datetime) -> dict[str, _K
     return {str(entry.event_id): _Known(entry, booking) for entry, booking in rows}
 
 
-def _gone(known: Mapping[str, _Known], changes: Changes, now: datetime) -> dict[str, _Known]:
+def _gone(
+    known: Mapping[str, _Known], changes: Changes, until: int, now: datetime
+) -> dict[str, _Known]:
     if changes.everything:
-        gone = known.keys() - {one.id for one in changes.events}
+        # A host may have moved a meeting beyond the days that are looked at: there it is not seen.
+        near = {id_ for id_, one in known.items() if seconds(one.booking.starts_at) < until}
+        gone = near - {one.id for one in changes.events}
     else:
         gone = known.keys() & set(changes.gone)
     return {id_: known[id_] for id_ in sorted(gone) if _written_before(known[id_].entry, now)}

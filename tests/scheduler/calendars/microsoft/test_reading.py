@@ -110,6 +110,15 @@ def test_an_occurrence_that_was_taken_out_is_free(
     assert busy_of(changed.events) == [interval(NOON), interval(NOON + timedelta(days=2))]
 
 
+def test_a_series_of_which_all_was_changed_one_by_one(
+    calendar: Calendar, mayas: GraphCalendarState
+) -> None:
+    series = mayas.put(event(_every=1, _count=1))
+    first = all_of(calendar)
+    mayas.except_(series, 0, {"showAs": "free"})
+    assert busy_of(calendar.changes(first.token, WINDOW).events) == []
+
+
 def test_ten_thousand_events_come_page_by_page(
     calendar: Calendar, mayas: GraphCalendarState
 ) -> None:
