@@ -23,6 +23,7 @@ _PARTS: dict[str, Minutes] = {
     "late afternoon": (15 * 60, 18 * 60),
     "afternoon": (12 * 60, 18 * 60),
     "early evening": (17 * 60, 19 * 60),
+    "late evening": (19 * 60, 22 * 60),
     "evening": (17 * 60, 22 * 60),
     "night": (18 * 60, FULL_DAY),
 }

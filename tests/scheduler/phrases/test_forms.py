@@ -85,6 +85,17 @@ def test_a_point(text: str, moment: str) -> None:
         ("after the 7th", "12-08 00:00", ""),
         ("whenever suits you", "11-27 10:00", ""),
         ("this morning", "11-27 10:00", "11-27 12:00"),
+        *(
+            (f"Tuesday, {cut} {part}", f"12-01 {start}:00", f"12-01 {end}:00")
+            for cut, part, start, end in (
+                ("early", "morning", "06", "09"),
+                ("late", "morning", "10", "12"),
+                ("early", "afternoon", "12", "15"),
+                ("late", "afternoon", "15", "18"),
+                ("early", "evening", "17", "19"),
+                ("late", "evening", "19", "22"),
+            )
+        ),
         ("in the morning", "11-27 10:00", "11-27 12:00"),
     ],
 )
