@@ -77,5 +77,6 @@ def _operator_links(parts: Parts) -> list[dict[str, str]]:
         for label, to in (
             ("The reps' calendars", "/operator/calendars"),
             ("The CRM's records", "/operator/crm"),
+            ("The mails", "/operator/mails"),
         )
     ]
