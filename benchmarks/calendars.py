@@ -2,24 +2,28 @@
 
     .segue/env/bin/python -m benchmarks.calendars [--events 10000] [--rounds 5]
 
-Prints a JSON line for each case, times in milliseconds. ``first``: everything in a calendar of a
-real server (Radicale) with so many events, the server's own time included; ``nothing``
-and ``ten``: a look when nothing, and ten events, have changed since. ``kept``: what was read is
-written to SQLite. ``series``: 500 weekly series expanded over 130 days. ``search``: what 20 hosts'
-calendars take, 500 busy times each, read from SQLite. ``memory_mb`` is what the first look added at
-its peak.
+Prints a JSON line for each case, times in milliseconds. ``first``: everything in a calendar with so
+many events, of a server that has its answers ready, over loopback: Segue's part is measured.
+``nothing`` and ``ten``: a look when nothing, and ten events, have changed since. ``kept``: what was
+read is written to SQLite. ``series``: 500 weekly series expanded over 130 days. ``search``: what 20
+hosts' calendars take, 500 busy times each, read from SQLite. ``memory_mb`` is what the first look
+added at its peak.
 """
 
 import argparse
 import json
+import re
 import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from sqlalchemy import Engine
 
@@ -37,7 +41,6 @@ from store.durable import open_durable_work, prepare_durable_work
 from store.meetings import Host
 from store.migrate import migrate
 from store.settings import Settings
-from tests.scheduler.calendars.servers import PASSWORD, USER, Radicale, Remote, Server
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 WINDOW = Interval(seconds(NOW - timedelta(days=1)), seconds(NOW + timedelta(days=130)))
@@ -55,44 +58,92 @@ def main() -> None:
         tell("series", rounds(lambda: expand(500), options.rounds), series=500)
         engine = database(Path(folder))
         tell("search", rounds(lambda: search(engine), options.rounds * 10), hosts=20, busy=500)
-        server = Radicale(Path(folder) / "radicale")
-        server.start()
-        try:
+        with served(options.events) as server:
             of_server(engine, server, options.events)
-        finally:
-            server.stop()
         engine.dispose()
 
 
-def of_server(engine: Engine, server: Server, events: int) -> None:
+def of_server(engine: Engine, server: "Ready", events: int) -> None:
     """The cases that need a calendar on a server."""
-    remote = server.make_calendar("work")
-    fill(remote, events)
-    calendar = open_calendar(connection(remote.address))
+    calendar = open_calendar(connection(server.url))
     memory = Peak()
     took, changes = timed(lambda: calendar.changes(None, WINDOW))
-    tell("first", [took], server=server.name, events=events, memory_mb=memory.stop())
-    kept = [timed(lambda: keep(engine, changes))[0]]
-    tell("kept", kept, server=server.name, events=events)
-    took, nothing = timed(lambda: calendar.changes(changes.token, WINDOW))
-    tell("nothing", [took], server=server.name, events=events)
-    for number in range(10):
-        remote.put_file(f"new{number}", event(f"new{number}", NOW + timedelta(days=number)))
-    took, ten = timed(lambda: calendar.changes(nothing.token, WINDOW))
-    assert len(ten.events) == 10
-    tell("ten", [took], server=server.name, events=events)
+    assert len(changes.events) == events
+    tell("first", [took], events=events, memory_mb=memory.stop())
+    tell("kept", [timed(lambda: keep(engine, changes))[0]], events=events)
+    looks = [timed(lambda: calendar.changes(changes.token, WINDOW))[0] for _ in range(20)]
+    tell("nothing", looks, events=events)
+    server.news = [f"/work/event{number * 50}.ics" for number in range(10)]
+    looks = [timed(lambda: calendar.changes(changes.token, WINDOW))[0] for _ in range(20)]
+    tell("ten", looks, events=events)
     calendar.close()
 
 
-def fill(remote: Remote, events: int) -> None:
+class Ready(ThreadingHTTPServer):
+    """A server that has its answers ready."""
+
+    url: str
+    files: Mapping[str, str]
+    news: Sequence[str] = ()
+
+    def answer(self, body: str) -> str:
+        """A list of what changed, or of the events that are asked for."""
+        if "sync-collection" in body:
+            changed = self.files if "<d:sync-token></d:sync-token>" in body else self.news
+            listed = "".join(item(path) for path in changed)
+            return f"{listed}<d:sync-token>t1</d:sync-token>"
+        asked = re.findall(r"<d:href>([^<]+)</d:href>", body)
+        return "".join(item(path, self.files[path]) for path in asked)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers reports."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body at once
+    server: Ready
+
+    def do_REPORT(self) -> None:
+        """The only method that looks need."""
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        told = self.server.answer(body)
+        names = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
+        answer = f"<d:multistatus {names}>{told}</d:multistatus>".encode()
+        self.send_response(207)
+        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def item(path: str, file: str = "") -> str:
+    """One event in a list."""
+    data = f"<c:calendar-data>{escape(file)}</c:calendar-data>" if file else ""
+    props = f'<d:prop><d:getetag>"1"</d:getetag>{data}</d:prop>'
+    ok = "<d:status>HTTP/1.1 200 OK</d:status>"
+    return f"<d:response><d:href>{path}</d:href><d:propstat>{props}{ok}</d:propstat></d:response>"
+
+
+@contextmanager
+def served(events: int) -> Iterator[Ready]:
     """Ten years of meetings: most are over, some are to come, one in fifty is a series."""
-    # Straight to where the server keeps them: it takes a minute to be told ten thousand.
-    folder = remote.server.folder / "collections" / "collection-root" / remote.path.strip("/")
+    server = Ready(("127.0.0.1", 0), Handler)
+    server.url = f"http://127.0.0.1:{server.server_port}/work/"
+    files = {}
     for number in range(events):
         start = NOW + timedelta(days=number % 3650 - 3500, minutes=30 * (number % 16))
         rule = "RRULE:FREQ=WEEKLY\n" if number % 50 == 0 else ""
-        file = event(f"event{number}", start, rule).replace("\n", "\r\n")
-        (folder / f"event{number}.ics").write_text(file, newline="")
+        files[f"/work/event{number}.ics"] = event(f"event{number}", start, rule)
+    server.files = files
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def event(uid: str, start: datetime, rule: str = "") -> str:
@@ -170,7 +221,7 @@ def connection(address: str) -> Connection:
             "events_key": SECRET,
         }
     )
-    credentials = {"user": USER, "password": PASSWORD}
+    credentials = {"user": "maya", "password": "maya"}
     emails = ("maya@harbor.example",)
     return Connection(address, credentials, "Europe/Berlin", emails, settings, timeout=300)
 

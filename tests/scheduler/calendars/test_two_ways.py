@@ -1,11 +1,15 @@
 """A rep's own calendar and Segue's meetings, in both directions, on real servers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from intake.desk import Desk
 from scheduler.calendars.connecting import disconnect, standing
+from store.accounts import Contact
 from store.database import reading, transaction
+from store.visits import Visit
+from tests.conftest import starter_account
 from tests.scheduler.calendars.conftest import Office
 from tests.scheduler.calendars.servers import Remote, Server
 
@@ -194,3 +198,36 @@ def test_a_calendar_that_is_disconnected_counts_no_more(
     with transaction(office.engine) as session:
         disconnect(session, calendar.id)
     assert "10:00" in office.free(visit)
+
+
+def test_a_calendar_that_was_emptied_cancels_nobody(
+    office: Office, remote: Remote, desk: Desk, customer: str
+) -> None:
+    office.connect(remote)
+    visits = [office.wanting(customer)]
+    with transaction(office.engine) as session:
+        session.add_all(starter_account(f"more{n}", _contact(n)) for n in range(3))
+    for n in range(3):
+        visit = Visit(page="/", zone="UTC", language="en", account_id=f"more{n}")
+        visits.append(office.wanting(office.flow.open_visit(visit).id))
+    hours = (0, 1, 4, 5)  # not at noon
+    booked = [
+        office.book(who, TEN + timedelta(hours=n)) for n, who in zip(hours, visits, strict=True)
+    ]
+    paths = remote.paths()
+    assert len(paths) == 4
+    office.look()
+    for path in paths:
+        remote.delete(path)
+    office.look()
+    office.look()
+    assert {office.booking(visit).state for visit in visits} == {"confirmed"}
+    assert remote.paths() == paths
+    assert "emptied or restored" in office.entry(booked[0]).note
+    remote.delete(paths[0])  # one of them is the host's word
+    office.look()
+    assert [office.booking(visit).state for visit in visits].count("cancelled") == 1
+
+
+def _contact(number: int) -> Contact:
+    return Contact(id=f"c{number}", email=f"c{number}@more.example", name="Ann", role=None)
