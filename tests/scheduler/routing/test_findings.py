@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scheduler import Need, Teams, load_teams, route
 from scheduler.routing.cases import cases, space_of
 from scheduler.routing.findings import Finding, findings
-from scheduler.teams.rules import Conditions, RoutingRule, Text
+from scheduler.teams.people import Text
+from scheduler.teams.rules import Conditions, RoutingRule
 
 TEAMS = """\
 regions: {north: The North, south: The South}
