@@ -33,6 +33,12 @@ def without_zone_names(file: str) -> str:
     return _NAMED.sub(rf"\1;{_HIDDEN}=", _ZONE.sub(_unless_known, plain))
 
 
+def without_zones(file: str) -> str:
+    """The file with its lines whole, and without definitions of zones, which have times of their
+    own."""
+    return _ZONE.sub("", _FOLD.sub("", file))
+
+
 def _unless_known(definition: re.Match[str]) -> str:
     name = _ZONE_NAME.search(definition[0])
     return "" if name is not None and known_zone(name[1]) is not None else definition[0]

@@ -12,7 +12,12 @@ from recurring_ical_events import CalendarQuery
 
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.calendar import CalendarRefused, RemoteEvent
-from scheduler.calendars.ical.clocks import UnknownClock, put_on_clocks, without_zone_names
+from scheduler.calendars.ical.clocks import (
+    UnknownClock,
+    put_on_clocks,
+    without_zone_names,
+    without_zones,
+)
 from scheduler.calendars.ical.repeating import Overflow, refuse_overflow
 from scheduler.calendars.packing import joined
 from scheduler.zones import DAY, moment, seconds, start_of_day
@@ -79,9 +84,10 @@ def named(file: str, id_: str) -> str:
 
 def _is_over(file: str, window: Interval) -> bool:
     """Told from the text alone, which spares most of an old calendar the reading."""
-    if _REPEATS.search(file):
+    plain = without_zones(file)
+    if _REPEATS.search(plain):
         return False
-    days = _DAYS.findall(file)
+    days = _DAYS.findall(plain)
     # Two days for clocks on either side of the world, and whole days that end with their last.
     last_day = moment(max(window.start - 3 * DAY, 0)).strftime("%Y%m%d")
     return len(days) > 0 and max(days) < last_day

@@ -184,6 +184,22 @@ def test_a_file_that_is_no_calendar_is_named_by_its_path() -> None:
     assert found.busy == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "counts"),
+    [
+        ("DTSTART:20250101T100000Z\nDTEND:20250101T110000Z", False),
+        ("DTSTART;VALUE=DATE:20261110\nDTEND;VALUE=DATE:20261113", False),
+        ("DTSTART:20250101T100000Z\nDTEND:20261118T110000Z", True),
+        ("DTSTART:20250101T100000Z\nDTEND;TZID=Etc/UTC\n :20261118T110000", True),
+        ("DTSTART:20250101T100000Z\nDURATION:P700D", True),
+        ("DTSTART:20250101T100000Z\nDURATION:PT1H\nRDATE:20261118T100000Z", True),
+    ],
+)
+def test_what_is_over_is_told_from_its_text_and_what_lasts_is_not(lines: str, counts: bool) -> None:
+    for before in ("", OFFICE.format(offset="-0500")):
+        assert bool(event(lines, before=before).busy) == counts
+
+
 def test_tasks_take_no_time() -> None:
     file = "BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:t\nDUE:20261119T100000Z\nEND:VTODO\nEND:VCALENDAR\n"
     assert read_event("/t.ics", file, MAYA, WINDOW) == RemoteEvent("/t.ics", None, ())
