@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.desk import Desk
+from scheduler.availability.intervals import Interval
+from scheduler.calendars.calendar import Changes
 from scheduler.calendars.connecting import disconnect, standing
+from scheduler.calendars.keeping import take_in
 from store.accounts import Contact
 from store.database import reading, transaction
 from store.visits import Visit
@@ -77,6 +80,7 @@ def test_a_visitor_s_changes_reach_it(office: Office, remote: Remote, visit: str
     ]  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_a_rep_moves_it_outside_hours_and_grid(office: Office, remote: Remote, visit: str) -> None:
     office.connect(remote)
     booking = office.book(visit, TEN)
@@ -147,6 +151,7 @@ def test_a_rep_s_words_in_it_change_nothing(office: Office, remote: Remote, visi
     assert "COMMENT:bring the figures" in remote.get(path)
 
 
+@pytest.mark.both_databases
 def test_a_rep_cannot_put_two_meetings_on_one_time(
     office: Office, remote: Remote, visit: str, neighbour: str
 ) -> None:
@@ -165,6 +170,7 @@ def test_a_rep_cannot_put_two_meetings_on_one_time(
     assert office.told(first) == [("booked", "visitor")]
 
 
+@pytest.mark.both_databases
 def test_a_new_calendar_takes_the_entries_over(
     office: Office, server: Server, remote: Remote, visit: str
 ) -> None:
@@ -231,3 +237,22 @@ def test_a_calendar_that_was_emptied_cancels_nobody(
 
 def _contact(number: int) -> Contact:
     return Contact(id=f"c{number}", email=f"c{number}@more.example", name="Ann", role=None)
+
+
+def test_what_was_moved_beyond_the_days_that_are_read_still_stands(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    calendar = office.connect(remote).calendar
+    booking = office.book(visit, TEN)
+    remote.edit(remote.paths()[0], ("20261119T", "20270819T"))
+    office.look()
+    assert office.booking(visit).starts_at == datetime(2027, 8, 19, 14, 0, tzinfo=UTC)
+    row = office.row(calendar.id)
+    window = Interval(row.covered_from, row.covered_until)
+    office.clock.pass_(timedelta(minutes=2))
+    with transaction(office.engine) as session:  # a provider that names what is in the window alone
+        nothing = Changes((), (), "token", everything=True)
+        take_in(session, office.kept, row, nothing, window, now=office.clock())
+    office.work()
+    assert office.booking(visit).state == "confirmed"
+    assert office.told(booking) == [("booked", "visitor"), ("moved", "rep")]

@@ -182,6 +182,7 @@ def test_a_broken_event_is_told_and_the_others_count(
     assert (one.readable, one.faults) == (True, connected.faults)
 
 
+@pytest.mark.both_databases
 def test_who_picks_a_time_is_told_what_was_put_there_just_now(
     office: Office, remote: Remote, visit: str
 ) -> None:
@@ -222,6 +223,7 @@ def test_a_calendar_that_hangs_holds_up_neither_picking_nor_the_others(
     assert office.row(mayas.id).tries == 0
 
 
+@pytest.mark.both_databases
 def test_of_two_looks_at_once_the_first_one_counts(office: Office, remote: Remote) -> None:
     calendar = office.row(office.connect(remote).calendar.id)
     window = Interval(calendar.covered_from, calendar.covered_until)
