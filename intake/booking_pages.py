@@ -20,6 +20,7 @@ from intake.steps import Held, MeetingView
 from intake.turn import Turn, look, start_turn
 from scheduler import NotFound, Slot
 from scheduler import zone as _zone
+from scheduler.calendars.reading import look_again
 from store.database import reading, transaction
 from store.decisions import RoutingRow
 
@@ -64,7 +65,11 @@ class BookingPages:
             return since, meetings_of_visit.times(turn, row, first=since, days=days, zone=zone)
 
     def hold(self, routing_id: str, starts_at: datetime) -> None:
-        """Hold a time. Raises as ``intake.booking.hold_time``."""
+        """Hold a time, once the hosts' own calendars were looked at again. Raises as
+        ``intake.booking.hold_time``."""
+        with self._look(routing_id) as turn:
+            hosts = meetings_of_visit.hosts_to_choose_from(turn)
+        look_again(self._desk.outside, hosts, now=self._clock())
         with self._turn(routing_id) as turn:
             meetings_of_visit.hold_time(turn, starts_at, turn.visit.zone)
 

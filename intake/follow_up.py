@@ -6,7 +6,7 @@ with a link that goes on; for all others the account's owner gets a task.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.answers import AnswerField
@@ -95,7 +95,8 @@ def _unfinished(turn: Turn, row: RoutingRow) -> bool:
 
 
 def _leave_alone(turn: Turn, row: RoutingRow, address: str) -> bool:
-    """Whether they said no, were written to lately, or have a meeting from another visit."""
+    """Whether they said no, were written to lately, have a meeting from another visit, or asked for
+    a person in one."""
     session, lower = turn.session, address.lower()
     if session.get(QuietAddress, lower) is not None:
         return True
@@ -106,19 +107,31 @@ def _leave_alone(turn: Turn, row: RoutingRow, address: str) -> bool:
     )
     if session.scalars(lately).first() is not None:
         return True
-    theirs = [func.lower(Booking.attendee_email) == lower]
-    if turn.visit.contact_id is not None:
-        theirs.append(
-            (Visit.account_id == turn.visit.account_id)
-            & (Visit.contact_id == turn.visit.contact_id)
-        )
     elsewhere = (
         select(Booking.id)
         .join(Visit, Visit.id == Booking.visit_id)
-        .where(Booking.state == "confirmed", or_(*theirs))
+        .where(Booking.state == "confirmed")
+        .where(or_(func.lower(Booking.attendee_email) == lower, _same_person(turn)))
         .where(or_(Booking.ends_at > turn.now, Booking.made_at >= row.at))
     )
-    return session.scalars(elsewhere).first() is not None
+    return session.scalars(elsewhere).first() is not None or _held_back_elsewhere(turn, row, lower)
+
+
+def _held_back_elsewhere(turn: Turn, row: RoutingRow, lower: str) -> bool:
+    """Whether they reported a problem or asked for a person since, in another visit."""
+    query = select(Visit.id).where(
+        Visit.held_back.is_not(None),
+        Visit.seen_at >= row.at,
+        or_(func.lower(Visit.verified_email) == lower, _same_person(turn)),
+    )
+    return turn.session.scalars(query).first() is not None
+
+
+def _same_person(turn: Turn) -> ColumnElement[bool]:
+    """A visit of the person whom the identity token of this one named; of a stranger none."""
+    if turn.visit.contact_id is None:
+        return false()
+    return (Visit.account_id == turn.visit.account_id) & (Visit.contact_id == turn.visit.contact_id)
 
 
 def _write(turn: Turn, row: RoutingRow, name: str | None, address: str) -> None:

@@ -72,6 +72,7 @@ def for_rep(
         also=also(turn, booking),
         place=place(turn.vendor.teams, booking, "en"),
         zone=host.zone,
+        with_guest=False,
         no_longer=no_longer,
     )
 

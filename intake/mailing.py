@@ -127,7 +127,7 @@ def tell(
     if booking is None:
         return
     turn = look(desk, session, booking.visit_id, now)
-    if had is not None:
+    if had is not None and not waited:  # once: the meeting may change again during the wait
         _tell_who_had_it(turn, booking, had)
     if booking.sequence != sequence or not _still(booking, what):
         return

@@ -12,9 +12,11 @@ from scheduler.bookings.locks import hosts_of
 from scheduler.invitations.message import Mailbox, Parts, compose
 from scheduler.invitations.smtp import MailRefused
 from store.database import transaction
+from store.decisions import RoutingRow
 from store.durable import DurableWork, UnavailableError
-from store.mails import Mail
+from store.mails import Mail, QuietAddress
 from store.meetings import Booking
+from store.visits import Visit
 
 NO_SERVER = "No mail server is set: SEGUE_SMTP_URL and SEGUE_MAIL_FROM say which."
 _log = structlog.get_logger("intake")
@@ -111,7 +113,7 @@ def _untrue(session: Session, mail: Mail, now: datetime) -> str | None:
     if mail.until is not None and now >= mail.until:
         return "It came too late to be of use."
     if mail.booking_id is None:
-        return "A meeting was booked meanwhile." if _booked_since(session, mail) else None
+        return _unwanted(session, mail)
     booking = session.get_one(Booking, mail.booking_id)
     if mail.kind == "given_away":
         back = booking.state == "confirmed" and mail.host_id in hosts_of(booking)
@@ -119,6 +121,20 @@ def _untrue(session: Session, mail: Mail, now: datetime) -> str | None:
     state = {"cancelled": "cancelled", "missed": "no_show"}.get(mail.kind, "confirmed")
     if booking.sequence != mail.sequence or booking.state != state:
         return "The meeting changed again before this was sent."
+    return None
+
+
+def _unwanted(session: Session, mail: Mail) -> str | None:
+    """Why a follow-up is not sent any more: it may have waited for hours for a mail server."""
+    if _booked_since(session, mail):
+        return "A meeting was booked meanwhile."
+    if session.get(QuietAddress, mail.recipient.lower()) is not None:
+        return "They want no more of such mails."
+    routing = session.get_one(RoutingRow, mail.routing_id)
+    visit = session.get_one(Visit, routing.visit_id)
+    restarted = visit.restarted_at is not None and visit.restarted_at >= routing.at
+    if restarted or routing.closed_at is not None or visit.held_back is not None:
+        return "They went another way meanwhile, or asked for a person."
     return None
 
 

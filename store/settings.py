@@ -10,7 +10,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every setting with its default. The launcher creates the secrets once and keeps them."""
 
-    model_config = SettingsConfigDict(env_prefix="SEGUE_", extra="ignore")
+    # An error that quoted what was set would put the secrets into a log.
+    model_config = SettingsConfigDict(
+        env_prefix="SEGUE_", extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Path(".segue")
     """Where environments, database, model and logs are kept."""

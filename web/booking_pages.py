@@ -60,10 +60,14 @@ def show(
 
 
 @router.post("/book/{token}/hold")
-def hold(token: str, parts: PartsDep, starts_at: Annotated[Moment, Form()]) -> RedirectResponse:
-    """Hold a time while the visitor says who comes."""
+def hold(
+    token: str, request: Request, parts: PartsDep, starts_at: Annotated[Moment, Form()]
+) -> RedirectResponse:
+    """Hold a time while the visitor says who comes. It counts as in the embed."""
+    routing_id = parts.links.read_book(token)
+    parts.hold_limit.admit(request.client.host if request.client else "", routing_id)
     try:
-        parts.booking_pages.hold(parts.links.read_book(token), starts_at)
+        parts.booking_pages.hold(routing_id, starts_at)
     except TimeTaken:
         return _back(token, "taken")
     except TimeNotOffered:

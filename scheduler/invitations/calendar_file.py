@@ -37,6 +37,10 @@ class Invited:
     """Where it is, if it is no video call."""
     zone: str | None = None
     """The clock that it is written on; None: the visitor's."""
+    with_guest: bool = True
+    """Whether the visitor is among the attendees. Not where the file says what is no visitor's
+    business: a program may send whatever the organizer changes to every attendee, with all of it.
+    """
     no_longer: Organizer | None = None
     """A rep who gave the meeting away: the file takes it out of that calendar alone, whatever
     becomes of the meeting (RFC 5546, 3.2.5)."""
@@ -111,7 +115,8 @@ def _add_people(event: Event, booking: Booking, invited: Invited) -> None:
         event.add("attendee", _attendee(invited.organizer, "CHAIR"), encode=False)
     for one in invited.also:
         event.add("attendee", _attendee(one, "REQ-PARTICIPANT"), encode=False)
-    event.add("attendee", _attendee(_Guest(booking), "REQ-PARTICIPANT"), encode=False)
+    if invited.with_guest:
+        event.add("attendee", _attendee(_Guest(booking), "REQ-PARTICIPANT"), encode=False)
 
 
 class _Guest:

@@ -57,7 +57,7 @@ def routing(engine: Engine) -> str:
         return session.scalars(select(RoutingRow.id).order_by(RoutingRow.at.desc())).first() or ""
 
 
-def another_visit(flow: Flow, **who: str) -> str:
+def another_visit(flow: Flow, **who: str | None) -> str:
     visit = flow.open_visit(Visit(page="/", zone="Europe/Berlin", language="en", **(DANA | who))).id
     flow.confirm_known(visit, placement="chat")
     return visit
@@ -144,6 +144,33 @@ def test_a_booking_between_the_writing_and_the_sending_withdraws_it(
     works.run()
     [mail] = written(engine)
     assert mail.state == "withdrawn"
+
+
+@pytest.mark.parametrize("change", ["problem", "human", "start over", "no more"])
+def test_a_change_of_mind_while_the_mail_server_is_away_withdraws_it(
+    flow, leaves, works, pages, clock, engine, change
+) -> None:
+    clock.pass_(LATER)
+    works.run("follow_up")
+    {
+        "problem": lambda: flow.report_problem(leaves, "it is broken"),
+        "human": lambda: flow.request_human(leaves, "please delete my data"),
+        "start over": lambda: flow.start_over(leaves),
+        "no more": lambda: pages.stop(routing(engine)),
+    }[change]()
+    works.run()
+    [mail] = written(engine)
+    assert mail.state == "withdrawn"
+
+
+@pytest.mark.parametrize("who", [{}, {"account_id": None, "contact_id": None}])
+def test_who_asked_for_a_person_in_another_visit_is_left_alone(
+    flow, leaves, works, clock, engine, who
+) -> None:
+    flow.request_human(another_visit(flow, **who), "please delete my data")
+    clock.pass_(LATER)
+    works.run()
+    assert written(engine) == []
 
 
 @pytest.mark.both_databases

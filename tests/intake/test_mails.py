@@ -204,6 +204,8 @@ def test_a_hand_over_is_told_to_all_three(booked, works, engine, desk, clock, me
         uids.add(str(event["UID"]))
     assert len(uids) == 1
     assert "luis-ortega" in handed[VISITOR].text, "the video call is the new host's"
+    (reps,) = Calendar.from_ical(handed["luis.ortega@harbor.example"].calendar or b"").events
+    assert VISITOR not in str(reps["ATTENDEE"]), "no program sends the story on to the visitor"
 
 
 def test_who_did_not_come_is_asked_for_another_time(booked, works, engine, desk, clock) -> None:
@@ -322,6 +324,37 @@ class TestACallThatTheCalendarMakes:
         assert "https://meet.google.com/abc" in visitor.text
         assert b"CONFERENCE" in (visitor.calendar or b"")
         assert rep.calendar is None, "the entry stands in Maya's own calendar"
+
+    def test_who_gave_it_away_meanwhile_hears_it_once(
+        self, booked, works, engine, desk, clock, meetings, now
+    ) -> None:
+        works.run()
+        with transaction(engine) as session:
+            session.add(
+                HostCalendar(
+                    host_id="luis-ortega",
+                    kind="google",
+                    address="primary",
+                    name="Luis",
+                    credentials=b"",
+                    reads=False,
+                    writes=True,
+                    connected_at=now,
+                    next_read_at=now,
+                )
+            )
+        # Luis works in Los Angeles: a time in his hours as well.
+        free = meetings.times(id_of(engine), first=clock().date(), days=14, zone="UTC").slots
+        late = [slot.starts_at for slot in free if slot.starts_at.hour == 19]
+        meetings.move(id_of(engine), late[0])
+        by_rep(engine, desk, clock, id_of(engine), "handed_over", to="luis-ortega")
+        works.run()
+        meetings.move(id_of(engine), late[1])
+        for _ in range(3):
+            clock.pass_(timedelta(seconds=30))
+            works.run()
+        gone = [mail for mail in mails(engine) if mail.kind == "given_away"]
+        assert [mail.recipient for mail in gone] == [MAYA]
 
     def test_but_not_for_ever(self, mayas_calendar, booked, works, engine, clock) -> None:
         for _ in range(35):

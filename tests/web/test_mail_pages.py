@@ -16,6 +16,7 @@ from store.meetings import Booking
 from tests.intake.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of
+from web.hold_limit import MOST_VISITS
 
 
 @pytest.fixture
@@ -169,6 +170,13 @@ class TestTheLink:
         for answer in (client.get(path), client.post(f"{path}/again"), client.get(f"{path}/stop")):
             assert 400 <= answer.status_code < 500
             assert answer.headers["content-type"].startswith("text/html")
+
+    def test_it_holds_no_more_times_than_the_embed_may(self, client, link, app) -> None:
+        for number in range(MOST_VISITS):
+            app.state.parts.hold_limit.admit("testclient", f"visit-{number}")
+        answer = client.post(f"{link}/hold", data={"starts_at": "2030-01-01T00:00:00+00:00"})
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) > 0
 
     def test_a_time_that_is_not_offered(self, client, link) -> None:
         answer = client.post(f"{link}/hold", data={"starts_at": "2030-01-01T00:00:00+00:00"})

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from intake.booking_pages import BookingPages
 from scheduler import TimeTaken
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.busy import outside_busy, unreadable
@@ -16,6 +18,7 @@ from scheduler.calendars.due import Reader
 from scheduler.calendars.keeping import take_in
 from scheduler.calendars.sealing import seal, unseal
 from store.database import reading, transaction
+from store.decisions import RoutingRow
 from store.settings import Settings
 from tests.scheduler.calendars.conftest import Office
 from tests.scheduler.calendars.proxy import Proxy, proxy
@@ -193,6 +196,18 @@ def test_who_picks_a_time_is_told_what_was_put_there_just_now(
     with pytest.raises(TimeTaken):
         office.flow.hold_time(visit, TEN, "UTC")
     assert "10:00" not in office.free(visit)
+
+
+def test_so_is_who_picks_it_by_the_link_of_a_mail(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    office.connect(remote)
+    office.clock.pass_(timedelta(seconds=30))
+    remote.put("standup", AT_TEN)
+    with reading(office.engine) as session:
+        routing_id = session.scalars(select(RoutingRow.id)).one()
+    with pytest.raises(TimeTaken):
+        BookingPages(office.engine, office.desk, office.clock).hold(routing_id, TEN)
 
 
 def test_a_calendar_that_hangs_holds_up_neither_picking_nor_the_others(
