@@ -154,8 +154,17 @@ def _routing(routing: Routing | None) -> Iterator[str]:
     yield from (_line(name, _plain(value)) for name, value in sorted(routing.inputs.items()))
 
 
-def _plain(value: JsonValue) -> JsonValue | tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else value
+def _plain(value: JsonValue) -> JsonValue:
+    """What stands in lists and tables, in a line: "score 2, parts (size 1, products 1)"."""
+    if isinstance(value, list):
+        return ", ".join(str(_plain(one)) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_bracketed(one)}" for name, one in value.items())
+    return value
+
+
+def _bracketed(value: JsonValue) -> str:
+    return f"({_plain(value)})" if isinstance(value, dict) else str(_plain(value))
 
 
 def _meeting(meeting: Meeting | None) -> Iterator[str]:

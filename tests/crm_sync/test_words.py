@@ -1,7 +1,7 @@
 """The story in words: what a rep reads, and who says what in it."""
 
 from crm_sync import HandOff
-from crm_sync.hand_off import Need
+from crm_sync.hand_off import Need, Routing
 from crm_sync.words import full_story
 
 
@@ -13,3 +13,16 @@ def test_a_visitors_lines_pass_for_none_of_ours(accepted: HandOff) -> None:
     assert identity == ["Identity: not verified: as declared (visit:v)"]
     assert lines.count("Visitor") == 1
     assert "Owner: me”" not in lines
+
+
+def test_what_routing_read_is_written_for_people(accepted: HandOff) -> None:
+    inputs = {
+        "complexity": {"score": 2, "parts": {"size": 1, "products": 1}},
+        "answers": {"crm": "none"},
+        "pools": ["account-managers", "specialists"],
+    }
+    routing = Routing(rule="upsell", explanation="Because.", inputs=inputs, fallback=False)
+    lines = full_story(accepted.model_copy(update={"routing": routing})).splitlines()
+    assert "complexity: score 2, parts (size 1, products 1)" in lines
+    assert "answers: crm none" in lines
+    assert "pools: account-managers, specialists" in lines
