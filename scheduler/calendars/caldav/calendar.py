@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from caldav.response import CalendarQueryResult
 
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.caldav.listing import fetched, listing
+from scheduler.calendars.caldav.listing import fetched, listing, with_uid
 from scheduler.calendars.caldav.talking import Conversation, told_plainly
 from scheduler.calendars.calendar import (
     CalendarRefused,
@@ -98,8 +98,18 @@ class CaldavCalendar:
         headers = {**_FILE, "If-None-Match": "*"}
         answer = self._talk.ask("PUT", path, new_file(entry), headers, answers=(409, 412))
         if answer.status >= 400:  # it is there: an answer to us was lost
-            return self._changed(path, entry)
+            return self._changed(self._where(path, entry.uid), entry)
         return Written(path, answer.headers.get("ETag") or self._etag(path))
+
+    def _where(self, path: str, uid: str) -> str:
+        """Where the event with that UID stands: a server has room for one. The host may have taken
+        it over from a mail, under a name that their program gave it."""
+        if self._talk.ask("GET", path, answers=(404, 410)).status < 400:
+            return path
+        there = with_uid(self._talk, self._path, uid)
+        if there is None:
+            raise CalendarUnavailable(f"{self._talk.server} does not take the entry {path}.")
+        return there
 
     def _changed(self, path: str, entry: Entry) -> Written:
         for _ in range(_COLLISIONS):

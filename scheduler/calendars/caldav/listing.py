@@ -27,6 +27,13 @@ _GET = (
     '<c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
     "<d:prop><d:getetag/><c:calendar-data/></d:prop>{}</c:calendar-multiget>"
 )
+_BY_UID = (
+    '<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
+    '<d:prop><d:getetag/></d:prop><c:filter><c:comp-filter name="VCALENDAR">'
+    '<c:comp-filter name="VEVENT"><c:prop-filter name="UID">'
+    '<c:text-match collation="i;octet">{}</c:text-match>'
+    "</c:prop-filter></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>"
+)
 _BY_SYNC, _BY_ETAGS = "sync:", "etags:"
 _NO_SUCH_REPORT = (400, 403, 405, 409, 412, 415, 501)
 
@@ -108,6 +115,14 @@ def fetched(talk: Conversation, path: str, hrefs: Iterable[str]) -> Iterator[Cal
         answer = talk.ask("REPORT", path, _GET.format(names), {"Depth": "0"})
         with told_plainly(talk.server):
             yield from answer.parse_calendar_query()
+
+
+def with_uid(talk: Conversation, path: str, uid: str) -> str | None:
+    """The path of the event with that UID."""
+    answer = talk.ask("REPORT", path, _BY_UID.format(escape(uid)), {"Depth": "1"})
+    with told_plainly(talk.server):
+        found = [one.href for one in answer.parse_calendar_query() if _is_below(one.href, path)]
+    return found[0] if found else None
 
 
 def _refuse_too_many(talk: Conversation, count: int) -> None:

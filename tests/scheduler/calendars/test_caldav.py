@@ -181,6 +181,22 @@ def test_an_entry_that_the_host_deleted_is_not_made_anew(
     assert remote.paths() == []
 
 
+def test_a_meeting_that_the_host_took_over_from_a_mail_is_its_entry(
+    calendar: Calendar, remote: Remote, entry: Entry
+) -> None:
+    """A server has room for one event of a UID."""
+    path = remote.put(
+        "by-mail", "DTSTART:20261119T160000Z\nDTEND:20261119T163000Z", uid=entry.uid
+    )
+    remote.put("another", "DTSTART:20261119T180000Z\nDTEND:20261119T183000Z")
+    written = calendar.write(entry, None)
+    assert written.id == path
+    assert "DTSTART;TZID=America/New_York:" in remote.get(path)
+    assert calendar.write(replace(entry, sequence=1), written).id == path
+    calendar.remove(written)
+    assert len(remote.paths()) == 1
+
+
 def test_what_the_host_added_to_an_entry_stays(
     calendar: Calendar, remote: Remote, entry: Entry
 ) -> None:
