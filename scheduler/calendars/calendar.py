@@ -107,6 +107,9 @@ class Entry:
     changed_at: datetime
     with_call: bool = False
     """The provider is to make a video call for it (``Written.join_url``), where it can."""
+    again: str = ""
+    """It stood there before, and that it is gone is not the host's word: it is made anew, also
+    where the provider still remembers a deleted one. A word that is the same until it stands."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +152,9 @@ class Calendar(Protocol):
     def write(self, entry: Entry, known: Written | None) -> Written:
         """Make the entry, or update the one that is ``known``; never a second one.
 
-        An entry that the host deleted meanwhile (``known`` was given, and is gone) is not made
-        anew: ``EntryGone``. Raises the errors above, too.
+        An entry that the host deleted meanwhile (``known`` was given, or an answer was lost, and it
+        is gone) is not made anew: ``EntryGone``; unless ``entry.again``. Raises the errors above,
+        too.
         """
 
     def remove(self, known: Written) -> None:

@@ -9,7 +9,7 @@ meanwhile takes our own writing for nobody else's.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -96,11 +96,23 @@ def _plan(
     if row is not None and stands and not (wanted and _is_there(row, target)):
         there = session.get_one(HostCalendar, row.calendar_id)
         _set(row, "removing", now)
-        return _Plan("remove", there, compose(session, booking, host_id), _known(row))
+        return _Plan("remove", there, _entry(session, compose, booking, row), _known(row))
     if not wanted or target is None or (row is not None and _in_step(row, booking)):
         return None
     row = _intended(session, row, booking, host_id, target, now)
-    return _Plan("write", target, compose(session, booking, host_id), _known(row))
+    return _Plan("write", target, _entry(session, compose, booking, row), _known(row))
+
+
+def _entry(session: Session, compose: Compose, booking: Booking, row: OutsideEntry) -> Entry:
+    return replace(compose(session, booking, row.host_id), again=_again(row))
+
+
+def _again(row: OutsideEntry) -> str:
+    """Not empty where it stood once, and we took it away or put it back: its being gone is not the
+    host's word. The same until it was written, so that a repetition makes no second one."""
+    if row.event_id is not None or row.written_at is None:
+        return ""
+    return f"-{seconds(row.written_at)}"
 
 
 def _is_there(row: OutsideEntry, target: HostCalendar | None) -> bool:

@@ -120,7 +120,7 @@ class GoogleCalendar:
         address = self._address(event_id(entry.uid) if known is None else known.id)
         for _ in range(_WRITES_AT_MOST):
             stands = self._standing(address)
-            if stands.deleted and (known is not None or entries.same_writing(entry, stands)):
+            if stands.deleted and (known is not None or entries.by_the_host(entry, stands)):
                 raise EntryGone(f"The host deleted the entry from the {self._api.of}.")
             if not stands.deleted and stands.sequence > entry.sequence:
                 return stands  # what is to be written is older than what stands there

@@ -138,9 +138,11 @@ def changed_event(entry: Entry, stands: StandingEntry) -> dict[str, Any]:
     return body
 
 
-def same_writing(entry: Entry, stands: StandingEntry) -> bool:
-    """Whether what stands there was written for this very state of the booking."""
-    return stands.sequence == entry.sequence and stands.marked == times_of(entry)
+def by_the_host(entry: Entry, deleted: StandingEntry) -> bool:
+    """Whether the host deleted it: what was written for this very state of the booking, and was not
+    taken away by Segue itself."""
+    same_writing = deleted.sequence == entry.sequence and deleted.marked == times_of(entry)
+    return same_writing and not entry.again
 
 
 def _host_decides_when(entry: Entry, stands: StandingEntry) -> bool:

@@ -106,7 +106,7 @@ def new_event(entry: Entry) -> dict[str, Any]:
         **_said(entry),
         **_when(entry),
         "body": _text(entry),
-        "transactionId": transaction_id(entry.uid, entry.sequence),
+        "transactionId": transaction_id(entry.uid, f"{entry.sequence}{entry.again}"),
     }
     return body | _CALL if entry.with_call else body
 

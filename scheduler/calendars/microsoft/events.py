@@ -83,10 +83,11 @@ def tell_all(changes: Sequence[Mapping[str, Any]]) -> bool:
     )
 
 
-def transaction_id(uid: str, sequence: int) -> str:
-    """What makes the creation of an entry happen once. Another one for each state of the booking:
-    Microsoft remembers the id of an entry that was deleted, and refuses it for another content."""
-    return f"{_OURS}{uid}/{sequence}"
+def transaction_id(uid: str, state: str) -> str:
+    """What makes the creation of an entry happen once. Another one for each state of the booking,
+    and each time that the entry is made anew: Microsoft remembers the id of one that was deleted,
+    and refuses it."""
+    return f"{_OURS}{uid}/{state}"
 
 
 def uid_of(event: GraphEvent) -> str | None:

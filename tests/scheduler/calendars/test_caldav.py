@@ -185,9 +185,7 @@ def test_a_meeting_that_the_host_took_over_from_a_mail_is_its_entry(
     calendar: Calendar, remote: Remote, entry: Entry
 ) -> None:
     """A server has room for one event of a UID."""
-    path = remote.put(
-        "by-mail", "DTSTART:20261119T160000Z\nDTEND:20261119T163000Z", uid=entry.uid
-    )
+    path = remote.put("by-mail", "DTSTART:20261119T160000Z\nDTEND:20261119T163000Z", uid=entry.uid)
     remote.put("another", "DTSTART:20261119T180000Z\nDTEND:20261119T183000Z")
     written = calendar.write(entry, None)
     assert written.id == path

@@ -336,3 +336,19 @@ def test_a_host_who_meets_themselves_is_listed_once(
     people = (Person("Maya", MAYA.upper()), *entry.attendees)
     calendar.write(replace(entry, attendees=people), None)
     assert len(only(mayas)["attendees"]) == 2
+
+
+def test_an_entry_that_segue_took_away_or_puts_back_is_made_anew(
+    calendar: GoogleCalendar, mayas: GoogleCalendarState, entry: Entry
+) -> None:
+    """The vendor remembers the deleted one, under the same id and of the same state."""
+    calendar.remove(calendar.write(entry, None))
+    again = replace(entry, again="-1795096800")
+    made = calendar.write(again, None)
+    assert calendar.write(again, None).id == made.id
+    start = seconds(entry.starts_at)
+    (read,) = calendar.changes(None, Interval(start - 86_400, start + 86_400)).events
+    assert (read.id, read.uid, read.starts_at) == (made.id, entry.uid, start)
+    calendar.remove(made)
+    with pytest.raises(EntryGone):
+        calendar.write(entry, None)

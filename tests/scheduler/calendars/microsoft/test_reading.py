@@ -230,7 +230,7 @@ def test_an_event_in_another_zone_than_was_asked_for_is_told(
 
 @pytest.mark.parametrize("uid", ["4b1e@segue.example", "a/b/c", "x"])
 def test_a_booking_is_known_again_by_its_uid(uid: str) -> None:
-    event = GraphEvent(id="1", transactionId=transaction_id(uid, 3), iCalUId="0400")
+    event = GraphEvent(id="1", transactionId=transaction_id(uid, "3-1795096800"), iCalUId="0400")
     assert uid_of(event) == uid
     other = GraphEvent(id="1", transactionId="6b3f", iCalUId="0400")
     assert uid_of(other) == "0400"

@@ -272,3 +272,19 @@ def test_a_call_that_is_wanted_later_is_made_then(
     made = calendar.write(entry, None)
     assert made.join_url is None
     assert calendar.write(replace(later(entry), with_call=True), made).join_url is not None
+
+
+def test_an_entry_that_segue_took_away_or_puts_back_is_made_anew(
+    calendar: Calendar, mayas: GraphCalendarState, entry: Entry
+) -> None:
+    """The vendor remembers the deleted one, under the same id and of the same state."""
+    calendar.remove(calendar.write(entry, None))
+    again = replace(entry, again="-1795096800")
+    made = calendar.write(again, None)
+    assert calendar.write(again, None).id == made.id
+    start = seconds(entry.starts_at)
+    (read,) = calendar.changes(None, Interval(start - 86_400, start + 86_400)).events
+    assert (read.id, read.uid, read.starts_at) == (made.id, entry.uid, start)
+    calendar.remove(made)
+    with pytest.raises(EntryGone):
+        calendar.write(entry, None)
