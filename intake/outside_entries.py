@@ -70,9 +70,12 @@ def honour(
     now: datetime,
 ) -> None:
     """Do here what the host did there: ``moved`` (with its new times, seconds since 1970), or
-    ``deleted``, ``declined`` or ``cancelled``. A meeting that is over, or off, stays as it is."""
+    ``deleted``, ``declined`` or ``cancelled``. A meeting that is over, off, or somebody else's by
+    now stays as it is."""
     booking = session.get(Booking, booking_id)
     if booking is None or booking.state != "confirmed" or booking.ends_at <= now:
+        return
+    if host_id not in hosts_of(booking):
         return
     turn = start_turn(desk, session, booking.visit_id, now)
     if what != "moved":

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.calendar import Changes, RemoteEvent
 from scheduler.calendars.entry_works import write_again
 from scheduler.calendars.names import HONOUR_CHANGE
@@ -70,7 +71,7 @@ def notice(
 
 
 def _standing(session: Session, calendar_id: str, now: datetime) -> dict[str, _Known]:
-    """Event id -> our entry that is to stand there, of meetings that are not over."""
+    """Event id -> our entry that is to stand there, of this host's meetings that are not over."""
     query = (
         select(OutsideEntry, Booking)
         .join(Booking, Booking.id == OutsideEntry.booking_id)
@@ -78,8 +79,11 @@ def _standing(session: Session, calendar_id: str, now: datetime) -> dict[str, _K
         .where(OutsideEntry.state.in_(("written", "writing", "waiting")))
         .where(Booking.state == "confirmed", Booking.ends_at > now)
     )
-    rows = session.execute(query).all()
-    return {str(entry.event_id): _Known(entry, booking) for entry, booking in rows}
+    return {
+        str(entry.event_id): _Known(entry, booking)
+        for entry, booking in session.execute(query).all()
+        if entry.host_id in hosts_of(booking)  # whose meeting it was may tidy up
+    }
 
 
 def _gone(
