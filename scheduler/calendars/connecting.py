@@ -115,6 +115,8 @@ def _keep(
     now: datetime,
 ) -> Connected:
     sync_hosts(session, outside.teams(), now=now)
+    if wish.writes:
+        _refuse_colleagues(session, outside, wish, found)
     before = _written_to(session, wish.host_id)
     row = _row(session, wish, found, now)
     row.credentials = seal(wish.credentials, outside.settings)
@@ -132,6 +134,26 @@ def _keep(
     count = sum(1 for one in changes.events if one.busy)
     faults = tuple(one.fault for one in changes.events if one.fault)
     return Connected(row, found, count, faults, replaced)
+
+
+def _refuse_colleagues(session: Session, outside: Outside, wish: Wish, found: Found) -> None:
+    """A meeting has one entry in a calendar: two hosts of it would write the same one, and what is
+    taken away for the first is deleted for the second. It is also how a consent that was given with
+    somebody else's account comes out."""
+    query = select(HostCalendar.host_id).where(
+        HostCalendar.kind == wish.kind,
+        HostCalendar.address == found.address,
+        HostCalendar.writes,
+        HostCalendar.host_id != wish.host_id,
+    )
+    colleague = session.scalars(query).first()
+    if colleague is not None:
+        host = outside.teams().hosts.get(colleague)
+        raise CalendarRefused(
+            f"The meetings of {host.name if host else colleague} are written to {found.name}.",
+            "Connect a calendar of the host's own, with the host's own account, or this one to be "
+            "read only.",
+        )
 
 
 def _written_to(session: Session, host_id: str) -> HostCalendar | None:
@@ -184,7 +206,8 @@ def disconnect(session: Session, calendar_id: str) -> HostCalendar:
 def reseal(session: Session, outside: Outside) -> int:
     """Seal every calendar's credentials with the secret that is in force; how many there are.
     Raises ``CalendarRefused`` where one was sealed with neither it nor the former one."""
-    rows = session.scalars(select(HostCalendar)).all()
+    # Locked: a worker that renews a permission meanwhile would find it overwritten.
+    rows = session.scalars(select(HostCalendar).with_for_update()).all()
     for row in rows:
         row.credentials = seal(unseal(row.credentials, outside.settings), outside.settings)
     return len(rows)
