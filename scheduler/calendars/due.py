@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import ColumnElement, Engine, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.calendars.entry_works import enqueue_entry
 from scheduler.calendars.outside import AT_ONCE, Outside
-from scheduler.calendars.reading import read
+from scheduler.calendars.reading import begin_to_read
 from store.calendars import HostCalendar, OutsideEntry
 from store.database import reading, transaction
-
-_log = structlog.get_logger("calendars")
 
 LEASE = timedelta(minutes=3)
 """A calendar that a worker took up is left to it for so long: a worker that dies loses no more."""
@@ -45,17 +42,9 @@ class Reader:
         with transaction(self._outside.engine) as session:
             self._try_entries(session, now)
             ids = claim(session, room, now=now)
-        begun = [self._outside.threads.submit(self._read, one, now) for one in ids]
+        begun = [begin_to_read(self._outside, one, now=now) for one in ids]
         self._under_way.update(begun)
         return begun
-
-    def _read(self, calendar_id: str, now: datetime) -> bool:
-        try:
-            return read(self._outside, calendar_id, now=now)
-        except Exception as fault:
-            # A thread of its own: nobody above would see it. The lease ends, and it is tried again.
-            _log.exception("calendar_not_read", calendar=calendar_id, fault=type(fault).__name__)
-            raise
 
     def _try_entries(self, session: Session, now: datetime) -> None:
         for row in session.scalars(select(OutsideEntry).where(_to_try(now)).limit(_SOME)):

@@ -64,6 +64,8 @@ def keep_entry(
     for _ in range(2):  # out of a former calendar, and into the one that counts now
         with transaction(outside.engine) as session:
             plan = _plan(session, compose, booking_id, host_id, now)
+            if plan is None:
+                _leave(session, booking_id, host_id)
         if plan is None:
             return
         began = time.monotonic()
@@ -101,6 +103,13 @@ def _plan(
         return None
     row = _intended(session, row, booking, host_id, target, now)
     return _Plan("write", target, _entry(session, compose, booking, row), _known(row))
+
+
+def _leave(session: Session, booking_id: str, host_id: str) -> None:
+    """Nothing is to be said any more: what waited for its next try is not tried for ever."""
+    row = session.get(OutsideEntry, (booking_id, host_id))
+    if row is not None:
+        row.retry_at = None
 
 
 def _entry(session: Session, compose: Compose, booking: Booking, row: OutsideEntry) -> Entry:
@@ -159,14 +168,11 @@ def _known(row: OutsideEntry) -> Written | None:
 
 
 def _said(outside: Outside, plan: _Plan) -> Written | None:
-    calendar = outside.open(plan.calendar)
-    try:
+    with outside.conversation(plan.calendar) as calendar:
         if plan.what == "write":
             return calendar.write(plan.entry, plan.known)
         _remove(calendar, plan)
         return None
-    finally:
-        calendar.close()
 
 
 def _remove(calendar: Calendar, plan: _Plan) -> None:

@@ -1,12 +1,21 @@
 """The way from a stored calendar to the provider's: what reading and writing share."""
 
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from scheduler.calendars.calendar import Calendar, CalendarRefused
+from scheduler.calendars.calendar import (
+    Calendar,
+    CalendarError,
+    CalendarRefused,
+    CalendarUnavailable,
+)
 from scheduler.calendars.kinds import READING_SECONDS, Connection, kind
 from scheduler.calendars.sealing import seal, unseal
 from scheduler.teams.rules import Teams
@@ -14,6 +23,8 @@ from store.calendars import HostCalendar
 from store.database import reading, transaction
 from store.durable import DurableWork
 from store.settings import Settings
+
+_log = structlog.get_logger("calendars")
 
 AT_ONCE = 8
 """Calendars that one process reads at the same time."""
@@ -34,6 +45,30 @@ class Outside:
     def open(self, calendar: HostCalendar, *, timeout: float = READING_SECONDS) -> Calendar:
         """The provider's calendar of a row. Raises ``CalendarRefused`` where nobody can open it."""
         return kind(calendar.kind).open_calendar(self.connection(calendar, timeout=timeout))
+
+    @contextmanager
+    def conversation(
+        self, calendar: HostCalendar, *, timeout: float = READING_SECONDS
+    ) -> Iterator[Calendar]:
+        """The same, closed at the end. What goes wrong in it is a ``CalendarError``, whatever it
+        is, and told to the operator as such; except with our own database."""
+        try:
+            opened = self.open(calendar, timeout=timeout)
+            try:
+                yield opened
+            finally:
+                opened.close()
+        except (CalendarError, SQLAlchemyError):
+            raise
+        except Exception as fault:
+            kind_of = type(fault).__name__
+            # Without its words: they may quote what stands in the calendar.
+            frames = "".join(traceback.format_tb(fault.__traceback__))
+            _log.error("calendar_fault", calendar=calendar.id, fault=kind_of, frames=frames)
+            raise CalendarUnavailable(
+                f"Something in the calendar or its server was not foreseen ({kind_of}): report it "
+                "to Segue's makers, with what the worker's log says. It is tried again."
+            ) from None
 
     def connection(self, calendar: HostCalendar, *, timeout: float = READING_SECONDS) -> Connection:
         """What the calendar of a row is opened with. Raises ``CalendarRefused``."""

@@ -1,10 +1,11 @@
 """A host's calendar is read: what changed since the last look, or everything, and what follows."""
 
 from collections.abc import Iterable
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
 
 from scheduler.availability.intervals import Interval
@@ -16,6 +17,8 @@ from scheduler.teams.rules import Teams
 from scheduler.zones import DAY, seconds
 from store.calendars import HostCalendar
 from store.database import reading, transaction
+
+_log = structlog.get_logger("calendars")
 
 ALL_ANEW = timedelta(days=1)
 """So often everything is read, whatever was told since: nothing that was missed stays so."""
@@ -81,14 +84,26 @@ def read(
 
 
 def _asked(outside: Outside, calendar: HostCalendar, asked: Look, timeout: float) -> Changes:
-    opened = outside.open(calendar, timeout=timeout)
-    try:
+    with outside.conversation(calendar, timeout=timeout) as opened:
         try:
             return opened.changes(asked.since, asked.window)
         except SyncLost:
             return opened.changes(None, asked.window)
-    finally:
-        opened.close()
+
+
+def begin_to_read(
+    outside: Outside, calendar_id: str, *, now: datetime, timeout: float = READING_SECONDS
+) -> Future[bool]:
+    """``read`` in a thread of its own. Nobody above would see what it raises: it is logged."""
+
+    def look() -> bool:
+        try:
+            return read(outside, calendar_id, now=now, timeout=timeout)
+        except Exception as fault:
+            _log.exception("calendar_not_read", calendar=calendar_id, fault=type(fault).__name__)
+            raise
+
+    return outside.threads.submit(look)
 
 
 def look_again(outside: Outside, host_ids: Iterable[str], *, now: datetime) -> None:
@@ -105,7 +120,5 @@ def look_again(outside: Outside, host_ids: Iterable[str], *, now: datetime) -> N
     )
     with reading(outside.engine) as session:
         ids = session.scalars(query).all()
-    looks = [
-        outside.threads.submit(read, outside, one, now=now, timeout=PICKING_SECONDS) for one in ids
-    ]
+    looks = [begin_to_read(outside, one, now=now, timeout=PICKING_SECONDS) for one in ids]
     wait(looks, timeout=PICKING_SECONDS)

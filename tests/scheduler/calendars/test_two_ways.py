@@ -4,13 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from intake.booking import hand_over
 from intake.desk import Desk
+from intake.turn import start_turn
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import Changes
+from scheduler.calendars.calendar import CalendarRefused, Changes
 from scheduler.calendars.connecting import disconnect, standing
 from scheduler.calendars.keeping import take_in
+from scheduler.calendars.sealing import seal
 from store.accounts import Contact
+from store.calendars import HostCalendar
 from store.database import reading, transaction
+from store.meetings import Booking
 from store.visits import Visit
 from tests.conftest import starter_account
 from tests.scheduler.calendars.conftest import Office
@@ -184,6 +189,55 @@ def test_a_new_calendar_takes_the_entries_over(
     assert len(other.paths()) == 1
     office.look()
     assert office.booking(visit).state == "confirmed"
+
+
+def test_who_handed_a_meeting_over_may_tidy_up(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    with transaction(office.engine) as session:
+        turn = start_turn(office.desk, session, visit, office.clock())
+        hand_over(turn, session.get_one(Booking, booking.id), "tom-okafor")
+    remote.delete(remote.paths()[0])
+    office.look()
+    assert office.told(booking) == [("booked", "visitor"), ("handed_over", "rep")]
+    assert office.booking(visit).state == "confirmed"
+
+
+def test_one_calendar_holds_the_entries_of_one_host(office: Office, remote: Remote) -> None:
+    office.connect(remote)
+    with pytest.raises(CalendarRefused, match="The meetings of Maya Chen are written to"):
+        office.connect(remote, "tom-okafor")
+    assert office.connect(remote, "tom-okafor", writes=False).instead_of is None
+    assert office.connect(remote).instead_of is None  # her own again, with another password say
+
+
+def test_an_entry_that_cannot_be_written_cancels_nothing_and_is_not_tried_for_ever(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    office.connect(remote)
+    remote.remove()
+    booking = office.book(visit, TEN)
+    assert office.entry(booking).state == "refused"
+    assert office.told(booking) == [("booked", "visitor")]
+    office.clock.pass_(timedelta(days=3))
+    office.look()
+    assert office.entry(booking).retry_at is None
+
+
+@pytest.mark.both_databases
+def test_what_nobody_foresaw_is_told_to_the_operator(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    calendar = office.connect(remote).calendar
+    booking = office.book(visit, TEN)
+    with transaction(office.engine) as session:
+        row = session.get_one(HostCalendar, calendar.id)
+        row.credentials = seal({"of": "an earlier version"}, office.desk.outside.settings)
+    office.meetings.move(booking.id, TWO)
+    assert office.look() == [False]
+    assert "not foreseen (KeyError)" in office.row(calendar.id).failure
+    entry = office.entry(booking)
+    assert (entry.state, "not foreseen" in entry.failure) == ("waiting", True)
 
 
 def test_a_calendar_connected_later_gets_the_meetings_that_stand(
