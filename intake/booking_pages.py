@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from intake import booking as meetings_of_visit
 from intake.desk import Desk
 from intake.follow_up import stop
-from intake.meeting_views import held, meeting_view
-from intake.steps import Held, MeetingView
+from intake.meeting_views import held
+from intake.page_words import PageWords, Spoken, spoken_meeting, spoken_wish, words_in
+from intake.steps import Held
 from intake.turn import Turn, look, start_turn
 from scheduler import NotFound, Slot
 from scheduler import zone as _zone
@@ -33,7 +34,8 @@ class BookingPage:
     state: Literal["times", "held", "booked", "ended"]
     """``ended``: its meeting was cancelled or is over; another one can be asked for."""
     zone: str
-    meeting: MeetingView | None = None
+    words: PageWords
+    meeting: Spoken | None = None
     held: Held | None = None
     manage_url: str = ""
 
@@ -90,11 +92,10 @@ class BookingPages:
         with self._turn(routing_id) as turn:
             meetings_of_visit.ask_for_meeting(turn)
 
-    def stop(self, routing_id: str) -> str:
-        """No more follow-ups to whom this one went; the vendor's name."""
+    def stop(self, routing_id: str) -> None:
+        """No more follow-ups to whom this one went."""
         with self._turn(routing_id) as turn:
             stop(turn.session, routing_id, now=turn.now)
-            return turn.vendor.name
 
     @contextmanager
     def _turn(self, routing_id: str) -> Iterator[Turn]:
@@ -116,18 +117,19 @@ class BookingPages:
 
 
 def _page(turn: Turn) -> BookingPage:
-    name, zone = turn.vendor.name, turn.visit.zone
+    name, zone, words = turn.vendor.name, turn.visit.zone, words_in(turn, turn.visit.language)
     standing = meetings_of_visit.standing_meeting(turn)
     if standing is not None:
         url = turn.desk.links.manage(standing.id, standing.ends_at)
-        return BookingPage(name, "booked", zone, manage_url=url)
+        return BookingPage(name, "booked", zone, words, manage_url=url)
     row = meetings_of_visit.open_routing(turn)
     if row is None or row.rule_id is None:
-        return BookingPage(name, "ended", zone)
-    view, booking = meeting_view(turn, row), meetings_of_visit.live_booking(turn)
+        return BookingPage(name, "ended", zone, words)
+    booking = meetings_of_visit.live_booking(turn)
     if booking is not None and booking.state == "held":
-        return BookingPage(name, "held", zone, view, held(turn, row, booking))
-    return BookingPage(name, "times", zone, view)
+        spoken = spoken_meeting(turn, booking, words)
+        return BookingPage(name, "held", zone, words, spoken, held(turn, row, booking))
+    return BookingPage(name, "times", zone, words, spoken_wish(turn, row, words))
 
 
 def _today(turn: Turn) -> date:

@@ -14,6 +14,7 @@ from intake.desk import Desk
 from intake.invitations import for_visitor
 from intake.links import OUTLIVES, BadLink
 from intake.meeting_views import booked
+from intake.page_words import PageWords, Spoken, spoken_meeting, words_in
 from intake.routing import route_of
 from intake.steps import Booked
 from intake.turn import Turn, look, start_turn
@@ -44,6 +45,9 @@ class MeetingPage:
 
     vendor: str
     meeting: Booked
+    words: PageWords
+    spoken: Spoken
+    """The meeting in the language of its mails; ``meeting`` is in the conversation's."""
     sequence: int
     """Goes along with every form: of which meeting, as it stood, it speaks."""
     cancelled: bool
@@ -161,8 +165,11 @@ def free_times(turn: Turn, booking: Booking, *, first: date, days: int, zone: st
 
 def page_of(turn: Turn, booking: Booking) -> MeetingPage:
     """The meeting as it stands in this turn."""
+    words = words_in(turn, booking.language)
     return MeetingPage(
         vendor=turn.vendor.name,
+        words=words,
+        spoken=spoken_meeting(turn, booking, words),
         meeting=booked(turn, meetings_of_visit.routing_of(turn, booking), booking),
         sequence=booking.sequence,
         cancelled=booking.state == "cancelled",

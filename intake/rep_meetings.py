@@ -23,6 +23,8 @@ from intake.meetings import (
     page_of,
     refuse_old,
 )
+from intake.page_words import PageWords, Spoken, spoken_meeting, words_in
+from intake.sentences import DEFAULT_LANGUAGE
 from intake.turn import Turn, look, start_turn
 from scheduler import NotFound, TimeNotOffered
 from scheduler.bookings.locks import hosts_of
@@ -41,6 +43,9 @@ class RepPage:
     """A meeting as its rep's page shows it."""
 
     page: MeetingPage
+    words: PageWords
+    """A rep's pages are in English."""
+    spoken: Spoken
     title: str
     host: str
     """Who leads it."""
@@ -136,8 +141,11 @@ def _page(turn: Turn, booking: Booking, key: RepKey) -> RepPage:
     if entry is None:
         raise NotFound(booking.id)
     host = turn.vendor.teams.hosts.get(key.host_id)
+    words = words_in(turn, DEFAULT_LANGUAGE)
     return RepPage(
         page=page_of(turn, booking),
+        words=words,
+        spoken=spoken_meeting(turn, booking, words),
         title=entry.title,
         host=page_of(turn, booking).meeting.meeting.with_whom,
         zone="UTC" if host is None else host.zone,

@@ -10,7 +10,6 @@ from pydantic import EmailStr
 
 from intake.answers import Name
 from intake.booking import AlreadyBooked
-from intake.meeting_views import spoken_time
 from scheduler import HoldExpired, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
 from web.api.access import PartsDep
@@ -20,12 +19,7 @@ from web.rendering import page
 
 router = APIRouter(tags=["meeting"], default_response_class=HTMLResponse)
 DAYS_SHOWN = 7
-_PROBLEMS = {
-    "taken": "Someone else just took that time. Please pick another one.",
-    "gone": "That time can't be booked any more. Please pick another one.",
-    "late": "That took a little too long, and the time is free again for others. Please pick it "
-    "again.",
-}
+_PROBLEMS = ("taken", "gone", "late")
 
 
 @router.get("/book/{token}")
@@ -39,10 +33,11 @@ def show(
     """Times, or the held time and who comes, or where the booked meeting is."""
     routing_id = parts.links.read_book(token)
     shown = parts.booking_pages.show(routing_id)
-    values: dict[str, Any] = {"shown": shown, "token": token, "problem": _PROBLEMS.get(problem)}
+    words = shown.words
+    told = words.say(f"problem_{problem}") if problem in _PROBLEMS else None
+    values: dict[str, Any] = {"shown": shown, "words": words, "token": token, "problem": told}
     if shown.held is not None:
-        when = spoken_time(shown.held.starts_at, shown.held.zone)
-        return page(request, "book_held.html", when=when, **values)
+        return page(request, "book_held.html", **values)
     if shown.state != "times":
         return page(request, "book_ended.html", **values)
     zone = zone_named(shown.zone)
@@ -115,14 +110,16 @@ def again(token: str, parts: PartsDep) -> RedirectResponse:
 def ask_to_stop(token: str, request: Request, parts: PartsDep) -> HTMLResponse:
     """Ask first: mail programs open links to look at them."""
     shown = parts.booking_pages.show(parts.links.read_book(token))
-    return page(request, "book_stop.html", vendor=shown.vendor, token=token, done=False)
+    return page(request, "book_stop.html", shown=shown, words=shown.words, token=token, done=False)
 
 
 @router.post("/book/{token}/stop")
 def stop(token: str, request: Request, parts: PartsDep) -> HTMLResponse:
     """No more mails about meetings that were begun."""
-    vendor = parts.booking_pages.stop(parts.links.read_book(token))
-    return page(request, "book_stop.html", vendor=vendor, token=token, done=True)
+    routing_id = parts.links.read_book(token)
+    parts.booking_pages.stop(routing_id)
+    shown = parts.booking_pages.show(routing_id)
+    return page(request, "book_stop.html", shown=shown, words=shown.words, token=token, done=True)
 
 
 def _back(token: str, problem: str = "") -> RedirectResponse:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 
 from intake.meetings import AlreadyCancelled, ChangedMeanwhile, FreeTimes, Over
+from intake.page_words import PageWords
 from scheduler import NotBegun, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
 from scheduler.zones import zone_names
@@ -34,18 +35,19 @@ class Notice(NamedTuple):
     wrong: bool = True
 
 
-NOTICES = {
-    "moved": Notice("The meeting is moved. Everybody concerned is told.", wrong=False),
-    "cancelled": Notice("The meeting is cancelled. Everybody concerned is told.", wrong=False),
+_SAID = {
+    "moved": False,
+    "cancelled": False,
+    "taken": True,
+    "gone": True,
+    "changed": True,
+    "already": True,
+    "over": True,
+}
+"""What came of a form -> whether it is wrong. The sentences are those of ``PageWords``."""
+_OF_REPS = {
     "missed": Notice("It is written down that nobody came.", wrong=False),
-    "taken": Notice("Someone else just took that time. The meeting is still where it was."),
-    "gone": Notice("That time can't be booked any more. The meeting is still where it was."),
     "busy": Notice("They can't take it at that time any more. The meeting is still where it was."),
-    "changed": Notice(
-        "This meeting has changed meanwhile. Here it is as it stands; nothing was changed now."
-    ),
-    "already": Notice("This meeting is cancelled already. Nothing was changed now."),
-    "over": Notice("It is too late for that. Nothing was changed now."),
     "early": Notice("The meeting has not begun yet: nobody can have missed it."),
 }
 _REFUSED: dict[type[Exception], str] = {
@@ -56,6 +58,13 @@ _REFUSED: dict[type[Exception], str] = {
     TimeTaken: "taken",
     TimeNotOffered: "gone",
 }
+
+
+def notice(words: PageWords, said: str) -> Notice | None:
+    """What the page says of ``said``, which stands in its address; None: nothing."""
+    if said in _SAID:
+        return Notice(words.say(f"said_{said}"), _SAID[said])
+    return _OF_REPS.get(said)
 
 
 def done(

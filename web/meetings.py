@@ -10,18 +10,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from intake.meeting_views import spoken_time
 from intake.meetings import FreeTimes, MeetingPage
 from web.api.access import PartsDep
 from web.meeting_forms import (
     DAYS_SHOWN,
-    NOTICES,
     Chosen,
     First,
     Seen,
     ShownIn,
     Words,
     done,
+    notice,
     times_shown,
 )
 from web.rendering import page
@@ -48,9 +47,9 @@ def show(token: str, request: Request, parts: PartsDep, said: str = "") -> HTMLR
         request,
         "meeting.html",
         shown=shown,
+        words=shown.words,
         address=f"/meetings/{token}",
-        when=spoken_time(shown.meeting.starts_at, shown.meeting.zone),
-        notice=NOTICES.get(said),
+        notice=notice(shown.words, said),
         calendars=add_to_calendar(shown),
     )
 
@@ -62,9 +61,16 @@ def ask_to_cancel(token: str, request: Request, parts: PartsDep) -> Response:
     address = f"/meetings/{token}"
     if not can_change(shown):
         return RedirectResponse(address, 303)
-    when = spoken_time(shown.meeting.starts_at, shown.meeting.zone)
-    told = "Your host is told at once, with what you write here."
-    return page(request, "meeting_cancel.html", shown=shown, address=address, when=when, told=told)
+    return page(
+        request,
+        "meeting_cancel.html",
+        shown=shown,
+        words=shown.words,
+        meeting=shown.spoken,
+        address=address,
+        when=shown.spoken.when,
+        told=shown.words.say("ask_told"),
+    )
 
 
 @router.post("/meetings/{token}/cancel")
@@ -94,7 +100,15 @@ def times(
     there = zone or shown.meeting.zone
     free = times_shown(find, first=first, zone=there, now=parts.now())
     address = f"/meetings/{token}"
-    return page(request, "meeting_times.html", shown=shown, address=address, free=free)
+    return page(
+        request,
+        "meeting_times.html",
+        shown=shown,
+        words=shown.words,
+        meeting=shown.spoken,
+        address=address,
+        free=free,
+    )
 
 
 @router.post("/meetings/{token}/move")
@@ -116,8 +130,8 @@ def can_change(shown: MeetingPage) -> bool:
 def add_to_calendar(shown: MeetingPage) -> dict[str, str]:
     """The name of a calendar on the web -> the address that puts the meeting into it."""
     meeting = shown.meeting
-    title = f"{meeting.meeting.title} ({shown.vendor})"
-    about = f"{meeting.agreed}\n\n{meeting.manage_url}"
+    title = f"{shown.spoken.title} ({shown.vendor})"
+    about = f"{shown.spoken.about}\n\n{meeting.manage_url}"
     google = {
         "action": "TEMPLATE",
         "text": title,

@@ -13,13 +13,13 @@ from web.api.access import PartsDep
 from web.api.inputs import Key
 from web.meeting_forms import (
     DAYS_SHOWN,
-    NOTICES,
     Chosen,
     First,
     Seen,
     ShownIn,
     Words,
     done,
+    notice,
     times_shown,
 )
 from web.meetings import can_change
@@ -41,7 +41,7 @@ def show(token: str, request: Request, parts: PartsDep, said: str = "") -> HTMLR
         can_change=can_change(shown.page),
         when=spoken_time(meeting.starts_at, shown.zone),
         there=spoken_time(meeting.starts_at, meeting.zone),
-        notice=NOTICES.get(said),
+        notice=notice(shown.words, said),
     )
 
 
@@ -55,6 +55,8 @@ def ask_to_cancel(token: str, request: Request, parts: PartsDep) -> Response:
         request,
         "meeting_cancel.html",
         shown=shown.page,
+        words=shown.words,
+        meeting=shown.spoken,
         address=_address(token),
         when=spoken_time(shown.page.meeting.starts_at, shown.zone),
         told=f"{shown.attendee} is told at once. What you write here stands in the story.",
@@ -86,8 +88,15 @@ def times(
         return parts.rep_meetings.times(key, first=since, days=DAYS_SHOWN, zone=clock)
 
     free = times_shown(find, first=first, zone=zone or shown.zone, now=parts.now())
-    address = _address(token)
-    return page(request, "meeting_times.html", shown=shown.page, address=address, free=free)
+    return page(
+        request,
+        "meeting_times.html",
+        shown=shown.page,
+        words=shown.words,
+        meeting=shown.spoken,
+        address=_address(token),
+        free=free,
+    )
 
 
 @router.post("/{token}/move")

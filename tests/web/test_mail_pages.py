@@ -13,6 +13,7 @@ from store.database import transaction
 from store.decisions import RoutingRow
 from store.mails import Mail, QuietAddress
 from store.meetings import Booking
+from store.visits import Visit
 from tests.intake.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of
@@ -188,6 +189,63 @@ def test_the_join_link_stands_on_the_meetings_page(dana, client) -> None:
     booked = book(dana)
     assert booked["join_url"].startswith("https://meet.harbor.example/maya-chen/")
     assert booked["join_url"] in client.get(path_of(booked["manage_url"])).text
+
+
+class TestInGerman:
+    """The mails are in German, and so is what their links open."""
+
+    @pytest.fixture
+    def link(self, dana: Browser, engine: Engine, desk: Desk, now: datetime) -> str:
+        accept(dana)
+        with transaction(engine) as session:
+            session.execute(update(Visit).values(language="de-AT"))
+            at = session.scalars(select(RoutingRow.id)).one()
+        return path_of(desk.links.book(at, now + timedelta(days=7)))
+
+    def test_picking_and_booking(self, client, link) -> None:
+        shown = client.get(link).text
+        assert '<html lang="de">' in shown
+        assert "Zeit wählen" in shown
+        day = r"<h2>(?:Mon|Diens|Mittwoch|Donners|Frei)\w*, \d+\. \w+ 20\d\d</h2>"
+        assert re.search(day, shown)
+        late = client.get(f"{link}?problem=late").text
+        assert "Bitte wählen Sie sie noch einmal" in late
+        wanted = re.findall(r'name="starts_at" value="([^"]+)"', shown)[0]
+        client.post(f"{link}/hold", data={"starts_at": wanted})
+        held = client.get(link).text
+        assert "Diese Zeit gehört Ihnen" in held
+        assert "Uhr (Ortszeit" in held
+        hold_id = re.findall(r'name="hold_id" value="([^"]+)"', held)[0]
+        guest = {"hold_id": hold_id, "name": "Dana Lee", "email": DANA}
+        booked = client.post(f"{link}/confirm", data=guest).headers["location"]
+        assert "Ihr Termin steht" in client.get(link).text
+        assert "Ihr Termin mit Harbor" in client.get(booked).text
+        times = client.get(f"{booked}/times").text
+        assert "Nächste freie Zeit" in times
+        wanted = re.findall(r'name="starts_at" value="([^"]+)"', times)[-1]
+        moved = client.post(f"{booked}/move", data={"starts_at": wanted, "seen": 0})
+        assert "Der Termin ist verlegt" in client.get(moved.headers["location"]).text
+        assert "Ja, absagen" in client.get(f"{booked}/cancel").text
+        gone = client.post(f"{booked}/cancel", data={"seen": 1}).headers["location"]
+        assert "Dieser Termin ist abgesagt" in client.get(gone).text
+        again = client.get(link).text
+        assert "Zurzeit ist kein Termin geplant" in again
+
+    def test_no_more_mails(self, client, link) -> None:
+        assert "Keine solchen Mails mehr?" in client.get(f"{link}/stop").text
+        assert "bekommen Sie nicht mehr" in client.post(f"{link}/stop").text
+
+    def test_what_the_rep_sees_is_in_english(self, client, dana, link, engine, desk) -> None:
+        with transaction(engine) as session:
+            session.execute(update(Visit).values(language="de"))
+        book(dana)
+        with transaction(engine) as session:
+            one = session.scalars(select(Booking).where(Booking.state == "confirmed")).one()
+            assert one.language == "de"
+            rep = path_of(desk.links.rep(one.id, one.host_id, one.ends_at))
+        for page in (rep, f"{rep}/times", f"{rep}/cancel"):
+            assert '<html lang="en">' in client.get(page).text
+        assert "Yes, cancel it" in client.get(f"{rep}/cancel").text
 
 
 def test_links_that_expired_open_nothing(desk: Desk, client, dana, now, engine) -> None:
