@@ -80,9 +80,9 @@ def connect_one(
         _check_host(outside, host)
         credentials = _credentials(kind, url, user, on_behalf_of, outside.settings)
         with _told():
-            found = reachable(outside, host, kind.value, credentials, url)
-            chosen = _chosen(found, calendar)
-            wish = Wish(host, kind.value, credentials, chosen.address, writes=not read_only)
+            reached = reachable(outside, host, kind.value, credentials, url)
+            chosen = _chosen(reached.calendars, calendar)
+            wish = Wish(host, kind.value, reached.credentials, chosen.address, writes=not read_only)
             connected = connect(outside, wish, now=now())
         if as_json:
             typer.echo(json.dumps({"id": connected.calendar.id, **_found(connected)}, indent=2))

@@ -1,14 +1,14 @@
 """The operator connects the hosts' own calendars, and sees how they are."""
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from scheduler.calendars import consents
-from scheduler.calendars.calendar import CalendarError, CalendarRefused, Found
+from scheduler.calendars.calendar import CalendarError, CalendarRefused
 from scheduler.calendars.connecting import Wish, connect, disconnect, reachable, standing
 from scheduler.calendars.reading import read
 from scheduler.calendars.sealing import seal, unseal
@@ -141,6 +141,8 @@ def keep(
         )
     except CalendarError as refused:
         raise HTTPException(400, _told(refused)) from None
+    except LookupError as nobody:
+        raise HTTPException(404, str(nobody)) from None
     return RedirectResponse(HERE, 303)
 
 
@@ -171,14 +173,14 @@ def _choose(
     where: str,
 ) -> HTMLResponse:
     try:
-        found: Sequence[Found] = reachable(parts.outside, host, kind_, credentials, where)
+        reached = reachable(parts.outside, host, kind_, credentials, where)
     except CalendarError as refused:
         raise HTTPException(400, _told(refused)) from None
     except LookupError as nobody:
         raise HTTPException(404, str(nobody)) from None
-    wish = _sealed({**credentials, "_host": host, "_kind": kind_}, parts.settings)
-    name = parts.vendor.teams.hosts[host].name
-    return page(request, "connections_choose.html", found=found, wish=wish, host=name)
+    wish = _sealed({**reached.credentials, "_host": host, "_kind": kind_}, parts.settings)
+    known = parts.vendor.teams.hosts[host]
+    return page(request, "connections_choose.html", found=reached.calendars, wish=wish, host=known)
 
 
 def _clouds(settings: Settings) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """An operator connects a host's own calendar, looks after it, and lets it go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,7 +29,7 @@ class Wish:
 
     host_id: str
     kind: str
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, str] = field(repr=False)
     address: str
     """Which calendar, as ``Found.address`` says."""
     reads: bool = True
@@ -50,13 +50,41 @@ class Connected:
     """What the host's meetings were written to before."""
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What credentials lead to."""
+
+    calendars: Sequence[Found]
+    credentials: Mapping[str, str] = field(repr=False)
+    """To connect one of them with: the vendor may have renewed those that were tried, and take the
+    former ones no more."""
+
+
+class _AtHand:
+    """Credentials that are stored nowhere yet, through renewals while they are tried."""
+
+    def __init__(self, credentials: Mapping[str, str]) -> None:
+        self.now = dict(credentials)
+
+    def load(self) -> Mapping[str, str]:
+        return dict(self.now)
+
+    def keep(self, new: Mapping[str, str], instead_of: Mapping[str, str]) -> bool:
+        as_read = self.now == dict(instead_of)
+        if as_read:
+            self.now = dict(new)
+        return as_read
+
+
 def reachable(
     outside: Outside, host_id: str, kind_: str, credentials: Mapping[str, str], where: str = ""
-) -> Sequence[Found]:
+) -> Reached:
     """The calendars that the credentials reach. Raises ``CalendarUnavailable``,
     ``CalendarRefused``; ``LookupError`` for somebody who is no host, or no kind of calendar."""
+    at_hand = _AtHand(credentials)
     wish = Wish(host_id, kind_, credentials, where)
-    return kind(kind_).find_calendars(_connection(outside, wish))
+    found = kind(kind_).find_calendars(_connection(outside, wish, at_hand))
+    return Reached(found, at_hand.load())
 
 
 def connect(outside: Outside, wish: Wish, *, now: datetime) -> Connected:
@@ -66,15 +94,8 @@ def connect(outside: Outside, wish: Wish, *, now: datetime) -> Connected:
     written to before is only read from now on, and their entries move.
     Raises as ``reachable``, and ``CalendarRefused`` where entries are to be written and may not.
     """
-    renewed = dict(wish.credentials)
-
-    def keep(new: Mapping[str, str], _: Mapping[str, str]) -> bool:
-        renewed.clear()
-        renewed.update(new)
-        return True
-
-    connection = replace(_connection(outside, wish), keep=keep)
-    opened = kind(wish.kind).open_calendar(connection)
+    at_hand = _AtHand(wish.credentials)
+    opened = kind(wish.kind).open_calendar(_connection(outside, wish, at_hand))
     row = HostCalendar(host_id=wish.host_id, kind=wish.kind, version=0)
     look = next_look(row, outside.teams(), now)
     try:
@@ -88,11 +109,11 @@ def connect(outside: Outside, wish: Wish, *, now: datetime) -> Connected:
     finally:
         opened.close()
     with transaction(outside.engine) as session:
-        wish = replace(wish, credentials=renewed)
+        wish = replace(wish, credentials=at_hand.load())
         return _keep(session, outside, wish, found, changes, look.window, now)
 
 
-def _connection(outside: Outside, wish: Wish) -> Connection:
+def _connection(outside: Outside, wish: Wish, at_hand: _AtHand) -> Connection:
     host = outside.teams().hosts.get(wish.host_id)
     if host is None:
         raise LookupError(f"There is no host '{wish.host_id}'.")
@@ -102,6 +123,8 @@ def _connection(outside: Outside, wish: Wish) -> Connection:
         zone=host.zone,
         emails=(host.email,),
         settings=outside.settings,
+        load=at_hand.load,
+        keep=at_hand.keep,
     )
 
 

@@ -6,7 +6,7 @@ are imported when first needed: a deployment without Google never loads what spe
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -31,7 +31,7 @@ class Connection:
     address: str
     """Which calendar: a URL, or the provider's id of it; as ``Found.address`` said. For
     ``find_calendars``: where to look, empty for the clouds."""
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, str] = field(repr=False)
     """CalDAV: ``user`` and ``password``. OAuth: what the provider's flow gave, refresh token
     included."""
     zone: str

@@ -40,6 +40,8 @@ class Authority:
     client_id: str = "segue-at-the-vendor"
     client_secret: str = "the vendor's secret for segue"
     rotates: bool = False
+    lasts: timedelta = LIFE
+    """How long an access token is good."""
     service_keys: dict[str, str] = field(default_factory=dict)
     """Address of a service account -> its public key (PEM)."""
     unticked: frozenset[str] = frozenset()
@@ -154,10 +156,10 @@ class Authority:
     def _tokens(self, user: str, scopes: frozenset[str], *, refresh: bool) -> dict[str, object]:
         number = next(self._numbers)
         access = f"access-{number}"
-        self._access[access] = Grant(user, scopes, self.clock() + LIFE)
+        self._access[access] = Grant(user, scopes, self.clock() + self.lasts)
         told: dict[str, object] = {
             "access_token": access,
-            "expires_in": int(LIFE.total_seconds()),
+            "expires_in": int(self.lasts.total_seconds()),
             "scope": " ".join(sorted(scopes)),
             "token_type": "Bearer",
         }

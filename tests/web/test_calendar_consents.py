@@ -270,3 +270,17 @@ def test_connecting_again_replaces_the_permission(
     choose(operator, settings, operator.get(f"{parts.path}?{parts.query}").text)
     (row,) = connected(app)
     assert unseal(row.credentials, settings)["refresh_token"] != first["refresh_token"]
+
+
+def test_a_permission_that_is_renewed_while_it_is_tried_is_kept(
+    back: Callable[[], str], operator: TestClient, app: FastAPI, vendor: Vendor, settings: Settings
+) -> None:
+    """Microsoft may change the refresh token each time, and take the former one no more."""
+    vendor.authority.lasts = timedelta(minutes=2)  # renewed five minutes before its end: always
+    assert choose(operator, settings, operator.get(back()).text) == 303
+    (row,) = connected(app)
+    asked = operator.post(f"{HERE}/{row.id}/check", headers={"Sec-Fetch-Site": "same-origin"})
+    assert asked.status_code == 303
+    (row,) = connected(app)
+    assert (row.failure, row.remedy) == (None, None)
+    assert row.version == 2
