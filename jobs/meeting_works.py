@@ -1,7 +1,7 @@
 """The works that follow from a meeting: mails, reminders, the follow-up of one that was begun."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -9,13 +9,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.works import Work
+from store.database import Write
 
 if TYPE_CHECKING:
     from intake.desk import Desk
 
 
-def meeting_works(desk: "Callable[[], Desk]") -> tuple[Work, ...]:
-    """``desk`` opens the flow and the vendor's folder when the first work needs them."""
+def meeting_works(desk: "Callable[[], Desk]", mails_kept: timedelta) -> tuple[Work, ...]:
+    """``desk`` opens the flow and the vendor's folder when the first work needs them;
+    ``mails_kept``: for how long mails are kept."""
 
     def tell(session: Session, *args: JsonValue, now: datetime) -> None:
         from intake import mailing
@@ -44,9 +46,15 @@ def meeting_works(desk: "Callable[[], Desk]") -> tuple[Work, ...]:
 
         sending.give_up(session, mail_id, reason)
 
+    def delete_old_mails(session: Session, _tick: str, *, now: datetime) -> Iterable[Write]:
+        from intake.old_mails import old_mails
+
+        return old_mails(session, kept=mails_kept, now=now)
+
     return (
         Work("tell_by_mail", tell),
         Work("remind", remind),
         Work("follow_up", follow_up),
         Work("send_mail", send, give_up, outside=True),
+        Work("delete_old_mails", delete_old_mails, long=True, schedule="20 3 * * *"),
     )

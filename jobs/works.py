@@ -115,7 +115,7 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
     from jobs.meeting_works import meeting_works
 
     return (
-        *meeting_works(desk),
+        *meeting_works(desk, timedelta(days=settings.mails_kept_days)),
         Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
         Work("mark_ignored", mark_ignored),
         Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),

@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     are written and kept for the operator to see, and none is sent."""
     mail_from: str | None = None
     """The sender: ``Harbor <meetings@harbor.example>``. Needed with ``smtp_url``."""
+    mails_kept_days: int = Field(default=90, ge=30)
+    """Mails are deleted so many days after they were written, those that were never sent as well. A
+    month at least: nobody is followed up twice in a week, and links of mails last a week."""
     follow_up_after_seconds: int = 3600
     """A meeting that was begun is followed up when nothing was heard of the visit for so long."""
     worker: str = "worker-1"
