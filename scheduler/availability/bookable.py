@@ -31,6 +31,16 @@ def bookable(host: Host, meeting: MeetingType, taken: Taken, start: int, end: in
     return within_limits(host, meeting, taken.meetings, free)
 
 
+def can_take(host: Host, meeting: MeetingType, taken: Taken, start: int) -> bool:
+    """Whether the host can take the meeting at a start that need not be one of the grid."""
+    end = start + meeting.minutes * MINUTE
+    within = open_hours(host.hours, stretches(host.zone, start - DAY, end + DAY))
+    if not any(hours.start <= start and end <= hours.end for hours in within):
+        return False
+    free = clear_of(taken.busy, meeting, [start])
+    return bool(within_limits(host, meeting, taken.meetings, free))
+
+
 def in_hours(host: Host, meeting: MeetingType, start: int, end: int) -> list[int]:
     """The starts on the host's grid whose whole meeting is within the hours, whatever is taken."""
     found: list[int] = []

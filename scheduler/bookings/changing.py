@@ -14,7 +14,14 @@ from scheduler.availability.times import window
 from scheduler.bookings.assigning import assign, unassign
 from scheduler.bookings.holding import live
 from scheduler.bookings.locks import hosts_of, locked_booking
-from scheduler.bookings.taking import give_back, meeting_type, place, take, who_takes_part
+from scheduler.bookings.taking import (
+    as_booked,
+    give_back,
+    meeting_type,
+    place,
+    take,
+    who_takes_part,
+)
 from scheduler.errors import HoldExpired, NotBegun, NotFound, TimeTaken
 from scheduler.teams.rules import Teams
 from store.meetings import Booking
@@ -42,7 +49,8 @@ def confirm(
 ) -> Changed:
     """Turn a visit's hold into a booking. Confirming it again gives the same booking, unchanged.
 
-    Hours and overlaps are checked again; the notice counts from when the hold was made.
+    Hours and overlaps are checked again, for as long as the held time is; the notice counts from
+    when the hold was made.
     Raises ``NotFound`` (also for another visit's hold), ``HoldExpired``, ``TimeTaken``,
     ``TimeNotOffered``.
     """
@@ -58,11 +66,12 @@ def confirm(
         session,
         teams,
         _seats(booking),
-        meeting,
+        as_booked(meeting, booking),
         booking.starts_at,
         now=now,
         allowed=window(meeting, booking.made_at),
         moving=booking.id,
+        on_grid=False,
     )
     booking.state, booking.hold_expires_at, booking.changed_at = "confirmed", None, now
     booking.attendee_name, booking.attendee_email = name, email
@@ -124,9 +133,9 @@ def hand_over(
 ) -> Changed:
     """Give a booking to another leading host at the same time: same UID, higher SEQUENCE.
 
-    The new host's hours, limits and calendar are checked as for a new booking; notice and window
-    are not, for the visitor has the time already. Handing it to who leads it changes nothing.
-    Whoever calls this has checked that the caller may.
+    The new host's hours, limits and calendar are checked as for a new booking, for as long as the
+    meeting is; notice, window and grid are not, for the visitor has the time already. Handing it
+    to who leads it changes nothing. Whoever calls this has checked that the caller may.
     Raises ``NotFound`` (booking or host), ``TimeNotOffered``, ``TimeTaken`` (also where ``to``
     takes part already: their own seat would be empty then).
     """
@@ -142,11 +151,12 @@ def hand_over(
         session,
         teams,
         ((to,),),
-        meeting,
+        as_booked(meeting, booking),
         booking.starts_at,
         now=now,
         allowed=None,
         moving=booking.id,
+        on_grid=False,
     )
     booking.host_id = to
     take(session, booking, meeting)

@@ -1,13 +1,13 @@
 """Who else could take a meeting at its time, and why the others cannot."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from scheduler.bookings.locks import hosts_of
-from scheduler.bookings.taking import meeting_type, who_takes_part
-from scheduler.errors import TimeNotOffered, TimeTaken
+from scheduler.bookings.taking import able_then, as_booked, free_then, meeting_type
 from scheduler.teams.people import Host
 from scheduler.teams.rules import Teams
 from store.meetings import Booking
@@ -33,20 +33,23 @@ def successors(
     mates = {one for hosts in pools for one in hosts}
     others = [one for one in teams.hosts.values() if one.id != booking.host_id]
     others.sort(key=lambda one: (one.id not in mates, one.name))
-    return [Successor(one, _because(session, teams, booking, one.id, now)) for one in others]
+    why_not = _why_not(session, teams, booking, [one.id for one in others], now)
+    return [Successor(one, why_not.get(one.id)) for one in others]
 
 
-def _because(
-    session: Session, teams: Teams, booking: Booking, host_id: str, now: datetime
-) -> str | None:
-    if host_id in hosts_of(booking):
-        return "takes part already"
-    meeting = meeting_type(teams, booking.meeting_type_id)
-    asked = (session, teams, ((host_id,),), meeting, booking.starts_at)
-    try:
-        who_takes_part(*asked, now=now, allowed=None, moving=booking.id)
-    except TimeNotOffered:
-        return "is not at work then"
-    except TimeTaken:
-        return "is busy then"
-    return None
+def _why_not(
+    session: Session, teams: Teams, booking: Booking, host_ids: Sequence[str], now: datetime
+) -> dict[str, str]:
+    """Host -> why not. All of them are one look: a page shows everybody."""
+    meeting = as_booked(meeting_type(teams, booking.meeting_type_id), booking)
+    at = booking.starts_at
+    able = able_then(teams, host_ids, meeting, at, allowed=None, on_grid=False)
+    asked = (session, teams, able, meeting, at)
+    free = free_then(*asked, now=now, moving=booking.id, on_grid=False)
+    why = {one: "is busy then" if one in able else "is not at work then" for one in host_ids}
+    why |= dict.fromkeys(hosts_of(booking), "takes part already")
+    return {one: because for one, because in why.items() if one not in free or _in(booking, one)}
+
+
+def _in(booking: Booking, host_id: str) -> bool:
+    return host_id in hosts_of(booking)

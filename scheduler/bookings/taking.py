@@ -1,6 +1,6 @@
 """Whether a time can be had, by whom; and what a booking takes of its hosts' time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scheduler.availability.bookable import bookable
-from scheduler.availability.host_time import FREE
+from scheduler.availability.bookable import bookable, can_take
+from scheduler.availability.host_time import FREE, Taken
 from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
 from scheduler.bookings.locks import hosts_of
 from scheduler.errors import TimeNotOffered, TimeTaken
-from scheduler.teams.people import MeetingType
+from scheduler.teams.people import Host, MeetingType
 from scheduler.teams.rules import Teams
 from scheduler.zones import seconds
 from store.meetings import Booking, TakenTime
@@ -43,6 +43,14 @@ def meeting_type(teams: Teams, id_: str) -> MeetingType:
     return teams.meeting_types[id_]
 
 
+def as_booked(meeting: MeetingType, booking: Booking) -> MeetingType:
+    """The type with the length that the booking has: the vendor may have written another one since,
+    and its host may have made it longer."""
+    return meeting.model_copy(
+        update={"minutes": ceil((booking.ends_at - booking.starts_at) / timedelta(minutes=1))}
+    )
+
+
 def who_takes_part(
     session: Session,
     teams: Teams,
@@ -54,51 +62,68 @@ def who_takes_part(
     allowed: Interval | None,
     visit_id: str | None = None,
     moving: str | None = None,
+    on_grid: bool = True,
 ) -> Party:
     """One host for each seat, of those who can take a meeting then. Their rows are locked.
 
-    ``allowed``: the starts that notice and window allow; None: neither counts.
+    ``allowed``: the starts that notice and window allow; None: neither counts. ``on_grid``: whether
+    only a start of a host's grid will do; a time that the visitor has already stays.
     Raises ``TimeNotOffered`` outside hours, notice, window and grid, ``TimeTaken`` where all of
     them are busy, have as many meetings as their limits allow, or a calendar that cannot be read.
     """
-    start = seconds(starts_at)
-    able = [
-        one
-        for one in {host for seat in seats for host in seat}
-        if _offered(teams, one, meeting, starts_at, allowed)
-    ]
+    everybody = {host for seat in seats for host in seat}
+    able = able_then(teams, everybody, meeting, starts_at, allowed=allowed, on_grid=on_grid)
     if filled(among(seats, able)) is None:
         raise TimeNotOffered(NOT_OFFERED)
-    hosts = [teams.hosts[one] for one in able]
-    of_them = taken(
-        session,
-        hosts,
-        meeting,
-        Interval(start, start + 1),
-        now=now,
-        visit_id=visit_id,
-        moving=moving,
-    )
-    free = [
-        one.id
-        for one in hosts
-        if bookable(one, meeting, of_them[one.id], start, start + 1) == [start]
-    ]
+    asked = (session, teams, able, meeting, starts_at)
+    free = free_then(*asked, now=now, visit_id=visit_id, moving=moving, on_grid=on_grid)
     found = filled(among(seats, free))
     if found is None:
         raise TimeTaken(TAKEN)
     return Party(found, tuple(free))
 
 
-def _offered(
-    teams: Teams, host_id: str, meeting: MeetingType, starts_at: datetime, allowed: Interval | None
-) -> bool:
-    start, host = seconds(starts_at), teams.hosts.get(host_id)
-    if host is None or starts_at.microsecond:
-        return False
-    if allowed is not None and not allowed.start <= start < allowed.end:
-        return False
-    return bookable(host, meeting, FREE, start, start + 1) == [start]
+def able_then(
+    teams: Teams,
+    host_ids: Iterable[str],
+    meeting: MeetingType,
+    starts_at: datetime,
+    *,
+    allowed: Interval | None,
+    on_grid: bool,
+) -> list[str]:
+    """Who of the hosts could be met then if nothing were taken of their time."""
+    start = seconds(starts_at)
+    within = allowed is None or allowed.start <= start < allowed.end
+    if starts_at.microsecond or not within:
+        return []
+    there = (teams.hosts[one] for one in host_ids if one in teams.hosts)
+    return [one.id for one in there if _can(one, meeting, FREE, start, on_grid=on_grid)]
+
+
+def free_then(
+    session: Session,
+    teams: Teams,
+    able: Iterable[str],
+    meeting: MeetingType,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    visit_id: str | None = None,
+    moving: str | None = None,
+    on_grid: bool,
+) -> list[str]:
+    """Who of those is free then."""
+    start, hosts = seconds(starts_at), [teams.hosts[one] for one in able]
+    within = Interval(start, start + 1)
+    of_them = taken(session, hosts, meeting, within, now=now, visit_id=visit_id, moving=moving)
+    return [one.id for one in hosts if _can(one, meeting, of_them[one.id], start, on_grid=on_grid)]
+
+
+def _can(host: Host, meeting: MeetingType, of_host: Taken, start: int, *, on_grid: bool) -> bool:
+    if on_grid:
+        return bookable(host, meeting, of_host, start, start + 1) == [start]
+    return can_take(host, meeting, of_host, start)
 
 
 def place(booking: Booking, meeting: MeetingType, starts_at: datetime) -> None:

@@ -19,9 +19,11 @@ from scheduler import (
     confirm,
     hold,
     move,
+    open_times,
     release,
     sync_hosts,
 )
+from scheduler.teams.hours import Span
 from scheduler.zones import moment
 from store.meetings import Booking, TakenTime
 from store.meetings import Host as HostRow
@@ -119,6 +121,17 @@ def test_an_expired_hold_is_free_for_others_and_cannot_be_confirmed(desk: Desk) 
     assert desk.book("bob", monday(14)).state == "confirmed"
     with pytest.raises(HoldExpired):
         desk.confirm(held.id, "ada")
+
+
+def test_nobody_else_has_a_held_time_before_its_last_second_is_over(desk: Desk) -> None:
+    held = desk.hold("ada", monday(14))
+    desk.now += TEN_MINUTES - timedelta(seconds=1)
+    with pytest.raises(TimeTaken):
+        desk.hold("bob", monday(14))
+    asked = {"first": monday(14).date(), "days": 1, "zone": "Etc/UTC", "now": desk.now}
+    shown = open_times(desk.session, desk.teams, desk.way, visit_id="bob", **asked)
+    assert monday(14) not in [slot.starts_at for slot in shown]
+    assert desk.confirm(held.id, "ada").state == "confirmed"
 
 
 def test_a_hold_that_ran_out_cannot_be_confirmed_even_if_the_time_is_free(desk: Desk) -> None:
@@ -300,6 +313,38 @@ def test_a_host_who_took_the_day_off_meanwhile_is_not_booked(desk: Desk) -> None
         }
     )
     desk.teams = desk.teams.model_copy(update={"hosts": hosts | {"maya-chen": away}})
+    with pytest.raises(TimeNotOffered):
+        desk.confirm(held.id, "ada")
+
+
+@pytest.mark.parametrize("minutes", [15, 60])
+def test_a_held_time_is_booked_as_long_as_it_was_held_whatever_the_type_is_by_then(
+    desk: Desk, minutes: int
+) -> None:
+    held = desk.hold("ada", monday(16, 30))
+    type_id = held.meeting_type_id
+    changed = desk.teams.meeting_types[type_id].model_copy(
+        update={"minutes": minutes, "increment": 60}
+    )
+    types = desk.teams.meeting_types | {type_id: changed}
+    desk.teams = desk.teams.model_copy(update={"meeting_types": types})
+    # Until 17:00 Maya is at work: an hour would not fit, and 16:30 begins none.
+    booked = desk.confirm(held.id, "ada")
+    assert (booked.state, booked.ends_at) == ("confirmed", monday(17))
+
+
+def test_a_held_time_that_the_hours_end_within_by_then_is_not_booked(desk: Desk) -> None:
+    held = desk.hold("ada", monday(16, 30))
+    changed = desk.teams.meeting_types[held.meeting_type_id].model_copy(update={"minutes": 15})
+    maya = desk.teams.hosts["maya-chen"]
+    short = {monday(16).date(): (Span(9 * 60, 11 * 60 + 45),)}
+    hours = maya.hours.model_copy(update={"exceptions": short})
+    desk.teams = desk.teams.model_copy(
+        update={
+            "meeting_types": {held.meeting_type_id: changed},
+            "hosts": desk.teams.hosts | {maya.id: maya.model_copy(update={"hours": hours})},
+        }
+    )
     with pytest.raises(TimeNotOffered):
         desk.confirm(held.id, "ada")
 

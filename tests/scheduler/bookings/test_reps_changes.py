@@ -23,6 +23,8 @@ from scheduler import (
     miss,
     move,
 )
+from scheduler.bookings.by_host import moved_by_host
+from scheduler.bookings.successors import successors
 from scheduler.zones import seconds
 from store.database import transaction
 from store.meetings import Booking, TakenTime
@@ -89,6 +91,31 @@ def test_notice_does_not_matter_to_who_takes_over(session, teams, now, book) -> 
     booked = book("ada")
     just_before = BOTH_WORK - timedelta(minutes=1)
     assert hand_over(session, teams, booked.id, to=other_than(booked), now=just_before).changed
+
+
+def test_who_takes_over_is_free_for_as_long_as_the_host_made_it(session, teams, now, book) -> None:
+    long, later = book("ada"), book("bob", BOTH_WORK + timedelta(hours=1))
+    if later.host_id == long.host_id:
+        hand_over(session, teams, later.id, to=other_than(long), now=now)
+    ends_at = BOTH_WORK + timedelta(minutes=90)
+    moved_by_host(session, long.id, starts_at=BOTH_WORK, ends_at=ends_at, now=now)
+    with pytest.raises(TimeTaken):
+        hand_over(session, teams, long.id, to=other_than(long), now=now)
+    told = {one.host.id: one.because for one in successors(session, teams, long, now=now)}
+    assert told[other_than(long)] == "is busy then"
+    cancel(session, later.id, now=now)
+    assert hand_over(session, teams, long.id, to=other_than(long), now=now).changed
+    assert long.ends_at == ends_at
+
+
+def test_what_stands_beside_the_grid_may_be_handed_over(session, teams, now, book) -> None:
+    booked = book("ada")
+    at = BOTH_WORK + timedelta(minutes=7)
+    lasts = booked.ends_at - booked.starts_at
+    moved_by_host(session, booked.id, starts_at=at, ends_at=at + lasts, now=now)
+    told = {one.host.id: one.because for one in successors(session, teams, booked, now=now)}
+    assert told[other_than(booked)] is None
+    assert hand_over(session, teams, booked.id, to=other_than(booked), now=now).changed
 
 
 def test_it_is_handed_to_nobody_unknown(session, teams, now, book) -> None:
