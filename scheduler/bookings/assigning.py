@@ -22,11 +22,18 @@ def assign(session: Session, teams: Teams, booking: Booking, *, now: datetime) -
     """Count a meeting, as it stands, for who has it, and credit it to who is away when it takes
     place; in place of what it counted before."""
     unassign(session, booking)
+    counts: dict[tuple[str, str], Assignment] = {}
     for host_id, kept in zip(hosts_of(booking), booking.turns, strict=False):
         if kept is not None:
             turn = Turn.model_validate(kept)
             absent = _absent(session, teams, booking, turn, now)
-            session.add_all(_rows(booking, turn, host_id, absent))
+            for row in _rows(booking, turn, host_id, absent):
+                # Two seats may be of one pool: who is away misses two turns of it.
+                one = counts.setdefault((row.pool_id, row.host_id), row)
+                if one is not row:
+                    one.thousandths += row.thousandths
+                    one.taken = one.taken or row.taken
+    session.add_all(counts.values())
     session.flush()
 
 
