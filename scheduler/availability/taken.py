@@ -114,6 +114,8 @@ def meetings_met(
         return found
     query = select(TakenTime.host_id, TakenTime.starts_at, TakenTime.meeting_type_id).where(
         TakenTime.host_id.in_(limited),
+        # What begins after that ends after it, too: the index is by the end.
+        TakenTime.busy_until > within.start - 8 * DAY,
         TakenTime.starts_at > within.start - 8 * DAY,
         TakenTime.starts_at < within.end + 8 * DAY,
         counts,
