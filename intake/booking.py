@@ -8,9 +8,16 @@ from sqlalchemy import select
 import scheduler
 from intake.decisions import decision_of
 from intake.meeting_news import By, announce
-from intake.routing import current_routing, leads_nowhere, route_of, start_routing
+from intake.routing import (
+    current_routing,
+    leads_nowhere,
+    route_of,
+    start_routing,
+    to_the_pool_if_full,
+)
 from intake.turn import Turn
 from scheduler import Slot
+from scheduler.bookings.locks import hosts_of
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -31,6 +38,7 @@ def ready_routing(turn: Turn) -> RoutingRow:
     row = open_routing(turn)
     if row is None or row.rule_id is None or leads_nowhere(turn, row):
         raise NoCalendarYet("There is no calendar to choose from yet.")
+    to_the_pool_if_full(turn, row)
     return row
 
 
@@ -77,15 +85,22 @@ def standing_meeting(turn: Turn) -> Booking | None:
 
 def _bookings_of(turn: Turn, row: RoutingRow) -> list[Booking]:
     """The meetings and holds of a routing, the latest first."""
+    # By the visit, too: that is what has an index.
     query = select(Booking).where(
-        Booking.routing_id == row.id, Booking.state.in_(("held", "confirmed"))
+        Booking.visit_id == row.visit_id,
+        Booking.routing_id == row.id,
+        Booking.state.in_(("held", "confirmed")),
     )
     return list(turn.session.scalars(query.order_by(Booking.made_at.desc())))
 
 
 def was_missed(turn: Turn, row: RoutingRow) -> bool:
     """Whether the visitor did not come to the meeting of a routing."""
-    query = select(Booking.id).where(Booking.routing_id == row.id, Booking.state == "no_show")
+    query = select(Booking.id).where(
+        Booking.visit_id == row.visit_id,
+        Booking.routing_id == row.id,
+        Booking.state == "no_show",
+    )
     return turn.session.scalar(query.limit(1)) is not None
 
 
@@ -94,9 +109,11 @@ def _is_over(turn: Turn, booking: Booking) -> bool:
 
 
 def _is_held(turn: Turn, booking: Booking) -> bool:
-    """Whether it can still be confirmed: not once its host or its type of meeting is gone."""
+    """Whether it can still be confirmed: not once one of its hosts, or its type, is gone."""
     teams = turn.vendor.teams
-    if booking.host_id not in teams.hosts or booking.meeting_type_id not in teams.meeting_types:
+    if booking.meeting_type_id not in teams.meeting_types:
+        return False
+    if any(one not in teams.hosts for one in hosts_of(booking)):
         return False
     return booking.hold_expires_at is not None and booking.hold_expires_at > turn.now
 
@@ -134,6 +151,12 @@ def next_free(
 def hosts_to_choose_from(turn: Turn) -> set[str]:
     """Who may get a meeting of the current routing. Raises ``NoCalendarYet``."""
     return {one for seat in route_of(ready_routing(turn)).seats for one in seat}
+
+
+def hosts_held(turn: Turn, hold_id: str) -> tuple[str, ...]:
+    """Whose time a hold of this visit takes; nobody's for another one."""
+    booking = turn.session.get(Booking, hold_id)
+    return () if booking is None or booking.visit_id != turn.visit.id else hosts_of(booking)
 
 
 def hold_time(turn: Turn, starts_at: datetime, zone: str) -> Booking:

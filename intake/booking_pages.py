@@ -83,6 +83,9 @@ class BookingPages:
     def book(self, routing_id: str, hold_id: str, *, name: str, email: str) -> str:
         """Book the held time; the address of the meeting's own page. Raises as
         ``intake.booking.book``."""
+        with self._look(routing_id) as turn:
+            hosts = meetings_of_visit.hosts_held(turn, hold_id)
+        look_again(self._desk.outside, hosts, now=self._clock())
         with self._turn(routing_id) as turn:
             booking = meetings_of_visit.book(turn, hold_id, name=name, email=email)
             return turn.desk.links.manage(booking.id, booking.ends_at)

@@ -292,7 +292,14 @@ class Flow:
             return current_step(turn)
 
     def book(self, visit_id: str, hold_id: str, *, name: str, email: str) -> Step:
-        """Make the held time a meeting. Raises ``HoldExpired``, ``NotFound`` or ``TimeTaken``."""
+        """Make the held time a meeting.
+
+        Raises ``HoldExpired``, ``NotFound``, ``TimeTaken`` or ``TimeNotOffered``.
+        """
+        with self._look(visit_id) as turn:
+            hosts = booking.hosts_held(turn, hold_id)
+        # In the chat a time is held within a turn, which waits for nobody's calendar.
+        look_again(self._desk.outside, hosts, now=self._clock())
         with self._turn(visit_id) as turn:
             booking.book(turn, hold_id, name=name, email=email)
             return current_step(turn)

@@ -48,17 +48,23 @@ def _settle_anew(turn: Turn, row: RoutingRow) -> None:
 
 
 def leads_nowhere(turn: Turn, row: RoutingRow) -> bool:
-    """Whether the type of meeting, or everybody who could take it, is gone since it was routed."""
+    """Whether the type of meeting, or everybody who could take one of its seats, is gone since it
+    was routed."""
     if row.rule_id is None or row.closed_at is not None:
         return False
     teams = turn.vendor.teams
-    return row.meeting_type_id not in teams.meeting_types or not any(
-        host in teams.hosts for host in row.host_ids
+    return row.meeting_type_id not in teams.meeting_types or any(
+        all(host not in teams.hosts for host in seat) for seat in route_of(row).seats
     )
 
 
 def _is_booked(turn: Turn, row: RoutingRow) -> bool:
-    booked = select(Booking.id).where(Booking.routing_id == row.id, Booking.state == "confirmed")
+    # By the visit, too: that is what has an index.
+    booked = select(Booking.id).where(
+        Booking.visit_id == row.visit_id,
+        Booking.routing_id == row.id,
+        Booking.state == "confirmed",
+    )
     return turn.session.scalar(booked.limit(1)) is not None
 
 
@@ -117,7 +123,22 @@ def settle(turn: Turn, row: RoutingRow) -> None:
     if scheduler.next_question(teams, need) is not None:
         return
     route = scheduler.route(teams, need)
-    route = scheduler.fall_back(turn.session, teams, route, now=turn.now)
+    _take(row, scheduler.fall_back(turn.session, teams, route, now=turn.now))
+
+
+def to_the_pool_if_full(turn: Turn, row: RoutingRow) -> None:
+    """Whose last time went since it was routed is full as well: the visitor goes to the pool, as
+    at the beginning. Where a turn only reads, this is found again by the next."""
+    if row.fallback or _is_booked(turn, row):
+        return
+    route = route_of(row)
+    teams, visit_id = turn.vendor.teams, turn.visit.id
+    found = scheduler.fall_back(turn.session, teams, route, now=turn.now, visit_id=visit_id)
+    if found is not route:
+        _take(row, found)
+
+
+def _take(row: RoutingRow, route: Route) -> None:
     row.rule_id, row.meeting_type_id = route.rule_id, route.meeting_type_id
     row.host_ids, row.explanation = list(route.host_ids), route.explanation
     row.also = [list(seat) for seat in route.also]

@@ -96,6 +96,8 @@ def confirm(
         return _back(token, "late")
     except TimeTaken:
         return _back(token, "taken")
+    except TimeNotOffered:
+        return _back(token, "gone")
     return RedirectResponse(url.removeprefix(parts.links.public_url), 303)
 
 

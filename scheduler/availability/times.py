@@ -131,6 +131,7 @@ def _to_the_pool(teams: Teams, route: Route, full: WhenFull) -> Route:
     others = tuple(one for one in pool if one not in route.host_ids)
     pools = (full.pool, *(route.pools[1:] if stay else ()))
     inputs = route.inputs | {"full": list(route.host_ids)}
+    seats = [[one for one in seat if one in teams.hosts] for seat in route.seats]
     return route.model_copy(
         update={
             "host_ids": others or pool,
@@ -139,7 +140,7 @@ def _to_the_pool(teams: Teams, route: Route, full: WhenFull) -> Route:
                 teams,
                 full.explanation,
                 route.meeting_type_id,
-                route.seats,
+                seats,
                 inputs | {"pool": full.pool, "pools": list(route.pools)},
             ),
             "inputs": inputs | pools_in(pools),

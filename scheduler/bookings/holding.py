@@ -73,6 +73,7 @@ def hold(
             held.hold_expires_at = expires_at
             if held.routing_id != routing_id:
                 held.turns = _turns(route, hosts_of(held), ranked, free)
+                held.pool_id = route.pool_id
             held.routing_id, held.attendee_zone, held.changed_at = routing_id, zone, now
             take(session, held, meeting)
             return held

@@ -127,10 +127,12 @@ class Office:
         return self.kept.run(self.engine, works, now=self.clock())
 
     def free(self, visit: str, day: date = date(2026, 11, 19)) -> list[str]:
-        """The times of that day in New York."""
+        """Maya's times of that day in New York: where she has none at all, the visitor is shown
+        those of others."""
         zone_ = "America/New_York"
         _, slots, _ = self.flow.times(visit, first=day, days=1, zone=zone_)
-        return [f"{slot.starts_at.astimezone(zone(zone_)):%H:%M}" for slot in slots]
+        hers = (slot.starts_at for slot in slots if "maya-chen" in slot.host_ids)
+        return [f"{at.astimezone(zone(zone_)):%H:%M}" for at in hers]
 
     def wanting(self, visit: str) -> str:
         """A customer's visit that is about to choose a time of Maya's, who owns the account."""

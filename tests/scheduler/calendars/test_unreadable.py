@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.booking_pages import BookingPages
+from intake.steps import Held
 from scheduler import TimeTaken
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.busy import outside_busy, unreadable
@@ -17,6 +18,7 @@ from scheduler.calendars.connecting import Wish, connect, in_trouble, reseal, st
 from scheduler.calendars.due import Reader
 from scheduler.calendars.keeping import take_in
 from scheduler.calendars.sealing import seal, unseal
+from store.calendars import HostCalendar
 from store.database import reading, transaction
 from store.decisions import RoutingRow
 from store.settings import Settings
@@ -208,6 +210,43 @@ def test_so_is_who_picks_it_by_the_link_of_a_mail(
         routing_id = session.scalars(select(RoutingRow.id)).one()
     with pytest.raises(TimeTaken):
         BookingPages(office.engine, office.desk, office.clock).hold(routing_id, TEN)
+
+
+@pytest.mark.both_databases
+def test_what_was_put_there_while_the_visitor_confirmed_is_looked_at_before_it_is_booked(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    office.connect(remote)
+    held = office.flow.hold_time(visit, TEN, "UTC")
+    assert isinstance(held, Held)
+    remote.put("standup", AT_TEN)
+    office.clock.pass_(timedelta(seconds=30))
+    with pytest.raises(TimeTaken):
+        office.flow.book(visit, held.hold_id, name="Dana Lee", email="dana@northwind.example")
+    assert office.booking(visit).state == "held"
+    assert office.entry(office.booking(visit)) is None
+
+
+@pytest.mark.both_databases
+def test_an_owner_whose_calendar_went_silent_leaves_the_visitor_to_the_pool_which_is_said(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    calendar = office.connect(remote).calendar
+    with transaction(office.engine) as session:
+        session.get_one(HostCalendar, calendar.id).remedy = "Write the password anew."
+    meeting, slots, next_free = office.flow.times(
+        visit, first=TEN.date(), days=7, zone="America/New_York"
+    )
+    assert slots
+    assert next_free is not None
+    assert "has no time to book" in meeting.why
+    assert "maya-chen" not in {one for slot in slots for one in slot.host_ids}
+    held = office.flow.hold_time(visit, slots[0].starts_at, "America/New_York")
+    assert isinstance(held, Held)
+    assert held.meeting.why == meeting.why
+    with reading(office.engine) as session:
+        routing = session.scalars(select(RoutingRow)).one()
+        assert (routing.fallback, routing.inputs["full"]) == (True, ["maya-chen"])
 
 
 def test_a_calendar_that_hangs_holds_up_neither_picking_nor_the_others(
