@@ -4,6 +4,8 @@ Nothing stands here that the visitor did not see on the page: no use, no score, 
 input of the routing.
 """
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 
 from intake.hosts import who_meets, who_would_meet
@@ -16,6 +18,9 @@ from scheduler.invitations.letters import Fact, Kind, Letter, Link
 from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
 from store.decisions import RoutingRow
 from store.meetings import Booking
+
+_LIKE_A_LINK = re.compile(r"://|@|\w\.\w\w")
+"""What mail programs make a link of."""
 
 
 def of_meeting(
@@ -39,7 +44,7 @@ def of_meeting(
         language=turn.vendor.mails_in(language).language,
         subject=say(f"{kind}_subject", **values),
         heading=say(kind, **values),
-        paragraphs=(say("greeting", **values), say(text, **values)),
+        paragraphs=(_greeting(say, booking.attendee_name), say(text, **values)),
         facts=tuple(_facts(turn, booking, kind, values["title"], was)),
         main=main,
         links=links,
@@ -63,15 +68,20 @@ def of_unfinished(
         language=mails.language,
         subject=mails.say("follow_up_subject", **values),
         heading=mails.say("follow_up", **values),
-        paragraphs=(
-            *([mails.say("greeting", **values)] if name else []),
-            mails.say("follow_up_text", **values),
-        ),
+        paragraphs=(_greeting(mails.say, name), mails.say("follow_up_text", **values)),
         facts=() if subject is None else (Fact(mails.say("about"), subject),),
         main=Link(mails.say("pick_time"), url),
         closing=mails.say("follow_up_closing", **values),
         last=Link(mails.say("follow_up_stop", **values), stop_url),
     )
+
+
+def _greeting(say: Callable[..., str], name: str | None) -> str:
+    """By name, unless that could be a link: whoever gives somebody else's address must not have us
+    send an address of their own to it."""
+    if not name or _LIKE_A_LINK.search(name):
+        return say("greeting_nameless")
+    return say("greeting", name=name)
 
 
 def _facts(

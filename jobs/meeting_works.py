@@ -8,11 +8,16 @@ from pydantic import JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from jobs.works import Work
+from jobs.works import Retry, Work
 from store.database import Write
 
 if TYPE_CHECKING:
     from intake.desk import Desk
+
+
+_UNTIL_THE_SERVER_IS_BACK = Retry(first_seconds=5, attempts=108, growth=1.05)
+"""For five hours as well, and at least every quarter of an hour: the mails that wait take all
+places of their queue, so that the pauses are what everybody waits for once the server is back."""
 
 
 def meeting_works(desk: "Callable[[], Desk]", mails_kept: timedelta) -> tuple[Work, ...]:
@@ -55,6 +60,6 @@ def meeting_works(desk: "Callable[[], Desk]", mails_kept: timedelta) -> tuple[Wo
         Work("tell_by_mail", tell),
         Work("remind", remind),
         Work("follow_up", follow_up),
-        Work("send_mail", send, give_up, outside=True),
+        Work("send_mail", send, give_up, _UNTIL_THE_SERVER_IS_BACK, outside=True),
         Work("delete_old_mails", delete_old_mails, long=True, schedule="20 3 * * *"),
     )

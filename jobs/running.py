@@ -60,6 +60,7 @@ def register(work: Work, engine: Engine) -> None:
     patient = StepOptions(
         retries_allowed=True,
         interval_seconds=work.retry.first_seconds,
+        backoff_rate=work.retry.growth,
         max_attempts=work.retry.attempts,
         should_retry=lambda error: isinstance(error, TRANSIENT),
     )

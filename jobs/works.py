@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 class Retry:
     """How often a work is tried while another party cannot be reached.
 
-    The pause doubles from ``first_seconds`` up to an hour; 18 attempts reach over five hours.
+    The pause grows from ``first_seconds`` up to an hour; 18 attempts reach over five hours.
     """
 
     first_seconds: float = 0.5
     attempts: int = 18
+    growth: float = 2.0
+    """By what each pause is longer than the one before."""
 
 
 @dataclass(frozen=True)

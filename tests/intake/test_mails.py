@@ -23,7 +23,7 @@ from store.mails import Mail
 from store.meetings import Booking
 from store.visits import Visit
 from tests.intake.later_works import LaterWorks
-from tests.intake.test_journey import accept, book
+from tests.intake.test_journey import accept, book, first_time
 
 WORDS = "we lose leads because nobody follows up"
 
@@ -178,6 +178,20 @@ def test_a_rep_who_cancels_is_said_to_be_sorry(booked, works, engine, desk, cloc
     works.run()
     assert "Maya Chen had to cancel" in of(engine, "cancelled")[VISITOR].text
     assert "Dana Lee was told" in of(engine, "cancelled")[MAYA].text
+
+
+@pytest.mark.parametrize("name", ["Win at https://evil.example", "evil.example", "a@evil.example"])
+def test_a_name_that_is_a_link_is_in_no_mail_to_the_address_that_was_given(
+    flow, customer, works, engine, name
+) -> None:
+    flow.confirm_known(customer, placement="chat")
+    accept(flow, customer)
+    held = flow.hold_time(customer, first_time(flow, customer), "Europe/Berlin")
+    flow.book(customer, held.hold_id, name=name, email=VISITOR)
+    works.run()
+    mail = of(engine, "booked")[VISITOR]
+    assert "Hello,\n" in mail.text
+    assert "evil" not in mail.subject + mail.text + mail.html
 
 
 def test_a_hand_over_is_told_to_all_three(booked, works, engine, desk, clock, meetings) -> None:

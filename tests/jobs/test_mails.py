@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from intake.flow import Flow
 from intake.steps import Booked
+from jobs.works import works
 from store.database import transaction
 from store.mails import Mail
 from store.meetings import Booking
@@ -187,3 +188,12 @@ def test_a_worker_that_dies_sends_no_other_mail_and_loses_none(
     assert len(set(arrived)) == 2
     contents = {one.original_content for one in inbox.arrived}
     assert len(contents) == 2, "a copy is a copy, to the byte"
+
+
+def test_once_the_server_is_back_nobody_waits_longer_than_a_quarter_of_an_hour(
+    settings, engine
+) -> None:
+    retry = next(one for one in works(settings, engine) if one.name == "send_mail").retry
+    pauses = [retry.first_seconds * retry.growth**nth for nth in range(retry.attempts - 1)]
+    assert max(pauses) <= 15 * 60
+    assert sum(pauses) >= 5 * 60 * 60
