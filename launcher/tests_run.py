@@ -15,6 +15,8 @@ from launcher.terminal import complain, say
 _WHOLE_PRODUCT = {"e2e", "bot", "web", "benchmarks"}
 """Folders of tests that need the model, the embed or a browser."""
 _STEPS = {"model", "embed", "vendor"}
+_PROCESSES = "3"
+"""One more than the cores that there are at least: many tests wait for a server or a worker."""
 
 
 def run(places: Places, arguments: Sequence[str]) -> int:
@@ -28,7 +30,7 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     if not chosen or any(map(_needs_product, chosen)):
         settings = _prepare(places)
     embed = 0 if chosen else _test_embed(places)
-    argv = [str(places.env_python), "-m", "pytest", *([] if chosen else ["-n", "2"]), *arguments]
+    argv = [str(places.env_python), "-m", "pytest", *([] if chosen else ["-n", _PROCESSES]), *arguments]
     code = subprocess.run(argv, cwd=places.root, env=settings, check=False).returncode
     if embed:
         complain("✗ The embed's tests failed: see above.")
