@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from jobs.works import Work
+from jobs.work import Work
 from scheduler.calendars.names import HONOUR_CHANGE, KEEP_ENTRY
 
 if TYPE_CHECKING:

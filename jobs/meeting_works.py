@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from jobs.works import Retry, Work
+from jobs.work import Retry, Work
 from store.database import Write
 
 if TYPE_CHECKING:

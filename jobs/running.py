@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from jobs.works import Work
+from jobs.work import Work
 from store.database import Write, in_slices, transaction
 from store.durable import UnavailableError
 from store.faults import without_values

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from croniter import croniter
 from sqlalchemy import Engine
 
-from jobs.works import Work
+from jobs.work import Work
 from store.database import transaction
 from store.durable import Queue, open_durable_work
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy import Engine
 
-from jobs.works import Work
+from jobs.work import Work
 
 _log = structlog.get_logger("jobs")
 

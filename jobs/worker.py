@@ -16,7 +16,7 @@ from jobs.garbage import collect_seldom
 from jobs.running import register
 from jobs.schedules import Schedules
 from jobs.watches import start_watches
-from jobs.works import Work
+from jobs.work import Work
 from store.database import transaction
 from store.durable import APPLICATION, Queue
 from store.tables import Base

@@ -30,7 +30,13 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     if not chosen or any(map(_needs_product, chosen)):
         settings = _prepare(places)
     embed = 0 if chosen else _test_embed(places)
-    argv = [str(places.env_python), "-m", "pytest", *([] if chosen else ["-n", _PROCESSES]), *arguments]
+    argv = [
+        str(places.env_python),
+        "-m",
+        "pytest",
+        *([] if chosen else ["-n", _PROCESSES]),
+        *arguments,
+    ]
     code = subprocess.run(argv, cwd=places.root, env=settings, check=False).returncode
     if embed:
         complain("✗ The embed's tests failed: see above.")

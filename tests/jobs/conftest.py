@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from crm_sync import outbox
+from jobs.work import Retry, Work
 from jobs.worker import start
-from jobs.works import Retry, Work
 from store.database import open_engine, transaction
 from store.durable import (
     DurableWork,

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from jobs.schedules import Schedules, last_tick
-from jobs.works import Work, works
+from jobs.work import Work
+from jobs.works import works
 from store.database import Write, in_slices, open_engine, reading, transaction
 from store.settings import Settings
 from store.workers import Worker

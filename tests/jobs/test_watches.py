@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from jobs.watches import start_watches
-from jobs.works import Work
+from jobs.work import Work
 
 SOON = timedelta(milliseconds=5)
 

@@ -6,8 +6,9 @@ Its settings are ``SEGUE_*`` variables.
 import dataclasses
 
 from jobs.logs import configure_logs
+from jobs.work import Retry
 from jobs.worker import run
-from jobs.works import Retry, works
+from jobs.works import works
 from store.database import open_engine
 from store.durable import Queue
 from store.settings import Settings

@@ -15,8 +15,8 @@ from accounts import play_telling, reading
 from accounts.plays import Playbook, run_plays
 from crm_sync import outbox
 from jobs.logs import configure_logs
+from jobs.work import Retry, Work
 from jobs.worker import run
-from jobs.works import Retry, Work
 from offers import load_catalogue
 from offers.items import Play
 from store.database import Write, open_engine

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from crm_sync import outbox
 from crm_sync.records import CrmRecord
 from jobs.logs import configure_logs
+from jobs.work import Retry, Work
 from jobs.worker import run
-from jobs.works import Retry, Work
 from store.database import open_engine
 from store.durable import Queue, UnavailableError
 

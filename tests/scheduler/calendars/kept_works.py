@@ -6,7 +6,7 @@ from pydantic import JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from jobs.works import Work
+from jobs.work import Work
 from store.database import transaction
 
 
