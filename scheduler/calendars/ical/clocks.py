@@ -17,7 +17,11 @@ from scheduler.zones import zone, zone_names
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _NAMED = re.compile(rf"(?im)^((?:{'|'.join(_TIMES)})[^:\r\n]*?);TZID=")
 _HIDDEN = "X-SEGUE-TZID"
-_ZONE = re.compile(r"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n", re.DOTALL)
+# Line by line and without a way back: one that never ends must not be looked through again from
+# each of a hundred thousand beginnings.
+_ZONE = re.compile(
+    r"BEGIN:VTIMEZONE\r?\n(?:(?!BEGIN:VTIMEZONE|END:VTIMEZONE)[^\n]*\n)*+END:VTIMEZONE\r?\n"
+)
 _ZONE_NAME = re.compile(r"^TZID[^:\r\n]*:(.+?)\r?$", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 

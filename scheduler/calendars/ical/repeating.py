@@ -26,6 +26,8 @@ _PERIOD = {
 _FINER = ("BYSECOND", "BYMINUTE", "BYHOUR")
 _DAYS_IN = {"WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 _LEAP_YEAR = 2024
+_WEEKS = 53
+_MOST_WEEKS = 5
 
 
 class Overflow(ValueError):
@@ -69,13 +71,45 @@ def _days(rule: Any, frequency: str) -> int:
 
 
 def _never(rule: Any) -> bool:
-    """Whether it names days that its months never have: it would be looked for until 9999."""
-    months = [int(one) for one in rule.get("BYMONTH", ())]
+    """Whether it can never come true, as far as its text tells: it is looked for until 9999."""
+    frequency = str(rule.get("FREQ", [""])[0]).upper()
+    return _names_no_day(rule) or _out_of_place(rule, frequency) or _beyond_set(rule, frequency)
+
+
+def _names_no_day(rule: Any) -> bool:
+    """Days that its months never have."""
+    months = [int(one) for one in rule.get("BYMONTH", ())] or list(range(1, 13))
     days = [abs(int(one)) for one in rule.get("BYMONTHDAY", ())]
-    if not months or not days:
-        return False
-    longest = max(monthrange(_LEAP_YEAR, month)[1] for month in months if 1 <= month <= 12)
-    return min(days) > longest
+    longest = [monthrange(_LEAP_YEAR, month)[1] for month in months if 1 <= month <= 12]
+    return bool(days) and min(days) > max(longest, default=0)
+
+
+def _out_of_place(rule: Any, frequency: str) -> bool:
+    """Weeks and days of the year that are none; or besides days of the month, or months, in a
+    series that is not yearly: no program writes that, and it may well contradict itself."""
+    weeks, days = rule.get("BYWEEKNO", ()), rule.get("BYYEARDAY", ())
+    if min((abs(int(one)) for one in weeks), default=0) > _WEEKS:
+        return True
+    if min((abs(int(one)) for one in days), default=0) > _DAYS_IN["YEARLY"]:
+        return True
+    given = sum(name in rule for name in ("BYWEEKNO", "BYYEARDAY", "BYMONTH", "BYMONTHDAY"))
+    return frequency != "YEARLY" and bool(weeks or days) and given > 1
+
+
+def _beyond_set(rule: Any, frequency: str) -> bool:
+    """The tenth Monday of a month: a place in its set of times that the set does not have."""
+    places = [abs(int(one)) for one in rule.get("BYSETPOS", ())]
+    times = _days_of(rule, frequency)
+    for part in _FINER:
+        times *= max(len(rule.get(part, ())), 1)
+    return bool(places) and min(places) > times
+
+
+def _days_of(rule: Any, frequency: str) -> int:
+    """How many days of one period the rule names at most."""
+    if frequency == "MONTHLY" and "BYDAY" in rule and "BYMONTHDAY" not in rule:
+        return _MOST_WEEKS * len(rule["BYDAY"])
+    return _DAYS_IN.get(frequency, 1)
 
 
 def _number(rule: Any, name: str, default: int) -> int:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.calendar import CalendarRefused, RemoteEvent
+from scheduler.calendars.ical.clocks import without_zones
 from scheduler.calendars.ical.events import Owner, read_event
 from scheduler.zones import moment, seconds, zone
 
@@ -144,6 +145,12 @@ def test_left_out_moved_and_declined_occurrences() -> None:
         "FREQ=MINUTELY;INTERVAL=2",
         "FREQ=SECONDLY;COUNT=5;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTHDAY=32",
+        "FREQ=DAILY;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=HOURLY;INTERVAL=3;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=MINUTELY;INTERVAL=700;BYSETPOS=2",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=10",
+        "FREQ=DAILY;BYWEEKNO=54",
         f"FREQ=DAILY;BYHOUR={EVERY_HOUR};BYMINUTE={EVERY_MINUTE}",
     ],
 )
@@ -158,6 +165,9 @@ def test_an_overflow_of_recurrence_is_refused_by_name(rule: str) -> None:
 def test_a_series_of_a_person_is_no_overflow() -> None:
     assert len(event("DTSTART:20160101T100000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY").busy) == 60
     assert event("DTSTART:20261119T100000Z\nDURATION:PT1H\nRRULE:FREQ=SECONDLY;COUNT=3").busy
+    last_friday = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    for rule in (last_friday, "FREQ=YEARLY;BYYEARDAY=323,-1", "FREQ=MONTHLY;BYMONTHDAY=31"):
+        assert event(f"DTSTART:20200101T100000Z\nDURATION:PT1H\nRRULE:{rule}").busy
 
 
 @pytest.mark.parametrize(
@@ -198,6 +208,13 @@ def test_a_file_that_is_no_calendar_is_named_by_its_path() -> None:
 def test_what_is_over_is_told_from_its_text_and_what_lasts_is_not(lines: str, counts: bool) -> None:
     for before in ("", OFFICE.format(offset="-0500")):
         assert bool(event(lines, before=before).busy) == counts
+
+
+def test_zones_that_never_end_take_no_time_to_leave_out() -> None:
+    """It would take a day if each beginning were looked through to the end of the file."""
+    endless = "BEGIN:VTIMEZONE\r\n" * 500_000
+    assert without_zones(endless) == endless
+    assert without_zones(f"{endless}TZID:X\r\nEND:VTIMEZONE\r\n").count("VTIMEZONE") == 499_999
 
 
 def test_tasks_take_no_time() -> None:
