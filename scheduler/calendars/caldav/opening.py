@@ -26,6 +26,8 @@ def find_calendars(connection: Connection) -> Sequence[Found]:
             home = talk.client.get_principal().calendar_home_set
             _refuse_elsewhere(talk.server, str(home.url))
             addresses = [str(one.url) for one in home.get_calendars()]
+        for address in addresses:
+            _refuse_elsewhere(talk.server, address)
         return [_about(connection, one) for one in addresses]
     finally:
         talk.close()

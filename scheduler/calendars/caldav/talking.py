@@ -31,7 +31,7 @@ class Conversation:
             timeout=cast(int, connection.timeout),  # parts of a second are as good
             enable_rfc6764=False,
         )
-        self.client.session = BoundedSession()
+        self.client.session = BoundedSession(self.server)
 
     def close(self) -> None:
         """Let the connection go."""
@@ -87,7 +87,7 @@ def told_plainly(server: str) -> Iterator[None]:
         raise CalendarRefused(f"{sent}, which is not followed.", f"Trust it? {_CONNECT}") from sent
     except requests.RequestException as away:
         raise CalendarUnavailable(f"{server} cannot be reached ({_short(away)}).") from away
-    except (error.DAVError, LxmlError, AssertionError) as odd:
+    except (error.DAVError, LxmlError, AssertionError, ValueError) as odd:
         raise CalendarUnavailable(f"{server} answers what is not CalDAV ({_short(odd)}).") from odd
 
 

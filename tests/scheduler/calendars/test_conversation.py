@@ -7,6 +7,7 @@ import pytest
 
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.caldav import session as http
+from scheduler.calendars.caldav.opening import find_calendars
 from scheduler.calendars.calendar import (
     Calendar,
     CalendarRefused,
@@ -15,6 +16,8 @@ from scheduler.calendars.calendar import (
     Person,
     SyncLost,
 )
+from store.settings import Settings
+from tests.scheduler.calendars.conftest import connection
 from tests.scheduler.calendars.proxy import LOST, Asked, Proxy, proxy
 from tests.scheduler.calendars.servers import Remote
 
@@ -158,3 +161,19 @@ def test_an_endless_answer_is_cut_off(
     between.before = lambda _: (207, {"Content-Type": "text/xml"}, b"<a>" * 10_000)
     with pytest.raises(CalendarUnavailable, match="TooMuch"):
         calendar.changes(None, window)
+
+
+def test_a_principal_on_another_server_does_not_get_the_password(
+    between: Proxy, settings: Settings
+) -> None:
+    with proxy(between.target) as other:
+        elsewhere = (
+            '<d:multistatus xmlns:d="DAV:"><d:response><d:href>/</d:href><d:propstat><d:prop>'
+            f"<d:current-user-principal><d:href>{other.url}/maya/</d:href>"
+            "</d:current-user-principal></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>"
+            "</d:response></d:multistatus>"
+        )
+        between.before = lambda _: (207, {"Content-Type": "text/xml"}, elsewhere.encode())
+        with pytest.raises(CalendarUnavailable, match="what is not CalDAV"):
+            find_calendars(connection(settings, between.url + "/"))
+        assert other.asked == []
