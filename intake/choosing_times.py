@@ -10,7 +10,7 @@ from intake.current import current_step
 from intake.meeting_views import pick_time, spoken_time
 from intake.steps import PickTime, Step
 from intake.turn import Turn
-from scheduler import TimeTaken, zone
+from scheduler import TimeNotOffered, TimeTaken, zone
 from scheduler.availability.times import MOST_DAYS
 from scheduler.phrases import Kind, Phrase, nearest, understand
 from store.visits import Message
@@ -78,6 +78,8 @@ def _hold(turn: Turn, starts_at: datetime) -> Step:
         hold_time(turn, starts_at, turn.visit.zone)
     except TimeTaken:  # by somebody who was faster than this sentence
         return _suggest(turn, (), turn.sentences.say("time_taken"))
+    except TimeNotOffered:  # one that was shown a while ago
+        return _suggest(turn, (), turn.sentences.say("time_gone"))
     return current_step(turn)
 
 

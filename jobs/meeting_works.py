@@ -56,10 +56,16 @@ def meeting_works(desk: "Callable[[], Desk]", mails_kept: timedelta) -> tuple[Wo
 
         return old_mails(session, kept=mails_kept, now=now)
 
+    def forget_expired(session: Session, _tick: str, *, now: datetime) -> None:
+        from scheduler.bookings import expired
+
+        expired.forget_expired(session, now=now)
+
     return (
         Work("tell_by_mail", tell),
         Work("remind", remind),
         Work("follow_up", follow_up),
         Work("send_mail", send, give_up, _UNTIL_THE_SERVER_IS_BACK, outside=True),
+        Work("forget_expired_holds", forget_expired, schedule="40 3 * * *"),
         Work("delete_old_mails", delete_old_mails, long=True, schedule="20 3 * * *"),
     )

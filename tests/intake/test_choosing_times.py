@@ -1,6 +1,6 @@
 """Times named in words, in the calendar of Maya Chen in New York, as Dana says them there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from intake.messages import Said
 from intake.steps import AskRouting, Held, PickTime, Prompt, Step
 from scheduler import zone
 from store.visits import Visit
+from tests.conftest import Clock
 
 pytestmark = pytest.mark.both_databases
 
@@ -91,6 +92,16 @@ def test_a_window_brings_the_first_times_in_it(flow: Flow, dana: str) -> None:
 def test_the_second_one_is_the_second_that_was_suggested(flow: Flow, dana: str) -> None:
     shown = suggested(said(flow, dana, "friday morning"))
     assert held_at(said(flow, dana, "the second one")) == shown[1]
+
+
+def test_a_time_that_was_suggested_and_is_too_soon_by_now_is_said_to_be_gone(
+    flow: Flow, dana: str, clock: Clock
+) -> None:
+    said(flow, dana, "today")
+    clock.pass_(timedelta(hours=12))
+    chosen = said(flow, dana, "the first one")
+    assert isinstance(chosen, PickTime)
+    assert chosen.text == "That time can't be booked any more. Please pick another one."
 
 
 def test_a_number_beyond_those_is_asked_about(flow: Flow, dana: str) -> None:

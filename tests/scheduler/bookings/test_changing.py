@@ -23,6 +23,7 @@ from scheduler import (
     release,
     sync_hosts,
 )
+from scheduler.bookings.expired import forget_expired
 from scheduler.teams.hours import Span
 from scheduler.zones import moment
 from store.meetings import Booking, TakenTime
@@ -347,6 +348,20 @@ def test_a_held_time_that_the_hours_end_within_by_then_is_not_booked(desk: Desk)
     )
     with pytest.raises(TimeNotOffered):
         desk.confirm(held.id, "ada")
+
+
+def test_what_holds_took_that_ran_out_a_day_ago_is_forgotten(desk: Desk) -> None:
+    expired, booked = desk.hold("ada", monday(14)), desk.book("bob", monday(15))
+    desk.now += timedelta(days=1)
+    held = desk.hold("cleo", monday(16))
+    forget_expired(desk.session, now=desk.now + TEN_MINUTES)
+    assert desk.taken(expired) == (monday(14), monday(14, 40))
+    forget_expired(desk.session, now=desk.now + TEN_MINUTES + timedelta(seconds=1))
+    there = set(desk.session.scalars(select(TakenTime.booking_id)))
+    assert there == {booked.id, held.id}
+    assert desk.hold("ada", monday(14)).state == "held"
+    with pytest.raises(HoldExpired):
+        desk.confirm(expired.id, "ada")
 
 
 def test_a_pool_serves_in_turn(
