@@ -11,6 +11,7 @@ from intake.turn import Turn
 from offers import Decision
 from scheduler import zone as zone_named
 from scheduler.invitations.joining import place
+from scheduler.invitations.spoken import spoken_clock
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -96,6 +97,8 @@ def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
 
 
 def spoken_time(moment: datetime, zone: str) -> str:
-    """ "Tuesday 24 November, 15:30 (Europe/Berlin)"."""
+    """ "Tuesday 24 November, 15:30 (Europe/Berlin)"; the offset is told in an hour that comes
+    twice."""
     local = moment.astimezone(zone_named(zone))
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"
+    clock = spoken_clock(moment, zone, "en")
+    return f"{local:%A} {local.day} {local:%B}, {clock} ({zone})"

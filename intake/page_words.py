@@ -42,7 +42,7 @@ class PageWords:
 
     def clock(self, moment: datetime, zone: str) -> str:
         """ "15:30", short enough for a button."""
-        return spoken_clock(moment, zone, self.tag).removesuffix(" Uhr")
+        return spoken_clock(moment, zone, self.tag).replace(" Uhr", "")
 
     def span(self, start: datetime, end: datetime, zone: str) -> str:
         """Day, first and last clock, and whose clock that is."""

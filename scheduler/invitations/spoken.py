@@ -72,8 +72,18 @@ def spoken_day(moment: datetime, zone_name: str, tag: str) -> str:
 
 
 def spoken_clock(moment: datetime, zone_name: str, tag: str) -> str:
-    """ "15:30", "3:30 PM", "15:30 Uhr". Raises ``UnknownZone``."""
-    return _language(tag).clock(moment.astimezone(zone(zone_name)))
+    """ "15:30", "3:30 PM", "15:30 Uhr"; "02:30 (UTC+2)" in an hour that the clock shows twice.
+
+    Raises ``UnknownZone``.
+    """
+    local = moment.astimezone(zone(zone_name))
+    clock = _language(tag).clock(local)
+    return f"{clock} ({_offset(_from_utc(local))})" if shown_twice(local) else clock
+
+
+def shown_twice(local: datetime) -> bool:
+    """Whether the clock of its zone shows this moment's time at another one as well."""
+    return local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
 
 
 def spoken_span(start: datetime, end: datetime, zone_name: str, tag: str) -> str:
@@ -91,11 +101,15 @@ def spoken_span(start: datetime, end: datetime, zone_name: str, tag: str) -> str
 
 
 def _where(local: datetime, zone_name: str, language: _Language) -> str:
-    offset = _offset(local.utcoffset() or timedelta(0))
+    offset = _offset(_from_utc(local))
     place = zone_name.rsplit("/", 1)[-1].replace("_", " ")
     if zone_name.startswith("Etc/") or "/" not in zone_name:
         return offset
     return f"{language.there.format(place=place)}, {offset}"
+
+
+def _from_utc(local: datetime) -> timedelta:
+    return local.utcoffset() or timedelta(0)
 
 
 def _offset(offset: timedelta) -> str:

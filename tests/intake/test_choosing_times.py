@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.answers import Answers
+from intake.desk import Desk
 from intake.flow import Flow
+from intake.meeting_views import spoken_time
 from intake.messages import Said
+from intake.page_words import PageWords
 from intake.steps import AskRouting, Held, PickTime, Prompt, Step
 from scheduler import zone
 from store.visits import Visit
@@ -141,3 +144,18 @@ def test_what_is_past_or_unheard_of_gets_a_sentence(flow: Flow, dana: str) -> No
     chosen = said(flow, dana, "yesterday at 3")
     assert isinstance(chosen, PickTime)
     assert chosen.text != flow.current_step(dana).text
+
+
+def test_chat_and_pages_tell_the_hour_apart_that_comes_twice(desk: Desk) -> None:
+    pages = PageWords(desk.vendor.mails_in("de"), "de")
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert [pages.clock(at, "Europe/Berlin") for at in (first, second)] == [
+        "02:30 (UTC+2)",
+        "02:30 (UTC+1)",
+    ]
+    assert spoken_time(second, "Europe/Berlin") == (
+        "Sunday 25 October, 02:30 (UTC+1) (Europe/Berlin)"
+    )
+    assert spoken_time(first.replace(hour=9), "Europe/Berlin") == (
+        "Sunday 25 October, 10:30 (Europe/Berlin)"
+    )

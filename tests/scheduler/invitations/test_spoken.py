@@ -51,6 +51,26 @@ def test_an_hour_that_comes_twice_is_told_apart() -> None:
     assert "02:30 to 02:45 (Paris time, UTC+1)" in other
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 10, 24, 23, 59, tzinfo=UTC), "01:59"),
+        (datetime(2026, 10, 25, 0, 0, tzinfo=UTC), "02:00 (UTC+2)"),
+        (datetime(2026, 10, 25, 1, 0, tzinfo=UTC), "02:00 (UTC+1)"),
+        (datetime(2026, 10, 25, 1, 59, tzinfo=UTC), "02:59 (UTC+1)"),
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), "03:00"),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "03:00"),
+    ],
+)
+def test_a_clock_is_told_with_its_offset_where_it_shows_the_same_twice(
+    at: datetime, said: str
+) -> None:
+    assert spoken_clock(at, "Europe/Berlin", "en") == said
+    assert spoken_clock(at, "Europe/Berlin", "de") == said.replace(":00", ":00 Uhr").replace(
+        ":59", ":59 Uhr"
+    )
+
+
 def test_midnight_and_noon() -> None:
     assert spoken_clock(datetime(2026, 1, 1, 0, 5, tzinfo=UTC), "UTC", "en-US") == "12:05 AM"
     assert spoken_clock(datetime(2026, 1, 1, 12, 5, tzinfo=UTC), "UTC", "en-US") == "12:05 PM"

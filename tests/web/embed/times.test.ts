@@ -30,6 +30,19 @@ test("a meeting is a day and two times", () => {
   );
 });
 
+test("an hour that comes twice is told apart", () => {
+  assert.equal(
+    plain(times.clock("2026-10-25T00:30:00Z", berlin)),
+    "2:30 AM GMT+2",
+  );
+  assert.equal(
+    plain(times.clock("2026-10-25T01:30:00Z", berlin)),
+    "2:30 AM GMT+1",
+  );
+  assert.equal(plain(times.clock("2026-10-25T02:00:00Z", berlin)), "3:00 AM");
+  assert.equal(plain(times.clock("2026-10-24T23:59:00Z", berlin)), "1:59 AM");
+});
+
 test("days go on over the change of clocks and the end of a month", () => {
   assert.equal(times.plusDays("2026-03-28", 1), "2026-03-29");
   assert.equal(times.plusDays("2026-03-29", 7), "2026-04-05");

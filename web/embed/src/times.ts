@@ -19,9 +19,18 @@ function format(language: string, zone: string, parts: Parts): Intl.DateTimeForm
   return made;
 }
 
-/** "10:30 AM" or "10:30", as the language has it. */
+const MINUTE = 60_000;
+const CHANGES = [-60, -30, 30, 60].map((minutes) => minutes * MINUTE);
+
+/** "10:30 AM" or "10:30", as the language has it; with the offset in an hour that comes twice. */
 export function clock(iso: string, { language, zone }: Locale): string {
-  return format(language, zone, { hour: "numeric", minute: "2-digit" }).format(new Date(iso));
+  const parts: Parts = { hour: "numeric", minute: "2-digit" };
+  const plain = format(language, zone, parts);
+  const at = new Date(iso);
+  const said = plain.format(at);
+  const twice = CHANGES.some((change) => plain.format(new Date(at.getTime() + change)) === said);
+  if (!twice) return said;
+  return format(language, zone, { ...parts, timeZoneName: "shortOffset" }).format(at);
 }
 
 /** "Tuesday, November 25". */
