@@ -94,23 +94,29 @@ def _cancel(turn: Turn, booking: Booking) -> None:
 def _move(
     turn: Turn, booking: Booking, host_id: str, starts_at: datetime, ends_at: datetime
 ) -> None:
+    if ends_at <= turn.now:
+        _put_back(turn, booking, host_id, starts_at, "which is over")
+        return
     try:
         change = moved_by_host(
             turn.session, booking.id, starts_at=starts_at, ends_at=ends_at, now=turn.now
         )
     except TimeTaken:
-        _put_back(turn, booking, host_id, starts_at)
+        there = "where another meeting of theirs stands or is being booked"
+        _put_back(turn, booking, host_id, starts_at, there)
         return
     announce(turn, change, "moved", by="rep")
 
 
-def _put_back(turn: Turn, booking: Booking, host_id: str, starts_at: datetime) -> None:
+def _put_back(
+    turn: Turn, booking: Booking, host_id: str, starts_at: datetime, why_not: str
+) -> None:
     """The entry goes back to where the meeting is, and the operator is told."""
     entry = turn.session.get(OutsideEntry, (booking.id, host_id))
     if entry is None:
         return
     entry.note = (
-        f"The host moved it to {starts_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, where another "
-        "meeting of theirs stands or is being booked: it was put back to its time."
+        f"The host moved it to {starts_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {why_not}: it was "
+        "put back to its time."
     )
     write_again(turn.session, turn.desk.durable, entry)
