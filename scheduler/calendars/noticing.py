@@ -118,6 +118,8 @@ def _done_to(known: _Known, event: RemoteEvent, now: datetime) -> str | None:
         return event.answer
     if event.starts_at is None or event.ends_at is None or event.fault is not None:
         return None
+    if known.entry.written_at is not None and known.entry.written_at >= now:
+        return None  # written since, twice perhaps: the next look tells how it stands
     return None if (event.starts_at, event.ends_at) in _ours(known, event, now) else "moved"
 
 
