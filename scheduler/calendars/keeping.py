@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.availability.intervals import Interval
+from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.calendar import (
     CalendarError,
     CalendarRefused,
@@ -17,7 +18,8 @@ from scheduler.calendars.calendar import (
 )
 from scheduler.calendars.noticing import notice
 from scheduler.calendars.packing import joined, packed, unpacked
-from store.calendars import CalendarEvent, HostCalendar
+from scheduler.zones import seconds
+from store.calendars import CalendarEvent, HostCalendar, OutsideEntry
 from store.durable import DurableWork
 from store.meetings import Booking
 
@@ -44,7 +46,7 @@ def take_in(
     False where another look was kept meanwhile: then nothing is."""
     if not _mine(session, calendar):
         return False
-    ours = _ours(session, changes.events)
+    ours = _ours(session, calendar, changes.events)
     _keep_events(session, calendar.id, changes, ours)
     notice(session, durable, calendar, changes, until=window.end, now=now)
     row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
@@ -93,13 +95,38 @@ def _mine(session: Session, calendar: HostCalendar, *, kept: bool = True) -> boo
     return taken.first() is not None
 
 
-def _ours(session: Session, events: Iterable[RemoteEvent]) -> set[str]:
-    """The UIDs among them that are of our own meetings."""
-    uids = [one.uid for one in events if one.uid is not None and one.uid.endswith("@segue")]
+def _ours(session: Session, calendar: HostCalendar, events: Iterable[RemoteEvent]) -> set[str]:
+    """The ids of those whose time our own bookings take: what we wrote, and what stands where a
+    meeting of the host is under its UID. Everybody who is invited knows the UID: any other event
+    that bears it takes its time like all others."""
+    named = [one for one in events if one.uid is not None and one.uid.endswith("@segue")]
     found: set[str] = set()
-    for some in _slices(uids):
-        found.update(session.scalars(select(Booking.uid).where(Booking.uid.in_(some))))
+    for some in _slices([str(one.uid) for one in named]):
+        meetings = session.execute(
+            select(Booking, OutsideEntry)
+            .outerjoin(
+                OutsideEntry,
+                (OutsideEntry.booking_id == Booking.id) & (OutsideEntry.calendar_id == calendar.id),
+            )
+            .where(Booking.uid.in_(some))
+        )
+        known = {booking.uid: (booking, entry) for booking, entry in meetings}
+        found.update(
+            one.id
+            for one in named
+            if one.uid in known and _is_ours(one, calendar.host_id, *known[one.uid])
+        )
     return found
+
+
+def _is_ours(
+    event: RemoteEvent, host_id: str, booking: Booking, entry: OutsideEntry | None
+) -> bool:
+    # Without an id it is being written at this moment.
+    if entry is not None and entry.event_id in (event.id, None):
+        return True
+    times = (seconds(booking.starts_at), seconds(booking.ends_at))
+    return host_id in hosts_of(booking) and (event.starts_at, event.ends_at) == times
 
 
 def _keep_events(session: Session, calendar_id: str, changes: Changes, ours: set[str]) -> None:
@@ -119,7 +146,7 @@ def _keep_events(session: Session, calendar_id: str, changes: Changes, ours: set
             "fault": one.fault,
         }
         for one in changes.events
-        if one.uid not in ours and (one.busy or one.fault)
+        if one.id not in ours and (one.busy or one.fault)
     }
     if rows:
         session.execute(insert(CalendarEvent), list(rows.values()))

@@ -8,10 +8,11 @@ from intake.booking import hand_over
 from intake.desk import Desk
 from intake.turn import start_turn
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import CalendarRefused, Changes
+from scheduler.calendars.calendar import CalendarRefused, Changes, RemoteEvent
 from scheduler.calendars.connecting import disconnect, standing
 from scheduler.calendars.keeping import take_in
 from scheduler.calendars.sealing import seal
+from scheduler.zones import seconds
 from store.accounts import Contact
 from store.calendars import HostCalendar
 from store.database import reading, transaction
@@ -189,6 +190,55 @@ def test_a_new_calendar_takes_the_entries_over(
     assert len(other.paths()) == 1
     office.look()
     assert office.booking(visit).state == "confirmed"
+
+
+def test_a_meeting_is_not_moved_to_what_is_over(office: Office, remote: Remote, visit: str) -> None:
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    (path,) = remote.paths()
+    remote.edit(path, ("20261119T", "20261117T"))
+    office.look()
+    assert office.told(booking) == [("booked", "visitor")]
+    assert "which is over: it was put back" in office.entry(booking).note
+    assert "20261119T100000" in remote.get(path)
+
+
+def test_an_event_with_a_meeting_s_uid_at_another_time_takes_its_time(
+    office: Office, server: Server, remote: Remote, visit: str
+) -> None:
+    """A visitor knows the UID, and may send an invitation of their own."""
+    office.connect(remote)
+    booking = office.book(visit, TEN)
+    private = server.make_calendar(f"private-{remote.path.strip('/').split('/')[-1]}")
+    its_time = AT_TEN.replace("T110000", "T103000")
+    private.put("copy", its_time, uid=booking.uid)
+    calendar = office.connect(private, writes=False).calendar
+    assert office.row(calendar.id).busy == b""  # their copy of the meeting
+    private.put("copy", its_time.replace("T10", "T15"), uid=booking.uid)
+    assert office.look() == [True, True]
+    assert office.row(calendar.id).busy != b""
+    assert office.told(booking) == [("booked", "visitor")]
+
+
+def test_a_look_that_began_before_two_moves_moves_nothing_back(
+    office: Office, remote: Remote, visit: str
+) -> None:
+    calendar = office.connect(remote).calendar
+    booking = office.book(visit, TEN)
+    row, began = office.row(calendar.id), office.clock()
+    event_id = office.entry(booking).event_id
+    for hours in (1, 4):
+        office.clock.pass_(timedelta(seconds=5))
+        office.meetings.move(booking.id, TEN + timedelta(hours=hours))
+        office.work()
+    start = seconds(TEN)
+    seen = RemoteEvent(event_id, booking.uid, (), start, start + 1800, etag="as it was")
+    window = Interval(row.covered_from, row.covered_until)
+    with transaction(office.engine) as session:
+        changes = Changes((seen,), (), row.token, everything=False)
+        assert take_in(session, office.kept, row, changes, window, now=began)
+    office.work()
+    assert office.told(booking) == [("booked", "visitor")] + [("moved", "visitor")] * 2
 
 
 def test_who_handed_a_meeting_over_may_tidy_up(office: Office, remote: Remote, visit: str) -> None:
