@@ -86,7 +86,7 @@ def _time() -> Any:
     return _duckling().parse_dimensions(["time"])
 
 
-@cache
+@lru_cache(maxsize=64)  # a browser may name any language
 def _locale(language: str) -> Any:
     tongue, _, region = language.upper().replace("-", "_").partition("_")
     region = region or {"EN": "US"}.get(tongue, "")  # where Duckling knows most holidays

@@ -16,7 +16,8 @@ from store.decisions import Outcome
 from store.meetings import Booking, BookingChange
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of, times
-from web.hold_limit import MOST_VISITS
+from web.api.access import Parts
+from web.hold_limit import MOST_VISITS, TooManyHolds
 
 
 class MovingClock:
@@ -282,3 +283,35 @@ def test_a_visitor_at_a_crowded_address_is_told_to_come_back(dana, app) -> None:
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert refused.json()["error"]["code"] == "too_many_holds"
+
+
+def visit_of(browser: Browser, parts: Parts) -> str:
+    return parts.keys.read_visit_token(browser.opened["visit_token"])
+
+
+def test_so_is_one_who_picks_a_time_in_words_and_the_time_is_let_go(dana, app, assistant) -> None:
+    accept(dana)
+    wanted = datetime.fromisoformat(times(dana)[0]["starts_at"])
+    parts = app.state.parts
+    # As the assistant holds it, which knows no address.
+    held = parts.flow.hold_time(visit_of(dana, parts), wanted, "UTC")
+    assistant.answer = [{"custom": {"text": "It is yours.", "step": held.model_dump(mode="json")}}]
+    for number in range(MOST_VISITS):
+        parts.hold_limit.admit("testclient", f"visit-{number}")
+    refused = dana.post("/messages", {"client_id": "one", "text": "the first one"})
+    assert refused.status_code == 429
+    assert refused.json()["error"]["code"] == "too_many_holds"
+    assert dana.get("/visit").json()["step"]["kind"] == "pick_time"
+
+
+def test_a_time_that_words_hold_counts_for_its_address(dana, app, assistant) -> None:
+    accept(dana)
+    wanted = datetime.fromisoformat(times(dana)[0]["starts_at"])
+    parts = app.state.parts
+    held = parts.flow.hold_time(visit_of(dana, parts), wanted, "UTC")
+    assistant.answer = [{"custom": {"text": "It is yours.", "step": held.model_dump(mode="json")}}]
+    assert dana.post("/messages", {"client_id": "one", "text": "first"}).status_code == 200
+    for number in range(MOST_VISITS - 1):
+        parts.hold_limit.admit("testclient", f"visit-{number}")
+    with pytest.raises(TooManyHolds):
+        parts.hold_limit.admit("testclient", "one more")

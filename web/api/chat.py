@@ -1,13 +1,16 @@
 """The chat face."""
 
+import asyncio
 from typing import Annotated, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field, model_validator
 
-from web.api.access import PartsDep, VisitId
+from intake.steps import Held
+from web.api.access import Parts, PartsDep, VisitId
 from web.api.inputs import Input, Key, Text
 from web.chat import Answered
+from web.hold_limit import TooManyHolds
 
 router = APIRouter(tags=["chat"])
 
@@ -28,8 +31,25 @@ class Say(Input):
 
 
 @router.post("/messages")
-async def say(body: Say, parts: PartsDep, visit_id: VisitId) -> Answered:
+async def say(body: Say, request: Request, parts: PartsDep, visit_id: VisitId) -> Answered:
     """Say something in the chat."""
     if body.button is not None:
-        return await parts.chat.pressed(visit_id, body.client_id, body.button)
-    return await parts.chat.typed(visit_id, body.client_id, body.text or "")
+        answered = await parts.chat.pressed(visit_id, body.client_id, body.button)
+    else:
+        answered = await parts.chat.typed(visit_id, body.client_id, body.text or "")
+    if isinstance(answered.step, Held):
+        address = request.client.host if request.client else ""
+        await asyncio.to_thread(_count, parts, address, visit_id, answered.step.hold_id)
+    return answered
+
+
+def _count(parts: Parts, address: str, visit_id: str, hold_id: str) -> None:
+    """A time that words hold counts as in the embed; where it is one too many, it is let go.
+
+    Only after the turn is it known that it held one. Raises ``TooManyHolds``.
+    """
+    try:
+        parts.hold_limit.admit(address, visit_id)
+    except TooManyHolds:
+        parts.flow.release_time(visit_id, hold_id)
+        raise
