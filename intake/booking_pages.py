@@ -4,11 +4,11 @@ The link is a mail's to one visitor, and stands for the visit: with it, what was
 be answered again. It names the routing, and works in that visit's name and zone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Engine
 
@@ -17,6 +17,7 @@ from intake.desk import Desk
 from intake.follow_up import stop
 from intake.meeting_views import held
 from intake.page_words import PageWords, Spoken, spoken_meeting, spoken_wish, words_in
+from intake.routing import answer_question, open_question
 from intake.steps import Held
 from intake.turn import Turn, look, start_turn
 from scheduler import NotFound, Slot
@@ -26,18 +27,29 @@ from store.database import reading, transaction
 from store.decisions import RoutingRow
 
 
+class Question(NamedTuple):
+    """What routing asks, in the page's language."""
+
+    id: str
+    text: str
+    choices: Sequence[tuple[str, str]]
+    """For each choice its id and what it says."""
+
+
 @dataclass(frozen=True)
 class BookingPage:
     """Where the visitor stands with the meeting."""
 
     vendor: str
-    state: Literal["times", "held", "booked", "ended"]
-    """``ended``: its meeting was cancelled or is over; another one can be asked for."""
+    state: Literal["times", "held", "booked", "asked", "ended"]
+    """``asked``: routing waits for an answer; ``ended``: its meeting was cancelled or is over, and
+    another one can be asked for."""
     zone: str
     words: PageWords
     meeting: Spoken | None = None
     held: Held | None = None
     manage_url: str = ""
+    question: Question | None = None
 
 
 class BookingPages:
@@ -90,6 +102,12 @@ class BookingPages:
             booking = meetings_of_visit.book(turn, hold_id, name=name, email=email)
             return turn.desk.links.manage(booking.id, booking.ends_at)
 
+    def answer(self, routing_id: str, question_id: str, value: str) -> None:
+        """The answer to the routing question that is open: another meeting may ask one that the
+        first did not. Raises ``NotAsked``."""
+        with self._turn(routing_id) as turn:
+            answer_question(turn, question_id, value)
+
     def begin_again(self, routing_id: str) -> None:
         """Another meeting about the same, after one that was cancelled or is over."""
         with self._turn(routing_id) as turn:
@@ -126,6 +144,11 @@ def _page(turn: Turn) -> BookingPage:
         url = turn.desk.links.manage(standing.id, standing.ends_at)
         return BookingPage(name, "booked", zone, words, manage_url=url)
     row = meetings_of_visit.open_routing(turn)
+    question = None if row is None else open_question(turn, row)
+    if question is not None:
+        text, choices = question.asked_in(words.language)
+        asked = Question(question.id, text, choices)
+        return BookingPage(name, "asked", zone, words, question=asked)
     if row is None or row.rule_id is None:
         return BookingPage(name, "ended", zone, words)
     booking = meetings_of_visit.live_booking(turn)

@@ -1,5 +1,6 @@
 """The page that a mail's link opens to pick a time: without an account and without JavaScript."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from pydantic import EmailStr
 
 from intake.answers import Name
 from intake.booking import AlreadyBooked
+from intake.routing import NotAsked
 from scheduler import HoldExpired, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
 from web.api.access import PartsDep
@@ -38,6 +40,8 @@ def show(
     values: dict[str, Any] = {"shown": shown, "words": words, "token": token, "problem": told}
     if shown.held is not None:
         return page(request, "book_held.html", **values)
+    if shown.state == "asked":
+        return page(request, "book_asked.html", **values)
     if shown.state != "times":
         return page(request, "book_ended.html", **values)
     zone = zone_named(shown.zone)
@@ -99,6 +103,19 @@ def confirm(
     except TimeNotOffered:
         return _back(token, "gone")
     return RedirectResponse(url.removeprefix(parts.links.public_url), 303)
+
+
+@router.post("/book/{token}/answer")
+def answer(
+    token: str,
+    parts: PartsDep,
+    question_id: Annotated[Key, Form()],
+    value: Annotated[Key, Form()],
+) -> RedirectResponse:
+    """Answer what routing asks; a question that is not open any more is not answered."""
+    with suppress(NotAsked):
+        parts.booking_pages.answer(parts.links.read_book(token), question_id, value)
+    return _back(token)
 
 
 @router.post("/book/{token}/again")

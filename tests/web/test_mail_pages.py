@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, text, update
 
 from intake.desk import Desk
+from scheduler import RoutingRule
 from store.database import transaction
 from store.decisions import RoutingRow
 from store.mails import Mail, QuietAddress
@@ -178,6 +180,30 @@ class TestTheLink:
         answer = client.post(f"{link}/hold", data={"starts_at": "2030-01-01T00:00:00+00:00"})
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0
+
+    def test_what_routing_asks_by_then_is_asked_there(self, client, link, engine, app) -> None:
+        """As when the vendor wrote another rule since, or the visitor had started over."""
+        first = {
+            "id": "first",
+            "when": {"answers": {"crm": ["salesforce"]}},
+            "to": {"host": "sara-kim"},
+            "meeting_type": "solution-session",
+            "explanation": "So.",
+        }
+        live = app.state.parts.live
+        rules = (RoutingRule.model_validate(first), *live.vendor.teams.routing.rules)
+        routing = live.vendor.teams.routing.model_copy(update={"rules": rules})
+        teams = live.vendor.teams.model_copy(update={"routing": routing})
+        live.take(replace(live.vendor, teams=teams))
+        with transaction(engine) as session:
+            session.execute(update(RoutingRow).values(rule_id=None))
+        assert "Do you already use a CRM?" in client.get(link).text
+        stale = {"question_id": "region", "value": "europe"}
+        assert client.post(f"{link}/answer", data=stale).status_code == 303
+        assert "Do you already use a CRM?" in client.get(link).text
+        answer = {"question_id": "crm", "value": "salesforce"}
+        assert client.post(f"{link}/answer", data=answer).status_code == 303
+        assert "Sara Kim" in client.get(link).text
 
     def test_a_time_that_is_not_offered(self, client, link) -> None:
         answer = client.post(f"{link}/hold", data={"starts_at": "2030-01-01T00:00:00+00:00"})
