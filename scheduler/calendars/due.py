@@ -47,7 +47,8 @@ class Reader:
         return begun
 
     def _try_entries(self, session: Session, now: datetime) -> None:
-        for row in session.scalars(select(OutsideEntry).where(_to_try(now)).limit(_SOME)):
+        waiting = select(OutsideEntry).where(_to_try(now)).limit(_SOME)
+        for row in session.scalars(waiting.with_for_update(skip_locked=True)):
             row.retry_at = now + LEASE
             enqueue_entry(session, self._outside.durable, row.booking_id, row.host_id)
 
