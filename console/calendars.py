@@ -132,7 +132,7 @@ def disconnect_one(
         if calendar not in ids:
             raise CannotDo(_no_such(calendar, ids))
         with transaction(outside.engine) as session:
-            gone = disconnect(session, calendar)
+            gone = disconnect(session, outside, calendar, now=now())
         typer.echo(f"{gone.name} of {gone.host_id} is disconnected.")
 
 

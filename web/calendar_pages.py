@@ -158,7 +158,7 @@ def let_go(calendar_id: str, parts: Operator) -> RedirectResponse:
     """Forget it, with its credentials."""
     try:
         with transaction(parts.engine) as session:
-            disconnect(session, calendar_id)
+            disconnect(session, parts.outside, calendar_id, now=parts.now())
     except LookupError:
         raise HTTPException(404, "That calendar is not connected.") from None
     return RedirectResponse(HERE, 303)

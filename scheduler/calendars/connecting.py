@@ -215,14 +215,18 @@ def write_meetings(session: Session, outside: Outside, host_id: str, *, now: dat
             enqueue_entry(session, outside.durable, booking.id, host_id)
 
 
-def disconnect(session: Session, calendar_id: str) -> HostCalendar:
+def disconnect(
+    session: Session, outside: Outside, calendar_id: str, *, now: datetime
+) -> HostCalendar:
     """Forget the calendar, its credentials and what was read of it. Entries that were written stay
-    in it. Raises ``LookupError``."""
+    in it; those that still waited to be taken out of it go to where the host's meetings are written
+    to now. Raises ``LookupError``."""
     row = session.get(HostCalendar, calendar_id)
     if row is None:
         raise LookupError(f"There is no calendar '{calendar_id}'.")
     session.delete(row)
     session.flush()
+    write_meetings(session, outside, row.host_id, now=now)
     return row
 
 

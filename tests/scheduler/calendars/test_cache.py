@@ -93,7 +93,7 @@ class Edits(RuleBasedStateMachine):
     def teardown(self) -> None:
         with transaction(self.office.engine) as session:
             if hasattr(self, "id"):
-                disconnect(session, self.id)
+                disconnect(session, self.office.desk.outside, self.id, now=self.office.clock())
 
 
 @pytest.fixture

@@ -290,6 +290,23 @@ def test_what_nobody_foresaw_is_told_to_the_operator(
     assert (entry.state, "not foreseen" in entry.failure) == ("waiting", True)
 
 
+def test_a_new_calendar_gets_the_meetings_once_a_dead_one_is_disconnected(
+    office: Office, server: Server, remote: Remote, visit: str
+) -> None:
+    dead = office.connect(remote).calendar
+    booking = office.book(visit, TEN)
+    remote.remove()
+    other = server.make_calendar(f"new-{remote.path.strip('/').split('/')[-1]}")
+    office.connect(other)
+    office.look()
+    with transaction(office.engine) as session:
+        disconnect(session, office.desk.outside, dead.id, now=office.clock())
+    office.work()
+    assert len(other.paths()) == 1
+    assert office.entry(booking).state == "written"
+    assert office.told(booking) == [("booked", "visitor")]
+
+
 def test_a_calendar_connected_later_gets_the_meetings_that_stand(
     office: Office, remote: Remote, visit: str
 ) -> None:
@@ -306,7 +323,7 @@ def test_a_calendar_that_is_disconnected_counts_no_more(
     calendar = office.connect(remote).calendar
     assert "10:00" not in office.free(visit)
     with transaction(office.engine) as session:
-        disconnect(session, calendar.id)
+        disconnect(session, office.desk.outside, calendar.id, now=office.clock())
     assert "10:00" in office.free(visit)
 
 
