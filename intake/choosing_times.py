@@ -1,7 +1,7 @@
 """A time named in words: it is held if it is free, else the nearest free ones are suggested."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -95,9 +95,13 @@ def _free(turn: Turn) -> list[datetime]:
     row = ready_routing(turn)
     meeting = turn.vendor.teams.meeting_types[row.meeting_type_id or ""]
     today = turn.now.astimezone(zone(turn.visit.zone)).date()
-    days = min(meeting.window_days + 1, MOST_DAYS)
+    # A window may be longer than one question for times may be.
     return [
-        slot.starts_at for slot in times(turn, row, first=today, days=days, zone=turn.visit.zone)
+        slot.starts_at
+        for since in range(0, meeting.window_days + 1, MOST_DAYS)
+        for slot in times(
+            turn, row, first=today + timedelta(days=since), days=MOST_DAYS, zone=turn.visit.zone
+        )
     ]
 
 

@@ -1,5 +1,6 @@
 """Times named in words, in the calendar of Maya Chen in New York, as Dana says them there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,6 +106,16 @@ def test_a_time_that_was_suggested_and_is_too_soon_by_now_is_said_to_be_gone(
     chosen = said(flow, dana, "the first one")
     assert isinstance(chosen, PickTime)
     assert chosen.text == "That time can't be booked any more. Please pick another one."
+
+
+def test_a_window_of_months_is_searched_to_its_end(flow: Flow, dana: str, desk: Desk) -> None:
+    teams = desk.vendor.teams
+    types = {
+        id_: one.model_copy(update={"window_days": 150}) for id_, one in teams.meeting_types.items()
+    }
+    far = teams.model_copy(update={"meeting_types": types})
+    desk.live.take(replace(desk.vendor, teams=far))
+    assert held_at(said(flow, dana, "march 3rd at 3 pm")) == "Wed 03 15:00"
 
 
 def test_a_number_beyond_those_is_asked_about(flow: Flow, dana: str) -> None:
