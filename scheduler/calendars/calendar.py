@@ -1,7 +1,7 @@
 """What Segue asks of a host's own calendar, wherever it is: read what changed, write, remove.
 
 A ``Calendar`` talks to one provider (CalDAV, Google, Microsoft) about one calendar of one host. It
-keeps nothing and touches no database: what it says is kept by ``scheduler.calendars.sync``. Every
+keeps nothing and touches no database: ``scheduler.calendars.keeping`` keeps what it says. Every
 method is one short conversation over HTTP, with time-outs; it raises ``CalendarUnavailable`` where
 a repetition may help and ``CalendarRefused`` where a person must act. An answer that was lost after
 the provider had done its work is no error: the same call again leads to the same entry, once.

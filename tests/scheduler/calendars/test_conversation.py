@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -177,3 +178,17 @@ def test_a_principal_on_another_server_does_not_get_the_password(
         with pytest.raises(CalendarUnavailable, match="what is not CalDAV"):
             find_calendars(connection(settings, between.url + "/"))
         assert other.asked == []
+
+
+def test_an_answer_that_unfolds_without_end_is_none(
+    calendar: Calendar, between: Proxy, window: Interval
+) -> None:
+    """A billion laughs: each name is twenty of the one before."""
+    names = "".join(f'<!ENTITY {b} "{f"&{a};" * 20}">' for a, b in pairwise("abcdefghij"))
+    bomb = (
+        f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "{"ha" * 20}">{names}]>'
+        '<d:multistatus xmlns:d="DAV:"><d:sync-token>&j;</d:sync-token></d:multistatus>'
+    )
+    between.before = lambda _: (207, {"Content-Type": "text/xml"}, bomb.encode())
+    with pytest.raises(CalendarUnavailable, match="what is not CalDAV"):
+        calendar.changes(None, window)
