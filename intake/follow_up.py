@@ -89,7 +89,9 @@ def _unfinished(turn: Turn, row: RoutingRow) -> bool:
     if row.rule_id is None or standing_meeting(turn) is not None:
         return False
     settled = select(Booking.id).where(
-        Booking.routing_id == row.id, Booking.state.in_(("confirmed", "cancelled", "no_show"))
+        Booking.visit_id == row.visit_id,  # which has an index
+        Booking.routing_id == row.id,
+        Booking.state.in_(("confirmed", "cancelled", "no_show")),
     )
     return turn.session.scalars(settled).first() is None
 
