@@ -3,7 +3,7 @@
 from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
-from intake.meeting_views import spoken_time
+from intake.meetings.meeting_views import spoken_time
 from intake.steps import Held, PickTime, Step
 
 

@@ -4,9 +4,9 @@ from actions.commands import ExplainOffer, Respond
 from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
-from intake.booking import AlreadyBooked
 from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
+from intake.meetings.booking import AlreadyBooked
 from intake.steps import Prompt, Step
 
 

@@ -1,9 +1,9 @@
 """Where a visit stands: the one step that chat and form show next."""
 
 from intake.answers import AnswerField
-from intake.booking import live_booking, open_routing, routing_of, was_missed
 from intake.decisions import open_offer, prompt, put_off
-from intake.meeting_views import booked, held, pick_time
+from intake.meetings.booking import live_booking, open_routing, routing_of, was_missed
+from intake.meetings.meeting_views import booked, held, pick_time
 from intake.questions import next_question
 from intake.routing import ask_routing, current_routing, open_question
 from intake.steps import Done, Step

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from intake.links import MeetingLinks
 from intake.live import LiveVendor
-from intake.post import Post, post
+from intake.mails.post import Post, post
+from intake.meetings.links import MeetingLinks
 from intake.vendor import Vendor
 from intake.vendor_folder import read_folder
 from intake.watching import VendorWatch, in_force

@@ -7,15 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from intake import (
-    booking,
-    catalogue_answers,
-    choosing_times,
-    decisions,
-    hand_off,
-    messages,
-    routing,
-)
+from intake import catalogue_answers, decisions, hand_off, messages, routing
 from intake.answers import AnswerField, Answers, Source
 from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
@@ -27,7 +19,8 @@ from intake.gathering import (
     record_answers,
     record_skip,
 )
-from intake.meeting_views import booked, meeting_view
+from intake.meetings import booking, choosing_times
+from intake.meetings.meeting_views import booked, meeting_view
 from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
 from intake.turn import Turn, look, start_turn

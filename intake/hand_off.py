@@ -19,7 +19,7 @@ from crm_sync.hand_off import (
 )
 from crm_sync.hand_off import Contact as Person
 from intake.answers import AnswerField
-from intake.hosts import also, host_of
+from intake.meetings.hosts import also, host_of
 from intake.names import in_words, meeting_title, name_of
 from intake.turn import Turn
 from offers import Catalogue, Decision

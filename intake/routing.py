@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 import scheduler
 from intake.answers import AnswerField
-from intake.begun import follow_up_later
 from intake.decisions import decision_of
+from intake.mails.begun import follow_up_later
 from intake.observed import asked_about, signals_of
 from intake.steps import AskRouting, Choice
 from intake.turn import Turn

@@ -11,7 +11,7 @@ from vendor_files import Problem, Source, VendorError, nearest, validated
 from vendor_files.reading import add_file, yaml_files
 
 _OWN = Path(__file__).parent / "copy"
-OF_MAILS = Path(__file__).parent / "mail_copy"
+OF_MAILS = Path(__file__).parent / "mails" / "copy"
 """What mails say; a vendor's own stands in its folder's ``mails/``."""
 DEFAULT_LANGUAGE = "en"
 

@@ -37,7 +37,7 @@ def calendar_works(desk: Callable[[], "Desk"]) -> tuple[Work, ...]:
             reader().take_up(now=now)
 
     def keep_entry(_: Engine, booking_id: str, host_id: str, *, now: datetime) -> None:
-        from intake.outside_entries import compose
+        from intake.meetings.outside_entries import compose
         from scheduler.calendars import entries
 
         def composed(session: Session, booking: "Booking", host: str) -> "Entry":
@@ -46,7 +46,7 @@ def calendar_works(desk: Callable[[], "Desk"]) -> tuple[Work, ...]:
         entries.keep_entry(desk().outside, composed, booking_id, host_id, now=now)
 
     def honour_change(session: Session, *change: Any, now: datetime) -> None:
-        from intake.outside_entries import honour
+        from intake.meetings.outside_entries import honour
 
         honour(desk(), session, *change, now=now)
 

@@ -25,34 +25,34 @@ def meeting_works(desk: "Callable[[], Desk]", mails_kept: timedelta) -> tuple[Wo
     ``mails_kept``: for how long mails are kept."""
 
     def tell(session: Session, *args: JsonValue, now: datetime) -> None:
-        from intake import mailing
+        from intake.mails import mailing
 
         mailing.tell(desk(), session, *args, now=now)  # type: ignore[arg-type]
 
     def remind(
         session: Session, booking_id: str, sequence: int, minutes: int, *, now: datetime
     ) -> None:
-        from intake import mailing
+        from intake.mails import mailing
 
         mailing.remind(desk(), session, booking_id, sequence, minutes, now=now)
 
     def follow_up(session: Session, routing_id: str, *, now: datetime) -> None:
-        from intake import follow_up
+        from intake.mails import follow_up
 
         follow_up.follow_up(desk(), session, routing_id, now=now)
 
     def send(engine: Engine, mail_id: str, *, now: datetime) -> None:
-        from intake import sending
+        from intake.mails import sending
 
         sending.send(desk(), engine, mail_id, now=now)
 
     def give_up(session: Session, mail_id: str, reason: str) -> None:
-        from intake import sending
+        from intake.mails import sending
 
         sending.give_up(session, mail_id, reason)
 
     def delete_old_mails(session: Session, _tick: str, *, now: datetime) -> Iterable[Write]:
-        from intake.old_mails import old_mails
+        from intake.mails.old_mails import old_mails
 
         return old_mails(session, kept=mails_kept, now=now)
 

@@ -14,7 +14,7 @@ from accounts.learning import learning
 from accounts.learnt import learnt_at
 from intake.desk import Desk, open_desk
 from intake.flow import Flow
-from intake.meetings import Meetings
+from intake.meetings.visitor_meetings import Meetings
 from offers import Catalogue, Learnt
 from scheduler import sync_hosts
 from store.accounts import Account, Contact, Ownership

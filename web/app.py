@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from actions import build_executor
-from intake.booking_pages import BookingPages
 from intake.desk import open_desk
 from intake.flow import Flow
-from intake.meetings import Meetings
-from intake.rep_meetings import RepMeetings
+from intake.meetings.booking_pages import BookingPages
+from intake.meetings.rep_meetings import RepMeetings
+from intake.meetings.visitor_meetings import Meetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
 from store.settings import Settings

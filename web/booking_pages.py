@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import EmailStr
 
 from intake.answers import Name
-from intake.booking import AlreadyBooked
+from intake.meetings.booking import AlreadyBooked
 from intake.routing import NotAsked
 from scheduler import HoldExpired, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named

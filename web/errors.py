@@ -12,12 +12,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from intake.booking import AlreadyBooked, NoCalendarYet
 from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
 from intake.gathering import UnknownAnswer
-from intake.links import BadLink
-from intake.rep_meetings import HandedOver
+from intake.meetings.booking import AlreadyBooked, NoCalendarYet
+from intake.meetings.links import BadLink
+from intake.meetings.rep_meetings import HandedOver
 from intake.routing import NotAsked
 from intake.signed import BadToken
 from intake.turn import UnknownVisit

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from intake.sending import NotToSend, send_again
+from intake.mails.sending import NotToSend, send_again
 from store.database import reading, transaction
 from store.mails import Mail
 from web.api.access import Parts

@@ -10,8 +10,8 @@ from fastapi import Form, Query
 from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 
-from intake.meetings import AlreadyCancelled, ChangedMeanwhile, FreeTimes, Over
-from intake.page_words import PageWords
+from intake.meetings.page_words import PageWords
+from intake.meetings.visitor_meetings import AlreadyCancelled, ChangedMeanwhile, FreeTimes, Over
 from scheduler import NotBegun, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
 from scheduler.zones import zone_names

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from intake.meetings import FreeTimes, MeetingPage
+from intake.meetings.visitor_meetings import FreeTimes, MeetingPage
 from web.api.access import PartsDep
 from web.meeting_forms import (
     DAYS_SHOWN,

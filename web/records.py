@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, func, or_, select
 
 from crm_sync import Backlog, HandOff, backlog
-from intake.links import MeetingLinks
 from intake.live import LiveVendor
+from intake.meetings.links import MeetingLinks
 from intake.names import name_of
 from scheduler import zone as zone_named
 from store.crm import BuiltinCrmRecord

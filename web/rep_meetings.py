@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from intake.meeting_views import spoken_time
-from intake.meetings import FreeTimes
+from intake.meetings.meeting_views import spoken_time
+from intake.meetings.visitor_meetings import FreeTimes
 from web.api.access import PartsDep
 from web.api.inputs import Key
 from web.meeting_forms import (

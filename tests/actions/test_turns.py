@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from actions import build_executor
 from intake.flow import Flow
-from intake.meeting_views import spoken_time
+from intake.meetings.meeting_views import spoken_time
 from intake.steps import AskRouting, Booked, Held, Prompt
 from store.crm import CrmOutbox
 from store.visits import Signal

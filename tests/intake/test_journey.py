@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from intake.answers import AnswerField, Answers
-from intake.booking import NoCalendarYet
 from intake.decisions import NoSuchOffer
 from intake.flow import Flow
 from intake.gathering import UnknownAnswer
 from intake.later import mark_ignored
-from intake.meetings import Meetings
+from intake.meetings.booking import NoCalendarYet
+from intake.meetings.visitor_meetings import Meetings
 from intake.steps import (
     Ask,
     AskRouting,

@@ -8,11 +8,11 @@ from jwt import decode
 from sqlalchemy import func, select
 
 from intake.answers import Answers
-from intake.booking import AlreadyBooked
 from intake.later import mark_ignored
-from intake.links import BadLink
 from intake.live import LiveVendor
-from intake.meetings import Meetings, Over
+from intake.meetings.booking import AlreadyBooked
+from intake.meetings.links import BadLink
+from intake.meetings.visitor_meetings import Meetings, Over
 from intake.steps import Ask, AskRouting, Booked, Done, PickTime, Prompt
 from scheduler import HoldExpired
 from store.crm import CrmOutbox

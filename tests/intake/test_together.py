@@ -12,7 +12,7 @@ from sqlalchemy.event import listen, remove
 from crm_sync import HandOff
 from intake.desk import Desk
 from intake.flow import Flow
-from intake.hosts import enumerated
+from intake.meetings.hosts import enumerated
 from intake.steps import AskRouting, Booked, Held, PickTime
 from intake.vendor import Vendor
 from scheduler import Need, route

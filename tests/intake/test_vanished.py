@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Engine, select
 
 from intake.answers import AnswerField, Answers
-from intake.booking import AlreadyBooked, NoCalendarYet
 from intake.decisions import NoSuchOffer
 from intake.desk import Desk
 from intake.flow import Flow
 from intake.gathering import UnknownAnswer
 from intake.later import mark_ignored
-from intake.meetings import AlreadyCancelled, Meetings, Over
+from intake.meetings.booking import AlreadyBooked, NoCalendarYet
+from intake.meetings.visitor_meetings import AlreadyCancelled, Meetings, Over
 from intake.routing import NotAsked
 from intake.steps import (
     Ask,

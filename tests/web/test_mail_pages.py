@@ -16,7 +16,7 @@ from store.decisions import RoutingRow
 from store.mails import Mail, QuietAddress
 from store.meetings import Booking
 from store.visits import Visit
-from tests.intake.later_works import LaterWorks
+from tests.intake.mails.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of
 from web.hold_limit import MOST_VISITS

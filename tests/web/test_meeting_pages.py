@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, update
 
-from intake.links import MeetingLinks
+from intake.meetings.links import MeetingLinks
 from intake.steps import PickTime
 from store.crm import CrmOutbox
 from store.database import transaction

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from structlog.contextvars import bind_contextvars
 
-from intake.booking_pages import BookingPages
 from intake.flow import Flow
-from intake.links import MeetingLinks
 from intake.live import LiveVendor
-from intake.meetings import Meetings
-from intake.rep_meetings import RepMeetings
+from intake.meetings.booking_pages import BookingPages
+from intake.meetings.links import MeetingLinks
+from intake.meetings.rep_meetings import RepMeetings
+from intake.meetings.visitor_meetings import Meetings
 from intake.signed import BadToken
 from intake.steps import Step
 from intake.vendor import Vendor

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from intake.desk import Desk
 from intake.flow import Flow
-from intake.meetings import Meetings
+from intake.meetings.visitor_meetings import Meetings
 from jobs.calendar_works import calendar_works
 from scheduler import zone
 from scheduler.availability.intervals import Interval

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.booking import hand_over
 from intake.desk import Desk
+from intake.meetings.booking import hand_over
 from intake.turn import start_turn
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.calendar import CalendarRefused, Changes, RemoteEvent

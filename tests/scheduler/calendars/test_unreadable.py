@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.booking_pages import BookingPages
+from intake.meetings.booking_pages import BookingPages
 from intake.steps import Held
 from scheduler import TimeTaken
 from scheduler.availability.intervals import Interval

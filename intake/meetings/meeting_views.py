@@ -4,7 +4,7 @@ from datetime import datetime
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
-from intake.hosts import who_meets, who_would_meet
+from intake.meetings.hosts import who_meets, who_would_meet
 from intake.names import meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn

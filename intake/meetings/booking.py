@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 import scheduler
 from intake.decisions import decision_of
-from intake.meeting_news import By, announce
+from intake.meetings.meeting_news import By, announce
 from intake.routing import (
     current_routing,
     leads_nowhere,

@@ -12,9 +12,9 @@ from intake.desk import Desk
 from scheduler.invitations.reminders import due, useful_until
 from store.database import transaction
 from store.mails import Mail
-from tests.intake.later_works import LaterWorks
+from tests.intake.mails.later_works import LaterWorks
+from tests.intake.mails.test_mails import another_time, id_of
 from tests.intake.test_journey import accept
-from tests.intake.test_mails import another_time, id_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from intake.booking import hold_time, live_booking, ready_routing, release_hold, times
 from intake.current import current_step
-from intake.meeting_views import pick_time, spoken_time
+from intake.meetings.booking import hold_time, live_booking, ready_routing, release_hold, times
+from intake.meetings.meeting_views import pick_time, spoken_time
 from intake.steps import PickTime, Step
 from intake.turn import Turn
 from scheduler import TimeNotOffered, TimeTaken, zone

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from intake import follow_up, mailing, sending
 from intake.desk import Desk
+from intake.mails import follow_up, mailing, sending
 from store.database import transaction
 from tests.conftest import Clock
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from crm_sync import HandOff
 from intake.decisions import decision_of, note_outcome
 from intake.hand_off import tell_crm
-from intake.mailing import mail_later
+from intake.mails.mailing import mail_later
 from intake.names import meeting_title
 from intake.turn import Turn
 from scheduler import Changed

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.hosts import who_meets, who_would_meet
-from intake.invitations import about
-from intake.meeting_views import chosen_meeting
+from intake.mails.invitations import about
+from intake.meetings.hosts import who_meets, who_would_meet
+from intake.meetings.meeting_views import chosen_meeting
 from intake.names import meeting_title
 from intake.sentences import Sentences
 from intake.turn import Turn

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from intake.desk import Desk
-from intake.mailing import send_later
+from intake.mails.mailing import send_later
 from scheduler.bookings.locks import hosts_of
 from scheduler.invitations.message import Mailbox, Parts, compose
 from scheduler.invitations.smtp import MailRefused

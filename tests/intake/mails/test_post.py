@@ -6,7 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from intake.post import post
+from intake.mails.post import post
 from intake.sentences import OF_MAILS
 from intake.vendor import load_vendor
 from store.settings import Settings

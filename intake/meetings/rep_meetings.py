@@ -9,10 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from crm_sync import HandOff
-from intake import booking as meetings_of_visit
 from intake.desk import Desk
-from intake.links import RepKey
-from intake.meetings import (
+from intake.meetings import booking as meetings_of_visit
+from intake.meetings.links import RepKey
+from intake.meetings.page_words import PageWords, Spoken, spoken_meeting, words_in
+from intake.meetings.visitor_meetings import (
     AlreadyCancelled,
     FreeTimes,
     MeetingPage,
@@ -23,7 +24,6 @@ from intake.meetings import (
     page_of,
     refuse_old,
 )
-from intake.page_words import PageWords, Spoken, spoken_meeting, words_in
 from intake.sentences import DEFAULT_LANGUAGE
 from intake.turn import Turn, look, start_turn
 from scheduler import NotFound, TimeNotOffered
@@ -63,7 +63,7 @@ class RepMeetings:
     """One method for each thing that a rep can do with a meeting; one transaction each.
 
     Every method raises ``NotFound``, ``BadLink`` long after the meeting, and ``HandedOver``. What
-    changes something takes ``seen`` and raises as ``intake.meetings.Meetings`` does.
+    changes something takes ``seen`` and raises as ``visitor_meetings.Meetings`` does.
     """
 
     def __init__(self, engine: Engine, desk: Desk, clock: Callable[[], datetime]) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 import scheduler
-from intake import booking as meetings_of_visit
 from intake.desk import Desk
-from intake.invitations import for_visitor
-from intake.links import OUTLIVES, BadLink
-from intake.meeting_views import booked
-from intake.page_words import PageWords, Spoken, spoken_meeting, words_in
+from intake.mails.invitations import for_visitor
+from intake.meetings import booking as meetings_of_visit
+from intake.meetings.links import OUTLIVES, BadLink
+from intake.meetings.meeting_views import booked
+from intake.meetings.page_words import PageWords, Spoken, spoken_meeting, words_in
 from intake.routing import route_of
 from intake.steps import Booked
 from intake.turn import Turn, look, start_turn

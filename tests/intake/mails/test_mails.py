@@ -13,8 +13,8 @@ from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
 from intake.live import LiveVendor
-from intake.meeting_news import announce
-from intake.meetings import Meetings
+from intake.meetings.meeting_news import announce
+from intake.meetings.visitor_meetings import Meetings
 from intake.steps import Booked
 from intake.turn import start_turn
 from store.calendars import HostCalendar
@@ -22,7 +22,7 @@ from store.database import transaction
 from store.mails import Mail
 from store.meetings import Booking
 from store.visits import Visit
-from tests.intake.later_works import LaterWorks
+from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book, first_time
 
 WORDS = "we lose leads because nobody follows up"

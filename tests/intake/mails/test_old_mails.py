@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select, update
 
-from intake import old_mails
 from intake.desk import Desk
 from intake.flow import Flow
+from intake.mails import old_mails
 from intake.steps import Booked
 from jobs.works import works as works_of
 from store.database import in_slices, transaction
 from store.mails import Mail
-from tests.intake.later_works import LaterWorks
+from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book
 
 KEPT = timedelta(days=90)

@@ -3,7 +3,7 @@
 from crm_sync import HandOff
 from crm_sync.hand_off import Attendee
 from crm_sync.words import full_story
-from intake.hosts import also, host_of
+from intake.meetings.hosts import also, host_of
 from intake.names import in_words, meeting_title
 from intake.turn import Turn
 from offers import Decision

@@ -8,7 +8,7 @@ import scheduler
 from crm_sync import HandOff
 from crm_sync.words import full_story
 from intake.desk import Desk
-from intake.meeting_news import announce
+from intake.meetings.meeting_news import announce
 from intake.names import in_words
 from intake.turn import Turn, start_turn
 from scheduler import Teams, TimeTaken

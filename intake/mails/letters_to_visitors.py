@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from intake.hosts import who_meets, who_would_meet
-from intake.invitations import about, agreed_in, leading
-from intake.links import OUTLIVES
+from intake.mails.invitations import about, agreed_in, leading
+from intake.meetings.hosts import who_meets, who_would_meet
+from intake.meetings.links import OUTLIVES
 from intake.names import meeting_title
 from intake.turn import Turn
 from scheduler.invitations.joining import place

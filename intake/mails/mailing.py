@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from crm_sync.hand_off import Attendee
 from intake.desk import Desk
-from intake.invitations import for_rep, for_visitor, leading
-from intake.letters_to_reps import to_rep
-from intake.letters_to_visitors import of_meeting
+from intake.mails.invitations import for_rep, for_visitor, leading
+from intake.mails.letters_to_reps import to_rep
+from intake.mails.letters_to_visitors import of_meeting
 from intake.turn import Turn, look
 from scheduler import Host, Invited, calendar_file
 from scheduler.bookings.locks import hosts_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from crm_sync import HandOff
-from intake.invitations import leading, rep_page
+from intake.mails.invitations import leading, rep_page
 from intake.names import meeting_title
 from intake.sentences import Sentences
 from intake.turn import Turn

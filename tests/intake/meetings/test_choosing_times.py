@@ -8,9 +8,9 @@ import pytest
 from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
-from intake.meeting_views import spoken_time
+from intake.meetings.meeting_views import spoken_time
+from intake.meetings.page_words import PageWords
 from intake.messages import Said
-from intake.page_words import PageWords
 from intake.steps import AskRouting, Held, PickTime, Prompt, Step
 from scheduler import zone
 from store.visits import Visit

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.answers import AnswerField
-from intake.begun import follow_up_later
-from intake.booking import live_booking, open_routing, standing_meeting
 from intake.decisions import decision_of
 from intake.desk import Desk
 from intake.hand_off import tell_crm_of_unfinished
-from intake.letters_to_visitors import of_unfinished
-from intake.links import OUTLIVES
-from intake.mailing import write
+from intake.mails.begun import follow_up_later
+from intake.mails.letters_to_visitors import of_unfinished
+from intake.mails.mailing import write
+from intake.meetings.booking import live_booking, open_routing, standing_meeting
+from intake.meetings.links import OUTLIVES
 from intake.turn import Turn, start_turn
 from scheduler.invitations.message import Mailbox
 from store.decisions import RoutingRow

@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Engine
 
-from intake import booking as meetings_of_visit
 from intake.desk import Desk
-from intake.follow_up import stop
-from intake.meeting_views import held
-from intake.page_words import PageWords, Spoken, spoken_meeting, spoken_wish, words_in
+from intake.mails.follow_up import stop
+from intake.meetings import booking as meetings_of_visit
+from intake.meetings.meeting_views import held
+from intake.meetings.page_words import PageWords, Spoken, spoken_meeting, spoken_wish, words_in
 from intake.routing import answer_question, open_question
 from intake.steps import Held
 from intake.turn import Turn, look, start_turn
@@ -80,7 +80,7 @@ class BookingPages:
 
     def hold(self, routing_id: str, starts_at: datetime) -> None:
         """Hold a time, once the hosts' own calendars were looked at again. Raises as
-        ``intake.booking.hold_time``."""
+        ``intake.meetings.booking.hold_time``."""
         with self._look(routing_id) as turn:
             hosts = meetings_of_visit.hosts_to_choose_from(turn)
         look_again(self._desk.outside, hosts, now=self._clock())
@@ -94,7 +94,7 @@ class BookingPages:
 
     def book(self, routing_id: str, hold_id: str, *, name: str, email: str) -> str:
         """Book the held time; the address of the meeting's own page. Raises as
-        ``intake.booking.book``."""
+        ``intake.meetings.booking.book``."""
         with self._look(routing_id) as turn:
             hosts = meetings_of_visit.hosts_held(turn, hold_id)
         look_again(self._desk.outside, hosts, now=self._clock())

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import Engine, select
 
 from intake.answers import Answers
-from intake.booking_pages import BookingPages
 from intake.desk import Desk
 from intake.flow import Flow
+from intake.meetings.booking_pages import BookingPages
 from scheduler import HoldExpired, SchedulingError
 from store.database import transaction
 from store.decisions import RoutingRow
 from store.mails import Mail
 from store.meetings import Booking
 from store.visits import Visit
-from tests.intake.later_works import LaterWorks
+from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book, first_time, told
 
 LATER = timedelta(hours=2)

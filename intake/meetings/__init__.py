@@ -1,0 +1,1 @@
+"""Meetings: booked, changed, shown, and told to everybody whom they concern."""
