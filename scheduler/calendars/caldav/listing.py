@@ -11,6 +11,7 @@ from caldav.response import CalendarQueryResult
 
 from scheduler.calendars.caldav.talking import Conversation, told_plainly
 from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable, SyncLost
+from scheduler.calendars.ical.clocks import without_zones
 
 MOST_EVENTS = 50_000
 """A calendar with more is no calendar of a person."""
@@ -29,7 +30,8 @@ _GET = (
 )
 _BY_UID = (
     '<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
-    '<d:prop><d:getetag/></d:prop><c:filter><c:comp-filter name="VCALENDAR">'
+    "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
+    '<c:filter><c:comp-filter name="VCALENDAR">'
     '<c:comp-filter name="VEVENT"><c:prop-filter name="UID">'
     '<c:text-match collation="i;octet">{}</c:text-match>'
     "</c:prop-filter></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>"
@@ -121,8 +123,14 @@ def with_uid(talk: Conversation, path: str, uid: str) -> str | None:
     """The path of the event with that UID."""
     answer = talk.ask("REPORT", path, _BY_UID.format(escape(uid)), {"Depth": "1"})
     with told_plainly(talk.server):
-        found = [one.href for one in answer.parse_calendar_query() if _is_below(one.href, path)]
-    return found[0] if found else None
+        found = answer.parse_calendar_query()
+    # Looked at, for a server that does not know the filter would name any event of the host's.
+    return next((one.href for one in found if _bears(one.calendar_data, uid)), None)
+
+
+def _bears(file: str | None, uid: str) -> bool:
+    lines = without_zones(file or "").splitlines()
+    return any(line.upper().startswith("UID") and line.endswith(f":{uid}") for line in lines)
 
 
 def _refuse_too_many(talk: Conversation, count: int) -> None:

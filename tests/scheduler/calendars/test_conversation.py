@@ -180,6 +180,33 @@ def test_a_principal_on_another_server_does_not_get_the_password(
         assert other.asked == []
 
 
+def test_a_server_that_names_any_event_for_a_uid_gets_none_of_them_changed(
+    calendar: Calendar, between: Proxy, remote: Remote
+) -> None:
+    standup = remote.put("standup", AT_TEN)
+    before = remote.get(standup)
+    everything = (
+        f"<d:response><d:href>{standup}</d:href><d:propstat><d:prop><d:getetag>1</d:getetag>"
+        f"<c:calendar-data>{before}</c:calendar-data></d:prop>"
+        "<d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
+    )
+    listed = (
+        '<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
+        f"{everything}</d:multistatus>"
+    )
+
+    def careless(asked: Asked) -> tuple[int, dict[str, str], bytes] | None:
+        if asked.method == "PUT":
+            return 409, {}, b""
+        filtered = "calendar-query" in asked.body
+        return (207, {"Content-Type": "text/xml"}, listed.encode()) if filtered else None
+
+    between.before = careless
+    with pytest.raises(CalendarUnavailable, match="does not take the entry"):
+        calendar.write(entry(), None)
+    assert remote.get(standup) == before
+
+
 def test_an_answer_that_unfolds_without_end_is_none(
     calendar: Calendar, between: Proxy, window: Interval
 ) -> None:
