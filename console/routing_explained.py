@@ -6,7 +6,8 @@ from typing import Any
 
 from console.routing_needs import Asked, Known
 from scheduler import why_this_calendar
-from scheduler.routing.deciding import Need, wanted_question
+from scheduler.routing.need import Need
+from scheduler.routing.questions import wanted_question
 from scheduler.routing.turn import Turn, turn
 from scheduler.routing.turns import MEETING, PERIOD
 from scheduler.teams.rules import Teams

@@ -15,7 +15,7 @@ from console.running import CannotDo
 from console.vendors_catalogue import catalogue_at
 from scheduler import Need, Route, fall_back, next_question, route
 from scheduler.errors import UnknownAnswer
-from scheduler.routing.deciding import check_answer
+from scheduler.routing.questions import check_answer
 from scheduler.routing.standings import seats_in_turn
 from scheduler.routing.turns import Standing
 from scheduler.teams.rules import Teams

@@ -19,7 +19,10 @@ from scheduler.errors import (
     UnknownZone,
 )
 from scheduler.invitations.calendar_file import Invited, calendar_file
-from scheduler.routing.deciding import Need, Route, check_answer, next_question, route, with_whom
+from scheduler.routing.deciding import route
+from scheduler.routing.explaining import with_whom
+from scheduler.routing.need import Need, Route
+from scheduler.routing.questions import check_answer, next_question
 from scheduler.routing.turn import why_this_calendar
 from scheduler.teams.people import Host, MeetingType, Pool
 from scheduler.teams.reading import TeamsError, load_teams

@@ -11,7 +11,9 @@ from scheduler.availability.bookable import bookable
 from scheduler.availability.intervals import Interval
 from scheduler.availability.seats import among, filled
 from scheduler.availability.taken import taken
-from scheduler.routing.deciding import Route, explain, narrowed, pools_in
+from scheduler.routing.deciding import narrowed, pools_in
+from scheduler.routing.explaining import explain
+from scheduler.routing.need import Route
 from scheduler.routing.standings import seats_in_turn
 from scheduler.teams.people import MeetingType
 from scheduler.teams.rules import RoutingRule, Teams, WhenFull

@@ -21,7 +21,7 @@ from scheduler.bookings.taking import (
     who_takes_part,
 )
 from scheduler.errors import NotFound, TimeTaken
-from scheduler.routing.deciding import Route
+from scheduler.routing.need import Route
 from scheduler.routing.standings import seats_in_turn
 from scheduler.routing.turn import turn
 from scheduler.routing.turns import Standing

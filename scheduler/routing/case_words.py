@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scheduler.routing.cases import OTHER, Case
 from scheduler.routing.complexity import MOST_BESIDES_ANSWERS
-from scheduler.routing.deciding import MOST_QUESTIONS
+from scheduler.routing.questions import MOST_QUESTIONS
 from scheduler.teams.rules import OWNED, RoutingRule, Teams
 
 _MOTIONS = {

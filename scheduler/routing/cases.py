@@ -8,7 +8,9 @@ from math import prod
 from typing import Any, NamedTuple, get_args
 
 from scheduler.routing.complexity import MOST_BESIDES_ANSWERS
-from scheduler.routing.deciding import Match, Need, Wanted, match, wanted_question
+from scheduler.routing.deciding import Match, match
+from scheduler.routing.need import Need
+from scheduler.routing.questions import Wanted, wanted_question
 from scheduler.teams.rules import OWNED, Conditions, Motion, Ownership, RoutingRule, Stage, Teams
 
 MOST_CASES = 100_000

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from scheduler.routing.deciding import Route
+from scheduler.routing.need import Route
 from scheduler.routing.turns import PERIOD, Standing, calibrated, in_turn, newcomers
 from scheduler.teams.rules import Teams
 from store.pools import Assignment, PoolMember
