@@ -23,6 +23,7 @@ from intake.signed import BadToken
 from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
 from web.chat import NothingSaid
+from web.handed_over import handed_over
 from web.hold_limit import TooManyHolds
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
@@ -142,6 +143,8 @@ async def _known(request: Request, error: Exception) -> Response:
     status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
     note = log.error if status >= 500 else log.info
     note("request refused", path=_route(request), code=code, why=str(error))
+    if isinstance(error, HandedOver):
+        return handed_over(request, error, status)
     answer = _answer(request, status, code, sentence)
     if code == "store_unavailable":
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER

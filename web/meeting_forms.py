@@ -46,6 +46,7 @@ _SAID = {
 }
 """What came of a form -> whether it is wrong. The sentences are those of ``PageWords``."""
 _OF_REPS = {
+    "handed_over": Notice("The meeting is handed over. Everybody concerned is told.", wrong=False),
     "missed": Notice("It is written down that nobody came.", wrong=False),
     "busy": Notice("They can't take it at that time any more. The meeting is still where it was."),
     "early": Notice("The meeting has not begun yet: nobody can have missed it."),

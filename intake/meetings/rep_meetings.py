@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from crm_sync import HandOff
 from intake.desk import Desk
+from intake.mails.invitations import leading
 from intake.meetings import booking as meetings_of_visit
 from intake.meetings.links import RepKey
 from intake.meetings.page_words import PageWords, Spoken, spoken_meeting, words_in
@@ -35,7 +36,15 @@ from store.meetings import Booking, CalendarEntry
 
 
 class HandedOver(PermissionError):
-    """The link was made for a host who does not take part in the meeting any more."""
+    """The link was made for a host who does not take part in the meeting any more.
+
+    ``title``: the meeting's; ``to``: the name of who has it now; ``starts_at`` on the clock of
+    ``zone``, which is that of the host whose link it was.
+    """
+
+    def __init__(self, *, title: str, to: str, starts_at: datetime, zone: str) -> None:
+        super().__init__(f"{title} was handed over to {to}")
+        self.title, self.to, self.starts_at, self.zone = title, to, starts_at, zone
 
 
 @dataclass(frozen=True)
@@ -75,14 +84,14 @@ class RepMeetings:
             booking = found(session, key.booking_id)
             turn = look(self._desk, session, booking.visit_id, self._clock())
             refuse_old(booking, turn.now)
-            _refuse_others(booking, key)
+            _refuse_others(turn, booking, key)
             yield turn, booking
 
     @contextmanager
     def _change(self, key: RepKey, seen: int) -> Iterator[tuple[Turn, Booking]]:
         with transaction(self._engine) as session:
             turn, booking = begin_change(self._desk, session, key.booking_id, seen, self._clock())
-            _refuse_others(booking, key)
+            _refuse_others(turn, booking, key)
             yield turn, booking
 
     def show(self, key: RepKey) -> RepPage:
@@ -125,22 +134,36 @@ class RepMeetings:
             turn = start_turn(self._desk, session, visit_id, self._clock())
             booking = session.get_one(Booking, key.booking_id, populate_existing=True)
             refuse_old(booking, turn.now)
-            _refuse_others(booking, key)
+            _refuse_others(turn, booking, key)
             if booking.state == "cancelled":
                 raise AlreadyCancelled(booking.id)
             meetings_of_visit.miss(turn, booking)
 
 
-def _refuse_others(booking: Booking, key: RepKey) -> None:
+def _refuse_others(turn: Turn, booking: Booking, key: RepKey) -> None:
     if key.host_id not in hosts_of(booking):
-        raise HandedOver(f"{key.host_id} does not take part in {booking.id} any more")
+        raise HandedOver(
+            title=_entry(turn, booking).title,
+            to=leading(turn, booking).name,
+            starts_at=booking.starts_at,
+            zone=_zone_of(turn, key),
+        )
 
 
-def _page(turn: Turn, booking: Booking, key: RepKey) -> RepPage:
+def _entry(turn: Turn, booking: Booking) -> CalendarEntry:
     entry = turn.session.get(CalendarEntry, booking.id)
     if entry is None:
         raise NotFound(booking.id)
+    return entry
+
+
+def _zone_of(turn: Turn, key: RepKey) -> str:
     host = turn.vendor.teams.hosts.get(key.host_id)
+    return "UTC" if host is None else host.zone
+
+
+def _page(turn: Turn, booking: Booking, key: RepKey) -> RepPage:
+    entry = _entry(turn, booking)
     words = words_in(turn, DEFAULT_LANGUAGE)
     return RepPage(
         page=page_of(turn, booking),
@@ -148,7 +171,7 @@ def _page(turn: Turn, booking: Booking, key: RepKey) -> RepPage:
         spoken=spoken_meeting(turn, booking, words),
         title=entry.title,
         host=page_of(turn, booking).meeting.meeting.with_whom,
-        zone="UTC" if host is None else host.zone,
+        zone=_zone_of(turn, key),
         attendee=booking.attendee_name or "",
         email=booking.attendee_email or "",
         begun=booking.starts_at <= turn.now,

@@ -211,13 +211,21 @@ def test_the_rep_hands_it_over_to_somebody_who_is_free(meeting, engine) -> None:
     assert "is not at work then" in shown
     answer = meeting.post(f"{meeting.rep}/hand-over", to=free[0], seen=0, words="I am ill.")
     assert answer.status_code == 303
+    after = meeting.client.get(answer.headers["location"])
+    assert after.status_code == 200
+    to = re.search(rf'value="{free[0]}">(.*?),', shown)[1]
+    assert f"<h1>Handed over to {to}</h1>" in after.text
+    assert 'role="status"' in after.text
+    assert "Sorry" not in after.text
     one = meeting.row()
     assert (one.host_id, one.sequence) == (free[0], 1)
     assert meeting.changes()[-1] == ("handed_over", "rep", "I am ill.")
     # The former rep's link is theirs no more; the new one's works, and the visitor's still does.
     gone = meeting.client.get(meeting.rep)
     assert gone.status_code == 410
-    assert "handed over" in gone.text
+    assert f"Handed over to {to}" in gone.text
+    assert "not yours to change" in gone.text
+    assert "Sorry" not in gone.text
     assert meeting.post(f"{meeting.rep}/cancel", seen=1).status_code == 410
     theirs = path_of(meeting.links.rep(one.id, one.host_id, one.ends_at))
     assert "I am ill." in meeting.client.get(theirs).text
