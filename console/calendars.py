@@ -92,9 +92,15 @@ def connect_one(
 
 @app.command("list")
 def list_all(as_json: AsJson = False) -> None:
-    """List the connected calendars, those in trouble first, with what is to be done."""
+    """List the connected calendars, those in trouble first, with what is to be done.
+
+    Exit code 1 if one cannot be read, so that no times of its host are offered.
+    """
     with _outside() as outside, reading(outside.engine) as session:
-        _print(standing(session, now=now()), as_json)
+        found = standing(session, now=now())
+        _print(found, as_json)
+    if any(one.calendar.reads and not one.readable for one in found):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -231,7 +237,8 @@ def _say_connected(host: str, connected: Connected, read_only: bool) -> None:
     name, events = connected.found.name, connected.events
     writes = "is read only" if read_only else f"gets the meetings of {host}"
     typer.echo(f"{name} is connected ({connected.calendar.id}) and {writes}.")
-    typer.echo(f"{events} events in it take time of the days to come.")
+    counted = "1 event in it takes" if events == 1 else f"{events} events in it take"
+    typer.echo(f"{counted} time of the days to come.")
     if connected.instead_of is not None:
         typer.echo(f"{connected.instead_of.name} is only read from now on; its entries move.")
     for fault in connected.faults:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from store.database import reading
 from store.workers import worker_last_seen
 from web.api.access import Parts, PartsDep
+from web.attention import needs_somebody
 
 log = structlog.get_logger()
 # The worker beats every five seconds; three missed beats are a standstill.
@@ -39,7 +40,7 @@ def alive() -> dict[str, bool]:
 @router.get("/readyz", responses={503: {"model": Readiness}})
 async def ready(parts: PartsDep) -> JSONResponse:
     """Whether database, assistant and worker work; 503 names what does not."""
-    assistant, (database, worker) = await asyncio.gather(
+    assistant, (database, worker, told) = await asyncio.gather(
         parts.rasa.ready(), asyncio.to_thread(_stored_parts, parts)
     )
     state = Readiness(
@@ -47,23 +48,25 @@ async def ready(parts: PartsDep) -> JSONResponse:
         database=database,
         assistant=assistant,
         worker=worker,
-        notes=_notes(parts),
+        notes=(*_of_files(parts), *told),
     )
     return JSONResponse(state.model_dump(), 200 if state.ready else 503)
 
 
-def _notes(parts: Parts) -> tuple[str, ...]:
+def _of_files(parts: Parts) -> tuple[str, ...]:
     if parts.live.standing.refused is None:
         return ()
     return ("A change of the vendor's files was refused; what was in force stays.",)
 
 
-def _stored_parts(parts: Parts) -> tuple[bool, bool]:
-    """Database and worker: the worker's heartbeat is in the database."""
+def _stored_parts(parts: Parts) -> tuple[bool, bool, tuple[str, ...]]:
+    """Database, worker and notes: the worker's heartbeat is in the database."""
+    now = parts.now()
     try:
         with reading(parts.engine) as session:
             seen = worker_last_seen(session)
+            notes = tuple(needs_somebody(session, now=now))
     except SQLAlchemyError as error:
         log.warning("database unavailable", why=str(error))
-        return False, False
-    return True, seen is not None and parts.now() - seen < WORKER_SILENT_AT_MOST
+        return False, False, ()
+    return True, seen is not None and now - seen < WORKER_SILENT_AT_MOST, notes

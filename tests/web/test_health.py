@@ -1,0 +1,84 @@
+"""``/readyz`` for everybody: what needs a person, without a word that is nobody's business."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, update
+
+from store.calendars import HostCalendar
+from store.crm import CrmOutbox
+from store.database import transaction
+from store.mails import Mail
+from tests.intake.mails.later_works import LaterWorks
+from tests.web.conftest import Browser
+from tests.web.test_journey import accept, book
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Links and visits are signed for real."""
+    return datetime.now(UTC)
+
+
+def notes(client: TestClient) -> list[str]:
+    told = client.get("/readyz").json()
+    return list(told["notes"])
+
+
+def a_calendar(now: datetime, **more: object) -> HostCalendar:
+    values = {
+        "host_id": "maya-chen",
+        "kind": "caldav",
+        "address": "https://dav.example/maya/",
+        "name": "Maya at work",
+        "credentials": b"sealed",
+        "connected_at": now - timedelta(days=3),
+        "read_at": now,
+        "next_read_at": now,
+    }
+    return HostCalendar(**(values | more))
+
+
+def test_nothing_is_noted_when_all_is_well(client: TestClient, engine: Engine, now) -> None:
+    with transaction(engine) as session:
+        session.add(a_calendar(now))
+    assert notes(client) == []
+
+
+def test_each_calendar_in_trouble_is_noted_and_nobody_named(
+    client: TestClient, engine: Engine, now
+) -> None:
+    refused = {"failure": "dav.example does not accept maya.", "remedy": "Connect it again."}
+    since = now - timedelta(hours=5)
+    with transaction(engine) as session:
+        session.add(a_calendar(now, failing_since=since, **refused))
+        session.add(a_calendar(now, read_at=since, address="https://dav.example/more/"))
+    first, second = notes(client)
+    for note in (first, second):
+        assert f"cannot be read since {since:%Y-%m-%d %H:%M} UTC" in note
+        assert "/operator/calendars/connections" in note
+        assert not any(word in note.lower() for word in ("maya", "dav.", "accept"))
+
+
+def test_failed_mails_are_noted_as_long_as_they_are_of_use(
+    client: TestClient, identity_token: str, engine: Engine, desk, clock, now
+) -> None:
+    dana = Browser(client, identity_token=identity_token)
+    accept(dana)
+    book(dana)
+    LaterWorks(engine, desk, clock).run()
+    with transaction(engine) as session:
+        session.execute(update(Mail).values(state="failed", until=now + timedelta(days=1)))
+    (note,) = notes(client)
+    assert "could not be sent: see /operator/mails?state=failed" in note
+    with transaction(engine) as session:
+        session.execute(update(Mail).values(until=now))
+    assert notes(client) == []
+
+
+def test_a_dead_hand_off_is_noted(client: TestClient, engine: Engine, now) -> None:
+    with transaction(engine) as session:
+        row = CrmOutbox(account_key="account:acme", seq=1, hand_off={}, state="dead", told_at=now)
+        session.add(row)
+    assert notes(client) == ["1 hand-off did not reach the CRM: the worker's log says why."]

@@ -1,0 +1,44 @@
+"""What works and still needs a person: how many, since when, and where it is told in full."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from scheduler.calendars.connecting import in_trouble
+from store.calendars import HostCalendar
+from store.crm import CrmOutbox
+from store.mails import Mail
+
+
+def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
+    """A sentence for each calendar that cannot be read, for failed mails and dead hand-offs.
+
+    Everybody may read them: no name, no address, and no reason, which can quote a server. Those
+    stand behind the operator's key.
+    """
+    for row in in_trouble(session, now=now):
+        yield _calendar(row)
+    # One that is too late for anybody is no reason to get up.
+    useful = or_(Mail.until.is_(None), Mail.until > now)
+    if mails := _count(session, Mail.state == "failed", useful):
+        yield f"{_said(mails, 'mail')} could not be sent: see /operator/mails?state=failed."
+    if dead := _count(session, CrmOutbox.state == "dead"):
+        yield f"{_said(dead, 'hand-off')} did not reach the CRM: the worker's log says why."
+
+
+def _calendar(row: HostCalendar) -> str:
+    since = row.failing_since or row.read_at or row.connected_at
+    return (
+        f"A host's calendar cannot be read since {since:%Y-%m-%d %H:%M} UTC, and no times of "
+        "theirs are offered: see /operator/calendars/connections."
+    )
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*conditions)) or 0
+
+
+def _said(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
