@@ -68,8 +68,9 @@ def _sentence(turn: Turn, phrase: Phrase, *, fits: bool) -> str:
             return say("time_which", first=readings[0], second=readings[1])
     if phrase.kind is Kind.ORDINAL:
         return say("time_no_such")
-    if phrase.kind is Kind.POINT:
-        return say("time_not_free")
+    if phrase.kind is Kind.POINT and phrase.start is not None:
+        # Which time was understood, for the words may have meant another.
+        return say("time_not_free", time=spoken_time(phrase.start, turn.visit.zone))
     return say("times_then" if fits else "times_not_then")
 
 

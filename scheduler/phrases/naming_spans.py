@@ -93,6 +93,16 @@ class Spanner:
             got = _third(month_of(year + 1, number), found[1], _MONTH_THIRDS)
         return past(got, self.today)
 
+    def year(self, sheet: Sheet, found: re.Match[str]) -> Days:
+        """in 2027, not before 2027"""
+        year = int(found[1])
+        return past(several(date(year, 1, 1), date(year, 12, 31)), self.today)
+
+    def nearby_year(self, sheet: Sheet, found: re.Match[str]) -> Days | None:
+        """before 2027; "after 2030" is a time of day"""
+        near = 0 <= int(found[1]) - self.today.year <= 1
+        return self.year(sheet, found) if near else None
+
     def nth_week(self, sheet: Sheet, found: re.Match[str]) -> Days:
         """the 1st week of december (from its first day), the last week of the month"""
         if "month" in found[2]:
@@ -201,6 +211,11 @@ _NUMBERS_OF_MONTH = re.compile(
 _RULES: list[tuple[re.Pattern[str], _Meaning]] = [
     (re.compile(rule), meaning)
     for rule, meaning in (
+        (r"(?:(?<=\bin )|(?<=\bfrom ))(20\d\d)\b(?![:.]\d| ?h| ?-)", Spanner.year),
+        (
+            r"(?:(?<=\bbefore )|(?<=\bafter )|(?<=\buntil ))(20\d\d)\b(?![:.]\d| ?h)",
+            Spanner.nearby_year,
+        ),
         (
             r"\b(?:the )?week (?:of|commencing|starting|beginning|from|that starts on|with)"
             rf"(?: the| on)* ({D})",

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from scheduler.phrases.clocks import join_parts, read_clocks, read_parts
-from scheduler.phrases.days import DAY, Days, Said, day, past, several, shifted
+from scheduler.phrases.days import DAY, WEEK, Days, Said, day, past, several, shifted
 from scheduler.phrases.ducklings import Heard, hear
 from scheduler.phrases.hours import read_hours
 from scheduler.phrases.joining_days import join_days
@@ -31,9 +31,12 @@ _REWRITTEN = [
             r"\1 after",
         ),
         (r"\bb/w\b|\banywhere between\b", "between"),
+        (r"\beow\b", "end of the week"),
+        (r"\b(?:oh |zero )?(\d{1,2}) hundred hours\b", r"\1h"),
     )
 ]
 _THAT_DAY = re.compile(r"\b(?:on |later )?(?:that|the same|same|that same|this very) day\b")
+_SAME_TIME_NEXT_WEEK = re.compile(r"\b(?:at )?(?:the )?same time next week\b")
 _MANY = r"(\d{1,5}(?:\.\d+)?|an?|one|half an?|a half|a couple(?: of)?|a few|1/2)(?: more)?"
 _SO_LONG = rf"{_MANY}( and an? half)? ?"
 _IN_HOURS = re.compile(
@@ -46,6 +49,13 @@ _HOLIDAY = re.compile(
     r"|black friday|palm sunday|pentecost|whit|ascension|epiphany|veterans|columbus|president"
     r"|martin luther|mlk|juneteenth"
     r"|st\.? patrick|diwali|hanukkah|eid\b|ramadan|cyber monday|remembrance|groundhog"
+)
+# "before Christmas" is a bound of our own grammar; Duckling hears no day in it. "The day before
+# Christmas" it does.
+_BOUND = re.compile(
+    r"(?<!days )(?<!the day )(?<!a day )(?<!weeks )(?<!week )"
+    r"\b(?:before|after|until|till|til|by|from|since|past)"
+    rf"(?= (?:the )?(?:{_HOLIDAY.pattern}))"
 )
 _WITH_HOUR = re.compile(
     r"(?=,? (?:at|around|about|by|from|after|before|until) ?(?:\d|noon|midnight))"
@@ -87,6 +97,9 @@ def _read_days(
     today = wall.date()
     dates = DateNamer(today, month_first)
     sheet.take(_THAT_DAY, Mark.DAYS, lambda _: Days(about or today, about or today, Said.THAT))
+    if about is not None:
+        week_later = past(day(about + WEEK), today)
+        sheet.take(_SAME_TIME_NEXT_WEEK, Mark.DAYS, lambda _: week_later)
     dates.read_numbers(sheet)
     read_clocks(sheet)
     if _HOLIDAY.search(sheet.text):
@@ -123,7 +136,8 @@ def _ask_duckling(sheet: Sheet, wall: datetime, language: str, *, holidays: bool
         before = _LAST_WORDS.search(sheet.text[: cue.start()])
         start = before.start() if before else cue.start()
         words = _FIRST_WORDS.match(sheet.text, cue.end())
-        excerpt = _excerpt(sheet.text[start : words.end() if words else cue.end()])
+        excerpt = sheet.text[start : words.end() if words else cue.end()]
+        excerpt = _excerpt(_BOUND.sub(lambda found: "," * len(found[0]), excerpt))
         for one in sorted(hear(excerpt, wall, language), key=lambda one: -one.start):
             if one.holiday if holidays else one.grain in _GRAINS:
                 _mark_heard(sheet, one, start, wall.date())

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from scheduler.phrases.other_languages import days_in_english
+
 LONGEST = 1_000
 """Characters that are read; nobody names a time after a thousand others."""
 
@@ -105,7 +107,8 @@ def readable(text: str) -> str:
     """The text as the grammar reads it: no capital and no character of private use is in it."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower()[:LONGEST]
     plain = re.sub(r"[\ue000-\uf8ff\s]+", " ", plain.replace("’", "'").replace("–", "-"))
-    plain = _ISO.sub(r"\1 \2\3 hours", plain.replace("—", " - "))
+    plain = days_in_english(plain.replace("—", " - "))
+    plain = _ISO.sub(r"\1 \2\3 hours", plain)
     plain = re.sub(r"(?<=\d) ?([ap])\. ?m\b\.?|(?<=\d) ([ap]) m\b\.?", _half, plain)
     plain = re.sub(r"\b([ap])\.m\b\.?", r"\1m", plain)
     plain = re.sub(r"\b(\d{1,2})-([a-z]{3,9})-(\d{4})\b", r"\1 \2 \3", plain)

@@ -28,6 +28,8 @@ class _Range:
 
 def window(frame: Frame, roles: Wanted) -> Phrase:
     """The phrase of a sentence without a time of day, or with one that is a bound."""
+    if backwards := _backwards(frame, roles):
+        return Phrase(kind=Kind.NONE, because=backwards)
     span = _span(frame, roles)
     single = _single(roles)
     if span is None and single is not None and single.others:
@@ -96,6 +98,17 @@ def _span(frame: Frame, roles: Wanted) -> Minutes | None:
         assert roles.before is not None
         high = _bounding(frame, roles.before, roles.meal) or FULL_DAY
     return (low, high) if low < high else (low, FULL_DAY)
+
+
+def _backwards(frame: Frame, roles: Wanted) -> str | None:
+    """Why there is no time "between 4 and 2"; "between 10 pm and 2 am" goes over midnight."""
+    if not roles.between or not all(one.open and not one.part for one in roles.between):
+        return None
+    start, end = (one.minutes for one in between(*roles.between, frame.hours))
+    if end > start:
+        return None
+    first, last = (f"{time_of(one):%H:%M}" for one in (start, end))
+    return f"{first} is not before {last}; say the earlier time first, or am and pm."
 
 
 def _ranges(frame: Frame, roles: Wanted, span: Minutes | None) -> list[_Range]:

@@ -45,6 +45,6 @@ def test_a_time_that_is_not_free_brings_the_nearest(visit) -> None:
     at_the_times(website)
     chat = website.chat
     chat.say("can we do it on sunday at 3 in the afternoon?")
-    chat.hears("That time is not free")
+    chat.hears("is not free. These come nearest.")
     expect(chat.element.get_by_role("group", name=NEAREST).get_by_role("button")).to_have_count(3)
     website.see("not-free")

@@ -81,7 +81,9 @@ def test_a_time_that_is_not_free_brings_the_nearest_in_order(
     chosen = said(flow, dana, "tuesday at 3")
     # Thirty minutes, and ten after it, are kept free: 14:30 and 15:30 are gone besides.
     assert suggested(chosen) == ["Tue 24 14:00", "Tue 24 16:00", "Tue 24 13:30"]
-    assert chosen.text == "That time is not free. These come nearest."
+    assert chosen.text == (
+        "Tuesday 24 November, 15:00 (America/New_York) is not free. These come nearest."
+    )
 
 
 def test_a_window_brings_the_first_times_in_it(flow: Flow, dana: str) -> None:

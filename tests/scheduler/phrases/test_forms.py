@@ -292,3 +292,63 @@ def test_the_same_time_on_every_day_of_a_week() -> None:
         "Sat 15",
         "Sun 15",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("any time after the 15th but before christmas", "12-16 00:00", "12-25 00:00"),
+        ("after the 15th and before christmas", "12-16 00:00", "12-25 00:00"),
+        ("after monday but before friday", "12-01 00:00", "12-04 00:00"),
+        ("before christmas", "11-27 10:00", "12-25 00:00"),
+        ("after christmas", "12-26 00:00", ""),
+        ("the day before christmas", "12-24 00:00", "12-25 00:00"),
+        ("not before 2027", "01-01 00:00", ""),
+        ("before 2027", "11-27 10:00", "01-01 00:00"),
+        ("eow", "11-27 10:00", "11-28 00:00"),
+        ("by eow", "11-27 10:00", "11-28 00:00"),
+        ("between 10pm and 2am", "11-27 22:00", "11-28 02:00"),
+        ("martes por la mañana", "12-01 06:00", "12-01 12:00"),
+    ],
+)
+def test_both_bounds_of_a_window(text: str, start: str, end: str) -> None:
+    phrase = said(text)
+    assert (phrase.kind, *span(phrase)) == (Kind.WINDOW, start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mittwoch um 14 Uhr", "12-02 14:00"),
+        ("Di 14 Uhr", "12-01 14:00"),
+        ("übermorgen 9 Uhr", "11-29 09:00"),
+        ("Dienstag morgen 10 Uhr", "12-01 10:00"),
+        ("Guten Morgen, 11 Uhr?", "11-27 11:00"),
+        ("nächste Woche Mittwoch um 14 Uhr", "12-02 14:00"),
+        ("mercredi à 14h", "12-02 14:00"),
+        ("demain 14h", "11-28 14:00"),
+        ("mañana a las 14:00", "11-28 14:00"),
+        ("il lunedì alle 14:00", "11-30 14:00"),
+        ("woensdag om 14:00", "12-02 14:00"),
+        ("na quinta às 15h", "12-03 15:00"),
+        ("segunda-feira às 15h", "11-30 15:00"),
+        ("fifteen hundred hours", "11-27 15:00"),
+    ],
+)
+def test_a_day_in_another_language_is_not_left_unread(text: str, moment: str) -> None:
+    phrase = said(text)
+    assert (phrase.kind, span(phrase)[0]) == (Kind.POINT, moment)
+
+
+def test_hours_in_the_wrong_order_are_no_time() -> None:
+    phrase = said("between 4 and 2")
+    assert (phrase.kind, phrase.start) == (Kind.NONE, None)
+    assert phrase.because == "16:00 is not before 14:00; say the earlier time first, or am and pm."
+
+
+def test_the_same_time_next_week_is_a_week_after_the_day_that_was_spoken_of() -> None:
+    assert span(said("same time next week", about=date(2026, 12, 1))) == (
+        "12-08 00:00",
+        "12-09 00:00",
+    )
+    assert span(said("same time next week")) == ("11-30 00:00", "12-07 00:00")
