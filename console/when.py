@@ -92,9 +92,14 @@ def _show(phrases: list[str], asker: Asker, *, as_json: bool) -> None:
 
 
 def _answer_lines(lines: BinaryIO, asker: Asker) -> int:
-    """One answer a line, in order, as soon as it was read; how many were errors."""
+    """One answer a line, in order, as soon as it was read; how many were errors.
+
+    A blank line is no phrase and has no answer; it counts as a line.
+    """
     failed = 0
     for number, line in enumerate(_lines(lines), start=1):
+        if not line.strip():
+            continue
         try:
             answer = _answer(line, asker)
         except CannotDo as error:

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from scheduler.phrases import Kind, Phrase, Reading, Window
 
+_MOST_LEFT_OUT = 3
+"""Windows that are told of what is left out; of every morning there are fifty-six."""
 _NTH = {1: "the first", 2: "the second", 3: "the third", -1: "the last"}
 
 
 def in_words(text: str, phrase: Phrase, zone: str) -> str:
-    """One line on the phrase, and one on each of its readings and what is left out."""
+    """One line on the phrase, and one on each of its readings and the first that are left out."""
     lines = [f"{text}: {_kind(phrase, zone)}"]
     if phrase.because:
         lines.append(f"  {phrase.because}")
     lines += [f"  could be {_span(reading)}" for reading in phrase.readings]
-    lines += [f"  without {_span(window)}" for window in phrase.excluded]
+    lines += [f"  without {_span(window)}" for window in phrase.excluded[:_MOST_LEFT_OUT]]
+    if (more := len(phrase.excluded) - _MOST_LEFT_OUT) > 0:
+        lines.append(f"  and without {more} more")
     return "\n".join(lines)
 
 

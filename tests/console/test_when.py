@@ -92,7 +92,6 @@ def test_a_line_may_carry_more(lines: Callable[..., Told]) -> None:
     ("bad", "said"),
     [
         (b"tuesday at 3", "no JSON"),
-        (b"", "no JSON"),
         (b"\xff\xfe", "no JSON"),
         (b"[" * 100_000, "no JSON"),
         ([1], "no JSON object"),
@@ -161,3 +160,18 @@ def test_working_hours_and_language_are_options(segue: Segue) -> None:
 
 def test_it_is_a_verb() -> None:
     assert "tuesday at 3" in VERBS["when"]
+
+
+def test_of_what_is_left_out_the_first_are_told_and_how_many_more(segue: Segue) -> None:
+    asked = ("can't do mornings", "--zone", "Europe/Berlin", "--now", "2026-11-27T10:00")
+    words = segue("when", *asked).out.splitlines()
+    assert [line.split()[0] for line in words[1:4]] == ["without"] * 3
+    assert words[4:] == ["  and without 53 more"]
+    assert len(json.loads(segue("when", *asked, "--json").out)["excluded"]) == 56
+
+
+def test_a_blank_line_is_skipped_and_counts_as_a_line(lines: Callable[..., Told]) -> None:
+    answer = lines([b"", {"text": "noon"}, b"  ", b"broken", b""], *AT)
+    noon, error = (json.loads(line) for line in answer.out.splitlines())
+    assert noon["time"] == "12:00"
+    assert error["error"].startswith("Line 4: ")
