@@ -15,41 +15,85 @@ from store.meetings import Booking, CalendarEntry
 
 
 def to_rep(
-    turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool, words: str = ""
+    turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool, written: bool, words: str
 ) -> Letter:
-    """News of a meeting to one of its hosts, or to the one who gave it away. ``words``: why it was
-    changed, as the visitor or another rep put it."""
+    """News of a meeting to one of its hosts, or to the one who gave it away.
+
+    ``written``: Segue writes this host's calendar itself, and the mail bears no calendar file.
+    ``words``: why it was changed, as the visitor or another rep put it; empty: nothing was said.
+    """
     language = host.languages[0]
     mails = turn.vendor.mails_in(language)
     entry = turn.session.get_one(CalendarEntry, booking.id)
     story = HandOff.model_validate(entry.context)
+    giver = given_by(story) if host.id == booking.host_id else None
     values = {
         "title": meeting_title(turn.vendor.teams, booking.meeting_type_id, language),
         "visitor": booking.attendee_name or booking.attendee_email or "",
         "host": leading(turn, booking).name,
+        "giver": giver or "",
         "day": spoken_day(booking.starts_at, host.zone, language),
         "clock": spoken_clock(booking.starts_at, host.zone, language),
     }
-    key = kind if kind == "given_away" else f"rep_{kind}"
-    text = f"{key}_by_rep_text" if by_rep and kind in ("moved", "cancelled") else f"{key}_text"
+    key = _key(kind, yours=giver is not None)
+    text = _text_key(kind, key, by_rep=by_rep, written=written)
     return Letter(
         language=mails.language,
         subject=mails.say(f"{key}_subject", **values),
         heading=mails.say(key, **values),
         paragraphs=(mails.say(text, **values),),
-        facts=(*_facts(turn, booking, host, language), *_said(mails, words)),
+        facts=(
+            *_facts(turn, booking, host, language),
+            *_said(mails, _teller(story, by_rep=by_rep), words),
+        ),
         main=_join(turn, booking, language) if kind not in ("cancelled", "given_away") else None,
         links=()
         if kind == "given_away"
         else (Link(mails.say("rep_page"), rep_page(turn, booking, host)),),
-        sections=() if kind == "given_away" else _told(_sections(turn, story, language)),
+        sections=() if kind == "given_away" else _told(_sections(turn, story, language, giver)),
         closing=mails.say("rep_closing", **values),
     )
 
 
-def _said(mails: Sentences, words: str) -> tuple[Fact, ...]:
+def given_by(story: HandOff) -> str | None:
+    """Who led the meeting before whoever leads it now; None: nobody, or nobody remembers."""
+    changes = () if story.meeting is None else story.meeting.changes
+    given = (nth for nth, change in enumerate(changes) if change.what == "handed_over")
+    last = max(given, default=0)
+    return changes[last - 1].host if last else None
+
+
+def _key(kind: Kind, *, yours: bool) -> str:
+    if kind == "given_away":
+        return kind
+    # Who gets it is not told like the others who take part in it.
+    return "rep_given" if kind == "handed_over" and yours else f"rep_{kind}"
+
+
+def _text_key(kind: Kind, key: str, *, by_rep: bool, written: bool) -> str:
+    if by_rep and kind in ("moved", "cancelled"):
+        return f"{key}_by_rep_text"
+    return f"{key}_written_text" if written and kind == "given_away" else f"{key}_text"
+
+
+def _teller(story: HandOff, *, by_rep: bool) -> str | None:
+    """Which rep the words are of; None: they are the visitor's. Empty: any of several hosts may
+    have written them."""
+    if not by_rep or story.meeting is None:
+        return None
+    if len(story.meeting.attendees) > len(("host", "visitor")):
+        return ""
+    last = story.meeting.changes[-1] if story.meeting.changes else None
+    handed = last is not None and last.what == "handed_over"
+    return (given_by(story) if handed else story.meeting.host) or ""
+
+
+def _said(mails: Sentences, teller: str | None, words: str) -> tuple[Fact, ...]:
     """Why the meeting was changed, in the words of whose doing it was."""
-    return (Fact(mails.say("words"), f"“{words}”"),) if words else ()
+    if not words:
+        return ()
+    label = mails.say("rep_note_from", who=teller) if teller else mails.say("rep_note")
+    return (Fact(mails.say("words") if teller is None else label, f"“{words}”"),)
 
 
 def _join(turn: Turn, booking: Booking, language: str) -> Link | None:
@@ -73,8 +117,12 @@ def _facts(turn: Turn, booking: Booking, host: Host, language: str) -> list[Fact
     return facts
 
 
-def _sections(turn: Turn, story: HandOff, language: str) -> Iterable[Section]:
-    """The story, the most useful first. What the visitor wrote is theirs, word for word."""
+def _sections(turn: Turn, story: HandOff, language: str, giver: str | None) -> Iterable[Section]:
+    """The story, the most useful first. What the visitor wrote is theirs, word for word.
+
+    ``giver``: who handed it over to the reader; the rule, which named somebody else, is no reason
+    then.
+    """
     say = turn.vendor.mails_in(language).say
     offer, need, company = story.offer, story.need, story.company
     product, routing = story.product, story.routing
@@ -110,7 +158,9 @@ def _sections(turn: Turn, story: HandOff, language: str) -> Iterable[Section]:
             ("Implementation", product.implementation_stage),
             ("Renewal", product.renewal_on),
         )
-    if routing is not None:
+    if giver is not None:
+        yield _section(say("rep_routing"), (say("rep_handed_by"), giver))
+    elif routing is not None:
         yield _section(say("rep_routing"), ("Routing", routing.explanation), ("Rule", routing.rule))
 
 

@@ -263,18 +263,17 @@ def _tell_host(
     turn: Turn, booking: Booking, host: Host, kind: Kind, *, by_rep: bool, words: str = ""
 ) -> None:
     gone = Attendee(name=host.name, email=host.email) if kind == "given_away" else None
+    written = _is_written_to(turn.session, host.id)
     write(
         turn,
-        to_rep(turn, booking, host, kind, by_rep=by_rep, words=words),
+        to_rep(turn, booking, host, kind, by_rep=by_rep, written=written, words=words),
         kind=kind,
         booking=booking,
         host_id=host.id,
         to=Mailbox(host.name, host.email),
         reply_to=_guest(booking),
         # Where Segue writes the entry itself, a file would make a second one.
-        invited=None
-        if _is_written_to(turn.session, host.id)
-        else for_rep(turn, booking, host, no_longer=gone),
+        invited=None if written else for_rep(turn, booking, host, no_longer=gone),
         until=booking.ends_at,
     )
 

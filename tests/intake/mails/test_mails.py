@@ -171,6 +171,24 @@ def test_a_cancellation_takes_the_entry_out_and_offers_another_time(
     assert "Join" not in mail.text
 
 
+def test_words_are_told_to_reps_as_whose_they_are(
+    booked, works, engine, desk, clock, meetings
+) -> None:
+    meetings.cancel(id_of(engine), words="We are moving offices.")
+    works.run()
+    assert "In their words: “We are moving offices.”" in of(engine, "cancelled")[MAYA].text
+
+
+def test_a_reps_own_words_are_not_said_to_be_the_visitors(
+    booked, works, engine, desk, clock
+) -> None:
+    by_rep(engine, desk, clock, id_of(engine), "cancelled", "I am ill.")
+    works.run()
+    text = of(engine, "cancelled")[MAYA].text
+    assert "Note from Maya Chen: “I am ill.”" in text
+    assert "In their words: “I am ill.”" not in text
+
+
 def test_a_rep_who_cancels_is_said_to_be_sorry(booked, works, engine, desk, clock) -> None:
     works.run()
     clock.pass_(timedelta(minutes=1))
@@ -206,10 +224,18 @@ def test_a_hand_over_is_told_to_all_three(booked, works, engine, desk, clock, me
     works.run()
     handed = of(engine, "handed_over")
     assert "mind the price" in handed["luis.ortega@harbor.example"].text
+    rep = handed["luis.ortega@harbor.example"]
+    assert "Note from Maya Chen: “mind the price”" in rep.text
+    assert "In their words: “mind the price”" not in rep.text
+    assert "Maya Chen handed the meeting with Dana Lee over to you." in rep.text
+    assert "Luis Ortega has this meeting" not in rep.text
+    assert "Handed over by: Maya Chen" in rep.text
+    assert "Maya Chen owns" not in rep.text, "why it was Maya's is no reason for Luis"
     assert "mind the price" not in handed[VISITOR].text + handed[VISITOR].html
     assert b"mind the price" not in (handed[VISITOR].calendar or b"")
     assert set(handed) == {VISITOR, "luis.ortega@harbor.example"}
     gone = of(engine, "given_away")[MAYA]
+    assert "This mail takes the entry out of your calendar." in gone.text
     uids = set()
     for mail, method in ((gone, "CANCEL"), *((one, "REQUEST") for one in handed.values())):
         (event,) = Calendar.from_ical(mail.calendar or b"").events
@@ -369,6 +395,19 @@ class TestACallThatTheCalendarMakes:
             works.run()
         gone = [mail for mail in mails(engine) if mail.kind == "given_away"]
         assert [mail.recipient for mail in gone] == [MAYA]
+
+    def test_who_has_no_file_to_take_it_out_is_not_promised_one(
+        self, mayas_calendar, booked, works, engine, desk, clock, meetings
+    ) -> None:
+        # Luis works in Los Angeles: a time in his hours as well.
+        free = meetings.times(id_of(engine), first=clock().date(), days=14, zone="UTC").slots
+        meetings.move(id_of(engine), next(s.starts_at for s in free if s.starts_at.hour == 19))
+        by_rep(engine, desk, clock, id_of(engine), "handed_over", to="luis-ortega")
+        works.run()
+        gone = of(engine, "given_away")[MAYA]
+        assert gone.calendar is None
+        assert "This mail takes" not in gone.text
+        assert "The entry that Segue wrote into your calendar is taken out" in gone.text
 
     def test_but_not_for_ever(self, mayas_calendar, booked, works, engine, clock) -> None:
         for _ in range(35):
