@@ -5,30 +5,47 @@ import math
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from console.running import CannotDo
 from offers import Catalogue
 from offers.facts import MOST_PEOPLE, NOT_A_CUSTOMER, PRICING, TIMELINES
 from vendor_files import nearest
 
-_EXAMPLE = "plan=starter team_size=45 pain_points=missed_follow_ups,slow_response"
+
+class Option(NamedTuple):
+    """An option that holds keys with values."""
+
+    what: str
+    """What messages call it."""
+    one: str
+    """What one of its pairs is called."""
+    example: str
 
 
-def read_answers(given: str) -> dict[str, Any]:
+ANSWERS = Option(
+    "The answers",
+    "answer",
+    "plan=starter team_size=45 pain_points=missed_follow_ups,slow_response",
+)
+
+
+def read_answers(given: str, option: Option = ANSWERS) -> dict[str, Any]:
     """What was given as ``--answers``: a JSON object, ``@file``, ``-`` (standard input), or pairs
-    such as ``plan=starter team_size=45``; pairs hold text, and lists with commas.
+    such as ``plan=starter team_size=45``; pairs hold text, and lists with commas. Other options
+    are read so, too.
 
     Raises ``CannotDo`` for what is none of these.
     """
     if given == "-":
         given = sys.stdin.read()
     elif given.startswith("@"):
-        given = _content(Path(given[1:]))
+        given = _content(Path(given[1:]), option)
     if given.lstrip().startswith(("{", "[")):
-        return _object(given)
-    return _pairs(given)
+        return _object(given, option)
+    return _pairs(given, option)
 
 
 def declared(catalogue: Catalogue, answers: Mapping[str, Any]) -> dict[str, object]:
@@ -134,48 +151,55 @@ def _said(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def _content(file: Path) -> str:
+def _content(file: Path, option: Option) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise CannotDo(f"The answers in {file} cannot be read: {error.strerror}.") from None
+        raise CannotDo(f"{option.what} in {file} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise CannotDo(f"The answers in {file} are not text in UTF-8.") from None
+        raise CannotDo(f"{option.what} in {file} are not text in UTF-8.") from None
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str, option: Option) -> dict[str, Any]:
     try:
-        read = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        read = json.loads(
+            text,
+            parse_constant=partial(_no_number, option),
+            object_pairs_hook=partial(_once, option),
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise CannotDo(f"The answers are not JSON: {error.msg} ({where}).") from None
+        raise CannotDo(f"{option.what} are not JSON: {error.msg} ({where}).") from None
     except RecursionError:
-        raise CannotDo("The answers are nested too deeply. Write one object.") from None
+        raise CannotDo(f"{option.what} are nested too deeply. Write one object.") from None
     if not isinstance(read, dict):
-        raise CannotDo('The answers are a JSON list. Write an object: {"plan": "starter"}.')
+        key, _, value = option.example.split()[0].partition("=")
+        remedy = f"Write an object: {json.dumps({key: value})}."
+        raise CannotDo(f"{option.what} are a JSON list. {remedy}")
     return read
 
 
-def _no_number(constant: str) -> NoReturn:
-    raise CannotDo(f"The answers hold {constant}, which is no number that can be counted.")
+def _no_number(option: Option, constant: str) -> NoReturn:
+    raise CannotDo(f"{option.what} hold {constant}, which is no number that can be counted.")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(option: Option, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in pairs:
         if key in read:
-            raise CannotDo(f"The answers say '{key}' twice. Say it once.")
+            raise CannotDo(f"{option.what} say '{key}' twice. Say it once.")
         read[key] = value
     return read
 
 
-def _pairs(text: str) -> dict[str, Any]:
+def _pairs(text: str, option: Option) -> dict[str, Any]:
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise CannotDo(f"The answers cannot be read: {error}. Write {_EXAMPLE}") from None
+        raise CannotDo(f"{option.what} cannot be read: {error}. Write {option.example}") from None
     pairs = [word.partition("=") for word in words]
     for key, separator, _ in pairs:
         if not separator:
-            raise CannotDo(f"'{key}' is no answer. Write JSON, or pairs: {_EXAMPLE}")
-    return _once([(key, value) for key, _, value in pairs])
+            remedy = f"Write JSON, or pairs: {option.example}"
+            raise CannotDo(f"'{key}' is no {option.one}. {remedy}")
+    return _once(option, [(key, value) for key, _, value in pairs])

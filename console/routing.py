@@ -3,13 +3,13 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from console.answers import read_answers
 from console.routing_check import Checked
 from console.routing_explained import explained, in_words
+from console.routing_facts import ANSWERS, FACTS, check_facts, written
 from console.routing_needs import Asked, Known, of_account, of_booking, of_facts, of_routing
 from console.running import CannotDo, now
 from console.terminal import terminal
@@ -65,8 +65,9 @@ def explain(
         str | None,
         typer.Option(
             help="Facts as JSON, @FILE, - for standard input, or pairs: 'motion=upsell "
-            "region=europe'. Keys: motion, stage, owner_id, ownership, region, language, "
-            "team_size, pain_points, products, integrations, security_questions (numbers)."
+            "region=europe'. Keys: motion, offer_id, stage, owner_id, ownership, account_name, "
+            "region, language, and as numbers team_size, pain_points, products, integrations, "
+            "security_questions."
         ),
     ] = None,
     answers: Annotated[
@@ -82,10 +83,18 @@ def explain(
     """
     given = [one for one in (account, routing, booking) if one is not None]
     if len(given) > 1:
-        raise CannotDo("Name one of --account, --routing and --booking.")
+        raise typer.BadParameter("Name one of --account, --routing and --booking.")
+    if not given and offer is None and facts is None and answers is None:
+        raise typer.BadParameter(
+            "Say what is to be explained: --facts, --answers, --offer, --account, --routing or "
+            "--booking."
+        )
     folder = _folder(vendor)
     teams = _teams(folder)
-    asked = Asked(teams, folder, offer, _said(facts), _said(answers), now())
+    said = written(facts, "--facts", FACTS)
+    check_facts(teams, said)
+    answered = written(answers, "--answers", ANSWERS)
+    asked = Asked(teams, folder, offer, said, answered, now())
     told = explained(asked, _known(asked, account, routing, booking))
     if as_json:
         sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
@@ -101,14 +110,12 @@ def _known(asked: Asked, account: str | None, routing: str | None, booking: str 
     return of_facts(asked) if account is None else of_account(asked, account)
 
 
-def _said(given: str | None) -> dict[str, Any]:
-    return {} if given is None else read_answers(given)
-
-
 def _folder(vendor: Path | None) -> Path:
     folder = vendor or Settings().vendor
     if not folder.is_dir():
-        raise CannotDo(f"There is no folder {folder}. Name a vendor's folder.")
+        raise typer.BadParameter(
+            f"There is no folder {folder}. Name a vendor's folder.", param_hint="'--vendor'"
+        )
     return folder
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from console.near_accounts import near_accounts
+from console.routing_facts import wrong
 from console.running import CannotDo
 from console.vendors_catalogue import catalogue_at
 from scheduler import Need, Route, fall_back, next_question, route
@@ -72,9 +74,8 @@ def of_account(asked: Asked, account_id: str) -> Known:
     def known(session: Session) -> Known:
         account = session.get(Account, account_id)
         if account is None:
-            raise CannotDo(
-                f"There is no account '{account_id}'. The accounts are on the operator's pages."
-            )
+            what = f"There is no account '{account_id}'."
+            raise wrong("--account", what, near_accounts(session, account_id))
         return _routed(asked, _need(asked, _facts_of(account, asked)), session)
 
     return _from_database(known)
@@ -86,7 +87,8 @@ def of_routing(routing_id: str) -> Known:
     def known(session: Session) -> Known:
         row = session.get(RoutingRow, routing_id)
         if row is None:
-            raise CannotDo(f"There is no routing '{routing_id}'. Look it up in the CRM's record.")
+            what = f"There is no routing '{routing_id}'."
+            raise wrong("--routing", what, "Look it up in the CRM's record.")
         return _recorded(row, None)
 
     return _from_database(known)
@@ -98,7 +100,8 @@ def of_booking(booking_id: str) -> Known:
     def known(session: Session) -> Known:
         booking = session.get(Booking, booking_id)
         if booking is None:
-            raise CannotDo(f"There is no meeting '{booking_id}'. Its id is in its link's record.")
+            what = f"There is no meeting '{booking_id}'."
+            raise wrong("--booking", what, "Its id is in its link's record.")
         session.expunge(booking)
         return _recorded(session.get_one(RoutingRow, booking.routing_id), booking)
 
@@ -123,17 +126,19 @@ def _routed(asked: Asked, need: Need, session: Session | None) -> Known:
 
 
 def _need(asked: Asked, known: Mapping[str, Any]) -> Need:
-    of_offer = {} if asked.offer is None else {"offer_id": asked.offer, "motion": _motion(asked)}
+    of_offer = {}
+    if asked.offer is not None:
+        of_offer = {"offer_id": asked.offer, "motion": _motion(asked, asked.offer, "--offer")}
+    if asked.facts.get("offer_id") is not None:
+        _motion(asked, str(asked.facts["offer_id"]), "--facts")
     written = {**known, **of_offer, **asked.facts, "answers": _answers(asked)}
-    for key in asked.facts:
-        if key not in Need.model_fields or key == "answers":
-            raise CannotDo(f"There is no fact '{key}'. {nearest(key, Need.model_fields)}")
     try:
         return Need.model_validate(written | {"motion": written.get("motion") or "support"})
     except ValidationError as error:
-        wrong = error.errors()[0]
-        key = ".".join(map(str, wrong["loc"]))
-        raise CannotDo(f"'{key}' cannot be {wrong['input']!r}: {wrong['msg']}.") from None
+        fault = error.errors()[0]
+        key = ".".join(map(str, fault["loc"]))
+        what = f"'{key}' cannot be {fault['input']!r}:"
+        raise wrong("--facts", what, f"{fault['msg']}.") from None
 
 
 def _answers(asked: Asked) -> dict[str, str]:
@@ -142,17 +147,16 @@ def _answers(asked: Asked) -> dict[str, str]:
         try:
             check_answer(asked.teams, key, value)
         except UnknownAnswer as error:
-            told = str(error)
-            raise CannotDo(f"There is {told}") from None
+            raise wrong("--answers", "There is", str(error)) from None
     return answers
 
 
-def _motion(asked: Asked) -> str:
+def _motion(asked: Asked, offer: str, option: str) -> str:
+    """The offer's motion; ``option``: where the offer was named."""
     catalogue = catalogue_at(asked.folder)
-    if asked.offer not in catalogue.offers:
-        near = nearest(str(asked.offer), catalogue.offers)
-        raise CannotDo(f"There is no offer '{asked.offer}'. {near}")
-    return catalogue.offers[asked.offer].motion
+    if offer not in catalogue.offers:
+        raise wrong(option, f"There is no offer '{offer}'.", nearest(offer, catalogue.offers))
+    return catalogue.offers[offer].motion
 
 
 def _facts_of(account: Account, asked: Asked) -> dict[str, Any]:

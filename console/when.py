@@ -76,12 +76,22 @@ def when(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object a phrase.")] = False,
 ) -> None:
     """Print what each phrase says: a point, a window, one of the shown times, or nothing."""
-    asker = Asker(zone, moment, _hours(hours), language)
+    asker = _asker(zone, moment, hours, language)
     if phrases:
         _show(phrases, asker, as_json=as_json)
     elif failed := _answer_lines(sys.stdin.buffer, asker):
         lines = "line" if failed == 1 else "lines"
         raise CannotDo(f"{failed} {lines} could not be read; each has its error in its place.")
+
+
+def _asker(zone: str, moment: str | None, hours: str, language: str) -> Asker:
+    """What the options say. Raises ``typer.BadParameter`` for one that says nothing."""
+    try:
+        asker = Asker(zone, moment, _hours(hours), language)
+        asker.read("", zone, moment)
+    except CannotDo as error:
+        raise typer.BadParameter(str(error)) from None
+    return asker
 
 
 def _show(phrases: list[str], asker: Asker, *, as_json: bool) -> None:

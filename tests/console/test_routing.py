@@ -89,7 +89,7 @@ def test_files_that_would_be_refused_are_refused(
     answer = segue("routing", "check", "--vendor", str(folder))
     assert answer.code == 1
     assert "There is no pool specialist. Did you mean 'specialists'?" in answer.out
-    explained = segue("routing", "explain", "--vendor", str(folder))
+    explained = segue("routing", "explain", "--facts", "motion=upsell", "--vendor", str(folder))
     assert explained.code == 1
     assert "There is no pool specialist." in explained.err
 
@@ -175,8 +175,16 @@ def test_what_was_recorded_is_explained_as_it_was(
     ("arguments", "said"),
     [
         (["--facts", "motoin=upsell"], "Did you mean 'motion'?"),
-        (["--facts", "motion=upsel"], "'motion' cannot be 'upsel'"),
+        (["--facts", "motion=upsel"], "There is no motion 'upsel'. Did you mean 'upsell'?"),
         (["--facts", "team_size=many"], "'team_size' cannot be 'many'"),
+        (["--facts", "region=europ"], "There is no region 'europ'. Did you mean 'europe'?"),
+        (["--facts", "stage=costumer"], "Did you mean 'customer'?"),
+        (["--facts", "owner_id=maya-chne"], "Did you mean 'maya-chen'?"),
+        (["--facts", "language=english"], "'english' is no language tag"),
+        (["--facts", "offer_id=upgrade_to_teem"], "Did you mean 'upgrade_to_team'?"),
+        (["--facts", '{"motion": '], "The facts (--facts) are not JSON"),
+        (["--facts", "upsell"], "'upsell' is no fact. Write JSON, or pairs: motion=upsell"),
+        ([], "Say what is to be explained: --facts,"),
         (["--answers", "crm=hubspt"], "Did you mean 'hubspot'?"),
         (["--answers", "csm=hubspot"], "Did you mean 'crm'?"),
         (["--offer", "upgrade_to_teem"], "Did you mean 'upgrade_to_team'?"),
@@ -184,13 +192,13 @@ def test_what_was_recorded_is_explained_as_it_was(
         (["--routing", "nothing"], "There is no routing 'nothing'"),
         (["--booking", "nothing"], "There is no meeting 'nothing'"),
         (["--booking", "a", "--account", "b"], "Name one of"),
-        (["--vendor", "/nowhere"], "There is no folder /nowhere"),
+        (["--vendor", "/nowhere", "--facts", "motion=upsell"], "There is no folder /nowhere"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_else(
     segue: Segue, desk: Desk, arguments: list[str], said: str
 ) -> None:
     answer = segue("routing", "explain", *arguments, "--json")
-    assert (answer.code, answer.out) == (1, "")
+    assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
     assert "Traceback" not in answer.err

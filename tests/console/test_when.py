@@ -147,7 +147,7 @@ def test_a_wrong_option_is_refused_with_a_remedy(
     segue: Segue, arguments: tuple[str, ...], said: str
 ) -> None:
     told = segue("when", "noon", *arguments)
-    assert (told.code, told.out) == (1, "")
+    assert (told.code, told.out) == (2, "")
     assert said in told.err
 
 
