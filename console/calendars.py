@@ -25,6 +25,7 @@ from scheduler.calendars.connecting import (
     reseal,
     standing,
 )
+from scheduler.calendars.keeping import try_entries_at_once
 from scheduler.calendars.outside import Outside
 from scheduler.calendars.reading import read
 from store.database import open_engine, reading, transaction
@@ -110,13 +111,16 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read calendars now, and say how they are. Exit code 1 if one cannot be read."""
+    """Read calendars now, and say how they are. Exit code 1 if one cannot be read.
+
+    What one that can be read did not take so far is written next.
+    """
     with _outside() as outside:
         with reading(outside.engine) as session:
             ids = [one.calendar.id for one in standing(session, now=now())]
         if calendar is not None and calendar not in ids:
             raise CannotDo(_no_such(calendar, ids))
-        looked = [read(outside, one, now=now()) for one in ids if calendar in (None, one)]
+        looked = [_look(outside, one) for one in ids if calendar in (None, one)]
         with reading(outside.engine) as session:
             found = [
                 one for one in standing(session, now=now()) if calendar in (None, one.calendar.id)
@@ -124,6 +128,14 @@ def check(
         _print(found, as_json)
     if not all(looked):
         raise typer.Exit(1)
+
+
+def _look(outside: Outside, calendar: str) -> bool:
+    looked = read(outside, calendar, now=now())
+    if looked:
+        with transaction(outside.engine) as session:
+            try_entries_at_once(session, calendar, now=now())
+    return looked
 
 
 @app.command("disconnect")

@@ -1,10 +1,11 @@
 """A connected calendar in words, and as ``--json`` prints it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scheduler.calendars.connecting import Standing
 from store.calendars import OutsideEntry
+from store.meetings import Booking
 
 
 def in_words(standing: Standing, now: datetime) -> str:
@@ -23,7 +24,7 @@ def in_words(standing: Standing, now: datetime) -> str:
     if not standing.readable and row.reads:
         lines.append(f"    No times of {row.host_id} are offered until it can be read.")
     lines += [f"    ! {fault}" for fault in standing.faults]
-    lines += [f"    ! {_entry(one)}" for one in standing.entries]
+    lines += [f"    ! {_entry(one, standing.meetings[one.booking_id])}" for one in standing.entries]
     return "\n".join(lines)
 
 
@@ -34,11 +35,13 @@ def _read(at: datetime | None, now: datetime) -> str:
     return "Read less than a minute ago." if minutes < 1 else f"Read {minutes} min ago."
 
 
-def _entry(entry: OutsideEntry) -> str:
-    what = f"Meeting {entry.booking_id}:"
+def _entry(entry: OutsideEntry, booking: Booking) -> str:
+    who, at = booking.attendee_name or "a visitor", booking.starts_at.astimezone(UTC)
+    what = f"The meeting with {who}, {at:%Y-%m-%d %H:%M} UTC:"
     if entry.note is not None and entry.failure is None:
         return f"{what} {entry.note}"
-    return f"{what} its entry is not as it should be. {entry.failure} {entry.remedy or ''}".rstrip()
+    remedy = entry.remedy or "It is tried again by itself."
+    return f"{what} its entry is not as it should be. {entry.failure} {remedy}"
 
 
 def as_object(standing: Standing) -> dict[str, Any]:

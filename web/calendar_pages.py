@@ -9,7 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from scheduler.calendars import consents
 from scheduler.calendars.calendar import CalendarError, CalendarRefused
-from scheduler.calendars.connecting import Wish, connect, disconnect, reachable, standing
+from scheduler.calendars.connecting import (
+    Wish,
+    connect,
+    disconnect,
+    reachable,
+    standing,
+)
+from scheduler.calendars.keeping import try_entries_at_once
 from scheduler.calendars.reading import read
 from scheduler.calendars.sealing import seal, unseal
 from scheduler.calendars.stored import as_stored
@@ -19,6 +26,7 @@ from web.api.access import Parts, PartsDep
 from web.operator import Operator
 from web.rendering import page
 from web.task_pages import from_our_page
+from web.unsettled_entries import unsettled
 
 HERE = "/operator/calendars/connections"
 COOKIE = "segue_connecting"
@@ -33,12 +41,13 @@ router = APIRouter(prefix=HERE, tags=["operator"], default_response_class=HTMLRe
 def connections(request: Request, parts: Operator, problem: str = "") -> HTMLResponse:
     """Every connected calendar, those in trouble first, and the way to connect one."""
     with reading(parts.engine) as session:
-        found = standing(session, now=parts.now())
+        found, hosts = standing(session, now=parts.now()), parts.vendor.teams.hosts
         return page(
             request,
             "connections.html",
             calendars=found,
-            hosts=parts.vendor.teams.hosts,
+            unsettled={one.calendar.id: unsettled(one, hosts, parts.links) for one in found},
+            hosts=hosts,
             clouds=_clouds(parts.settings),
             problem=problem,
         )
@@ -148,8 +157,10 @@ def keep(
 
 @router.post("/{calendar_id}/check", dependencies=[Depends(from_our_page)])
 def check(calendar_id: str, parts: Operator) -> RedirectResponse:
-    """Read it now."""
-    read(parts.outside, calendar_id, now=parts.now())
+    """Read it now; what it did not take so far is written next."""
+    if read(parts.outside, calendar_id, now=parts.now()):
+        with transaction(parts.engine) as session:
+            try_entries_at_once(session, calendar_id, now=parts.now())
     return RedirectResponse(HERE, 303)
 
 

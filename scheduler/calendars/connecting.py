@@ -251,6 +251,8 @@ class Standing:
     """Events that cannot be read, a sentence each."""
     entries: tuple[OutsideEntry, ...]
     """Entries that could not be written yet, or of which something is to be said."""
+    meetings: Mapping[str, Booking]
+    """Whose entries those are, by the booking's id."""
 
 
 def standing(session: Session, *, now: datetime) -> list[Standing]:
@@ -271,16 +273,18 @@ def _standing(session: Session, row: HostCalendar, now: datetime) -> Standing:
         CalendarEvent.calendar_id == row.id, CalendarEvent.fault.is_not(None)
     )
     entries = (
-        select(OutsideEntry)
+        select(OutsideEntry, Booking)
         .join(Booking, Booking.id == OutsideEntry.booking_id)
         .where(OutsideEntry.calendar_id == row.id, Booking.ends_at > now)
         .where(OutsideEntry.failure.is_not(None) | OutsideEntry.note.is_not(None))
     )
+    found = session.execute(entries).all()
     return Standing(
         row,
         _is_readable(row, now),
         tuple(str(one) for one in session.scalars(faults)),
-        tuple(session.scalars(entries)),
+        tuple(entry for entry, _ in found),
+        {booking.id: booking for _, booking in found},
     )
 
 

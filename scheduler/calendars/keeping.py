@@ -54,9 +54,20 @@ def take_in(
     row.covered_from, row.covered_until = window
     if changes.everything:
         row.all_read_at = now
+    if row.tries > 0:  # it is back
+        try_entries_at_once(session, row.id, now=now)
     row.tries, row.failure, row.remedy, row.failing_since = 0, None, None, None
     row.next_read_at = now + EVERY * random.uniform(0.9, 1.1)  # noqa: S311 (spreads the load)
     return True
+
+
+def try_entries_at_once(session: Session, calendar_id: str, *, now: datetime) -> None:
+    """Entries that the calendar did not take are due now, however long their pause was to be."""
+    session.execute(
+        update(OutsideEntry)
+        .where(OutsideEntry.calendar_id == calendar_id, OutsideEntry.retry_at > now)
+        .values(retry_at=now)
+    )
 
 
 def note_failure(

@@ -1,11 +1,17 @@
 """The operator connects calendars on a page; who holds no key learns nothing of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from store.calendars import HostCalendar, OutsideEntry
+from store.database import reading, transaction
+from store.meetings import Booking
 from store.settings import Settings
 from tests.conftest import Clock
 from tests.fakes.authority import Authority
@@ -13,6 +19,8 @@ from tests.fakes.discovery import Description, description_file
 from tests.fakes.google import Google
 from tests.fakes.serving import served
 from tests.scheduler.calendars.servers import PASSWORD, USER, Radicale, Remote
+from tests.web.conftest import Browser
+from tests.web.test_journey import accept, book
 
 HERE = "/operator/calendars/connections"
 MAYA = "maya.chen@harbor.example"
@@ -76,6 +84,62 @@ def test_every_page_says_whose_times_are_not_offered(operator, remote, client) -
     assert "no times are offered" in operator.get(HERE).text
     client.cookies.clear()
     assert "Maya" not in client.get("/operator/crm").text
+
+
+class TestAnEntryThatIsNotAsItShouldBe:
+    @pytest.fixture
+    def now(self) -> datetime:
+        """Visits and links are signed for real."""
+        return datetime.now(UTC)
+
+    @pytest.fixture
+    def booking(self, client, identity_token, engine, operator, remote) -> Booking:
+        """With Maya, of whose entry something can be said."""
+        dana = Browser(client, identity_token=identity_token)
+        accept(dana)
+        book(dana)
+        keep(operator, find(operator, remote).text, remote.address)
+        with reading(engine) as session:
+            return session.scalars(select(Booking)).one()
+
+    @pytest.fixture
+    def entry(self, booking, engine) -> Callable[..., None]:
+        def entry(**more: object) -> None:
+            with transaction(engine) as session:
+                calendar = session.scalars(select(HostCalendar)).one()
+                values = {"booking_id": booking.id, "host_id": "maya-chen", "sequence": 0}
+                values |= {"calendar_id": calendar.id, "since": booking.made_at, "tries": 3}
+                values |= {"starts_at": 0, "ends_at": 0}
+                session.merge(OutsideEntry(**(values | more)))
+
+        return entry
+
+    def test_says_whose_meeting_it_is_and_opens_its_page(self, operator, entry, booking) -> None:
+        entry(state="waiting", failure="It cannot be reached.")
+        page = operator.get(HERE).text
+        at = booking.starts_at.astimezone(ZoneInfo("America/New_York"))
+        assert f"The meeting with Dana Lee, {at:%Y-%m-%d %H:%M} (America/New_York)</a>" in page
+        assert "It cannot be reached. It is tried again by itself." in page
+        assert booking.id not in page
+        link = re.search(r'href="[^"]*(/rep/meetings/[^"]+)"', page)[1]
+        assert "Dana Lee" in operator.get(link).text
+
+    def test_says_what_a_person_must_do(self, operator, entry) -> None:
+        entry(state="refused", failure="It is full.", remedy="Make room.")
+        page = operator.get(HERE).text
+        assert "It is full. Make room." in page
+        assert "by itself.</li>" not in page
+
+    def test_is_due_at_once_when_the_calendar_is_read(
+        self, operator, entry, booking, engine, now
+    ) -> None:
+        later = now + timedelta(minutes=30)
+        entry(state="refused", failure="It is full.", remedy="Make room.", retry_at=later)
+        calendar_id = re.search(rf"{HERE}/(\w+)/check", operator.get(HERE).text)[1]
+        operator.post(f"{HERE}/{calendar_id}/check")
+        with reading(engine) as session:
+            row = session.get_one(OutsideEntry, (booking.id, "maya-chen"))
+        assert row.retry_at < later
 
 
 def test_a_wrong_password_is_told_in_words(operator, remote) -> None:

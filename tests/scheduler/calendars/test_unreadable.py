@@ -18,7 +18,7 @@ from scheduler.calendars.connecting import Wish, connect, in_trouble, reseal, st
 from scheduler.calendars.due import Reader
 from scheduler.calendars.keeping import take_in
 from scheduler.calendars.sealing import seal, unseal
-from store.calendars import HostCalendar
+from store.calendars import HostCalendar, OutsideEntry
 from store.database import reading, transaction
 from store.decisions import RoutingRow
 from store.settings import Settings
@@ -86,6 +86,25 @@ def test_a_server_that_is_stopped_and_started_again(
     assert "11:00" in office.free(visit)
     assert why(office) == {}
     assert office.row(calendar.id).failure is None
+
+
+def test_an_entry_that_waited_is_written_once_the_calendar_is_back(
+    office: Office, own_server: Server, visit: str
+) -> None:
+    remote = own_server.make_calendar("work")
+    office.connect(remote)
+    own_server.stop()
+    assert office.look() == [False]
+    booking = office.book(visit, TEN)
+    with transaction(office.engine) as session:
+        row = session.get_one(OutsideEntry, (booking.id, "maya-chen"))
+        assert row.state == "waiting"
+        row.retry_at = office.clock() + timedelta(days=1)
+    own_server.start()
+    assert office.look() == [True]
+    office.look()
+    assert office.entry(booking).state == "written"
+    assert len(remote.paths()) == 1
 
 
 def test_a_password_that_was_changed_and_changed_back(
