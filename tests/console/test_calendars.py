@@ -127,6 +127,17 @@ def test_an_address_that_is_none(segue: Segue, typed: Callable[[str], None]) -> 
     assert "is no address of a server" in told.err
 
 
+def test_a_password_goes_to_no_remote_server_in_the_clear(
+    segue: Segue, typed: Callable[[str], None]
+) -> None:
+    typed(PASSWORD)
+    at = ("--url", "http://dav.example/", "--user", USER)
+    told = segue("calendars", "connect", "maya-chen", *at)
+    assert told.code == 1
+    assert "would get the password unencrypted" in told.err
+    assert "https://" in told.err
+
+
 def test_credentials_are_sealed_anew(
     segue: Segue,
     remote: Remote,

@@ -11,6 +11,7 @@ from caldav.lib import error
 from caldav.response import DAVResponse
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
+from scheduler.calendars.caldav.in_the_clear import may_be_plain
 from scheduler.calendars.caldav.session import BoundedSession, SentElsewhere
 from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable
 from scheduler.calendars.kinds import Connection
@@ -120,6 +121,13 @@ def _origin(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise CalendarRefused(
             f"{url!r} is no address of a server.", "Write one like https://dav.example.com/maya/."
+        )
+    if parts.scheme == "http" and not may_be_plain(parts.hostname):
+        raise CalendarRefused(
+            f"http://{parts.hostname} would get the password unencrypted, over other people's "
+            "networks.",
+            "Connect with its https:// address. Plain http:// is for servers on this machine or in "
+            "its own network.",
         )
     port = f":{parts.port}" if parts.port else ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
