@@ -95,7 +95,9 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     NotAnOperator: (
         403,
         "operators_only",
-        "This page is for the vendor's own people. Open it with the operator's key.",
+        "This page is for the vendor's own people. Open /operator/enter?key=… with the operator's "
+        "key in place of the dots. Who runs Segue finds it as SEGUE_OPERATOR_KEY in "
+        ".segue/secrets.env, unless the environment sets it.",
     ),
     HandedOver: (
         410,
