@@ -112,7 +112,14 @@ def _never(teams: Teams, tried: _Tried, motions: Mapping[str, str] | None) -> It
             f"The rule {rule.id} can never match: all that it is for goes to {listed(takers)} "
             "before it."
         )
-        yield Finding("never", path, what, f"Move it before {takers[0]}, change it, or remove it.")
+        yield Finding("never", path, what, _out_of_the_shadow(takers))
+
+
+def _out_of_the_shadow(takers: list[str]) -> str:
+    if len(takers) == 1:
+        return f"Move it before {takers[0]}, change it, or remove it."
+    # Before one of them it would take what that one is for, and might leave it dead in turn.
+    return f"Narrow one of {', '.join(takers)}, or remove it."
 
 
 def _takers(teams: Teams, rule: RoutingRule, motions: Mapping[str, str] | None) -> list[str]:

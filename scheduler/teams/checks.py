@@ -142,11 +142,14 @@ def check_shadowing(teams: Teams, source: Source) -> None:
     for at, later in enumerate(rules):
         for earlier in rules[:at]:
             if _covers(earlier.when, later.when):
+                alike = _covers(later.when, earlier.when)
+                move = "" if alike else f"Move it before {earlier.id}, "
+                change = "change its conditions, or remove it."
                 source.complain(
                     ("routing", "rules", at),
                     f"The rule {later.id} can never decide: {earlier.id} before it matches "
                     "whenever it does.",
-                    f"Move it before {earlier.id}, change its conditions, or remove it.",
+                    f"{move}{change}" if move else change.capitalize(),
                 )
                 break
 

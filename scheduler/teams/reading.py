@@ -1,11 +1,13 @@
 """Reading the teams' folder: models from YAML, or everything that is wrong with it at once."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scheduler.teams.checks import check_references, check_shadowing
 from scheduler.teams.rules import Teams
-from vendor_files import Fault, Keys, Source, VendorError, read_folder, validated, with_id
+from vendor_files import Fault, Keys, Problem, Source, VendorError, read_folder, validated, with_id
 
 _KEYED = ("hosts", "pools", "meeting_types", "questions")
 
@@ -36,6 +38,7 @@ def load_with_places(folder: Path) -> Loaded:
     teams = None
     if not source.unreadable:
         teams = validated(source, (), Teams, _with_ids(source), _in_own_words)
+        source.problems = [_naming_its_rule(one, source) for one in source.problems]
     if teams is not None and not source.problems:
         check_references(teams, source)
         check_shadowing(teams, source)
@@ -57,6 +60,21 @@ def _with_ids(source: Source) -> dict[str, Any]:
     return data
 
 
+_RULE = re.compile(r"[Rr]outing\.rules\.(\d+)\.?")
+
+
+def _naming_its_rule(problem: Problem, source: Source) -> Problem:
+    """Whoever wrote a rule knows it by its id, not by its place in the list."""
+
+    def named(found: re.Match[str]) -> str:
+        rule = source.data["routing"]["rules"][int(found[1])]
+        id_ = rule.get("id") if isinstance(rule, dict) else None
+        return f"rule {id_ or int(found[1]) + 1}" + (": " if found[0].endswith(".") else "")
+
+    what = _RULE.sub(named, problem.what)
+    return replace(problem, what=what[:1].upper() + what[1:])
+
+
 def _in_own_words(fault: Fault) -> tuple[Keys, str, str] | None:
     if fault.path[-1:] == ("fallback",) and fault.kind == "missing":
         return (
@@ -64,6 +82,13 @@ def _in_own_words(fault: Fault) -> tuple[Keys, str, str] | None:
             "Routing has no fallback, so a need that no rule is for would go nowhere.",
             "Write routing.fallback with to, meeting_type and explanation.",
         )
+    if fault.kind == "value_error" and fault.path[:1] == ("routing",):
+        # Pydantic tells it of the whole rule; it stands in one key of it.
+        key, _, said = fault.message.partition(" ")
+        if said.startswith("names {"):
+            what, _, remedy = fault.message.partition("; ")
+            where = f"{fault.where}: " if fault.where else ""
+            return (*fault.path, key), fault.sentence(f"{where}{what}"), f"{remedy.capitalize()}."
     if fault.path[-2:-1] == ("to",) and fault.kind in ("missing", "extra_forbidden"):
         return (
             fault.path[:-1],

@@ -94,6 +94,33 @@ def test_files_that_would_be_refused_are_refused(
     assert "There is no pool specialist." in explained.err
 
 
+def test_a_fault_of_an_explanation_is_told_at_its_line_with_the_rules_id(
+    segue: Segue, changed: Callable[[str, str], Path]
+) -> None:
+    folder = changed("this goes to {host}, who connects", "this goes to {owner}, who connects")
+    answer = segue("routing", "check", "--vendor", str(folder), "--json")
+    (problem,) = json.loads(answer.out)["problems"]
+    line = (folder / "teams" / "routing.yaml").read_text().splitlines()[problem["line"] - 1]
+    assert "this goes to {owner}" in line
+    assert problem["what"].startswith("Rule salesforce-to-integrations: explanation names {owner}")
+    assert problem["remedy"].startswith("Known are {")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("when: {motion: [upsell]}", "when: {motion: [upsel]}", "'rule upsell: when.motion.0'"),
+        ("    - id: support\n", "    - id: support\n      whn: 1\n", "'rule support: whn'"),
+    ],
+)
+def test_a_fault_of_a_rule_names_it_by_its_id(
+    segue: Segue, changed: Callable[[str, str], Path], old: str, new: str, said: str
+) -> None:
+    answer = segue("routing", "check", "--vendor", str(changed(old, new)), "--json")
+    whats = [one["what"] for one in json.loads(answer.out)["problems"]]
+    assert any(said in what for what in whats), whats
+
+
 def test_facts_are_explained_rule_by_rule(segue: Segue) -> None:
     facts = "motion=cross_sell team_size=60 integrations=1 owner_id=maya-chen"
     answer = told(

@@ -85,6 +85,8 @@ def test_a_rule_that_others_forestall_together_is_found(checked: Checked) -> Non
     assert whats(found, "never") == [
         "The rule c can never match: all that it is for goes to a and b before it."
     ]
+    (never,) = [one for one in found if one.kind == "never"]
+    assert never.remedy == "Narrow one of a, b, or remove it.", "before a, it would leave b dead"
 
 
 def test_the_question_that_fills_a_fact_is_part_of_it(checked: Checked) -> None:
