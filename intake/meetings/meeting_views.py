@@ -75,7 +75,7 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
     """The meeting is booked."""
     view = chosen_meeting(turn, routing, booking)
     return Booked(
-        text=turn.sentences.say("booked", with_whom=view.with_whom),
+        text=_booked(turn, booking, view.with_whom),
         agreed=agreed(turn, routing, view.title),
         meeting=view,
         starts_at=booking.starts_at,
@@ -86,6 +86,13 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
         calendar_file_url=turn.desk.links.calendar_file(booking.id, booking.ends_at),
         manage_url=turn.desk.links.manage(booking.id, booking.ends_at),
     )
+
+
+def _booked(turn: Turn, booking: Booking, who: str) -> str:
+    """Where no mail goes out, the calendar file is all that the visitor gets."""
+    if turn.desk.post.server is None or not booking.attendee_email:
+        return turn.sentences.say("booked", with_whom=who)
+    return turn.sentences.say("booked_invited", with_whom=who, email=booking.attendee_email)
 
 
 def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
