@@ -79,8 +79,15 @@ test("the clock of a hold counts down to zero and no further", () => {
   assert.equal(times.countdown(-5_000), "0:00");
 });
 
+test("a page that names no region leaves it to the browser", () => {
+  assert.equal(times.usableLanguage([undefined, "en", "en-US"]), "en-US");
+  assert.equal(times.usableLanguage(["en-GB", "en", "en-US"]), "en-GB");
+  assert.equal(times.usableLanguage([undefined, "e", "en-US"]), "en-US");
+});
+
 test("a language that a page misspells does not stop the visit", () => {
   assert.equal(times.usableLanguage([undefined, "de_DE", "en"]), "de-DE");
+  assert.equal(times.usableLanguage([undefined, "de", "en-US"]), "de");
   assert.equal(times.usableLanguage(["{{ lang }}", "", "fr"]), "fr");
   assert.equal(times.usableLanguage([]), "en");
 });

@@ -117,15 +117,18 @@ export function browserZone(): string {
 
 /** The first language tag that is one: pages write "de_DE", "", or what their templates left. */
 export function usableLanguage(candidates: readonly (string | undefined)[]): string {
-  for (const candidate of candidates) {
-    try {
-      const [canonical] = Intl.getCanonicalLocales((candidate ?? "").replace(/_/g, "-"));
-      if (canonical) return canonical;
-    } catch {
-      // Not a language tag: the next one.
-    }
+  const usable = candidates.flatMap(canonical);
+  const [first = "en"] = usable;
+  // "en" of a page and "en-US" of its visitor: mails read from the region which clock to write.
+  return usable.find((one) => one.startsWith(`${first}-`)) ?? first;
+}
+
+function canonical(candidate: string | undefined): string[] {
+  try {
+    return Intl.getCanonicalLocales((candidate ?? "").replace(/_/g, "-"));
+  } catch {
+    return []; // not a language tag
   }
-  return "en";
 }
 
 /** All zones the browser knows, the visitor's own among them. */
