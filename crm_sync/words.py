@@ -48,6 +48,20 @@ def full_story(hand_off: HandOff) -> str:
     return "\n\n".join("\n".join([heading, *lines]) for heading, lines in told if lines)
 
 
+def known(value: JsonValue) -> JsonValue:
+    """A value without what says nothing, however deep in it: nulls, empty words, lists, tables.
+
+    None where nothing is left.
+    """
+    left: JsonValue = value
+    if isinstance(value, list):
+        left = [one for one in map(known, value) if one is not None]
+    elif isinstance(value, dict):
+        told = ((name, known(one)) for name, one in value.items())
+        left = {name: one for name, one in told if one is not None}
+    return None if left in ("", [], {}) else left
+
+
 def _indented(line: str) -> str:
     return "\n    ".join(line.splitlines())
 
@@ -56,6 +70,8 @@ def _line(label: str, value: object) -> str:
     """One line, or nothing for what is not known."""
     if value is None or value in ("", ()):
         return ""
+    if isinstance(value, bool):
+        return f"{label}: {_yes_or_no(value)}"
     if isinstance(value, datetime):
         return f"{label}: {_moment(value)}"
     if isinstance(value, tuple):
@@ -151,16 +167,22 @@ def _routing(routing: Routing | None) -> Iterator[str]:
         return
     yield routing.explanation
     yield _line("Rule", routing.rule + (" (fallback)" if routing.fallback else ""))
-    yield from (_line(name, _plain(value)) for name, value in sorted(routing.inputs.items()))
+    yield from (_line(name, _plain(known(value))) for name, value in sorted(routing.inputs.items()))
 
 
 def _plain(value: JsonValue) -> JsonValue:
     """What stands in lists and tables, in a line: "score 2, parts (size 1, products 1)"."""
+    if isinstance(value, bool):
+        return _yes_or_no(value)
     if isinstance(value, list):
         return ", ".join(str(_plain(one)) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_bracketed(one)}" for name, one in value.items())
     return value
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _bracketed(value: JsonValue) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from crm_sync.words import known
 from web.calendar_trouble import calendars_in_trouble
 from web.paging import address_of
 
@@ -37,6 +38,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["readable"] = readable
+    environment.filters["known"] = known
     environment.globals["address_of"] = address_of
     environment.globals["calendars_in_trouble"] = calendars_in_trouble
     return environment

@@ -26,3 +26,19 @@ def test_what_routing_read_is_written_for_people(accepted: HandOff) -> None:
     assert "complexity: score 2, parts (size 1, products 1)" in lines
     assert "answers: crm none" in lines
     assert "pools: account-managers, specialists" in lines
+
+
+def test_what_the_routing_knew_is_told_in_words_and_what_it_did_not_is_not(
+    accepted: HandOff,
+) -> None:
+    inputs = {
+        "answers": {},
+        "pools": [None],
+        "owner_is_host": True,
+        "account": {"region": "", "pools": None, "strategic": False, "size": 0},
+    }
+    routing = Routing(rule="owner", explanation="Maya Chen owns it", inputs=inputs)
+    lines = full_story(accepted.model_copy(update={"routing": routing})).splitlines()
+    assert "owner_is_host: yes" in lines
+    assert "account: strategic no, size 0" in lines
+    assert not [line for line in lines if line.startswith(("answers", "pools")) or "None" in line]
