@@ -53,6 +53,8 @@ class MeetingPage:
     cancelled: bool
     over: bool
     missed: bool
+    again_url: str
+    """Where another time is picked once this meeting was cancelled or missed, as in its mail."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ def page_of(turn: Turn, booking: Booking) -> MeetingPage:
         cancelled=booking.state == "cancelled",
         over=booking.ends_at <= turn.now,
         missed=booking.state == "no_show",
+        again_url=turn.desk.links.book(booking.routing_id, turn.now + OUTLIVES),
     )
 
 

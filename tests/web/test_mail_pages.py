@@ -132,6 +132,7 @@ class TestTheLink:
         assert client.post(f"{link}/hold", data={"starts_at": wanted}).status_code == 303
         held = client.get(link).text
         assert 'value="Dana Lee"' in held
+        assert re.search(r"It is held for you until \d\d?:\d\d", held)
         hold_id = re.findall(r'name="hold_id" value="([^"]+)"', held)[0]
         guest = {"hold_id": hold_id, "name": "Dana Lee", "email": DANA}
         booked = client.post(f"{link}/confirm", data=guest)

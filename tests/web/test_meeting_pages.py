@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from intake.meetings.links import MeetingLinks
 from intake.steps import PickTime
+from scheduler.invitations.spoken import spoken_span
 from store.crm import CrmOutbox
 from store.database import transaction
 from store.decisions import Outcome
@@ -203,6 +204,22 @@ def test_links_put_the_meeting_into_other_calendars(meeting) -> None:
     assert "https://outlook.office.com/" in shown
 
 
+def test_the_time_it_has_stands_above_the_times_it_can_have(meeting) -> None:
+    one = meeting.row()
+    for root in (meeting.page, meeting.rep):
+        shown = meeting.client.get(f"{root}/times", params={"zone": "Asia/Tokyo"}).text
+        now = spoken_span(one.starts_at, one.ends_at, "Asia/Tokyo", "en")
+        assert f"<p>At the moment: {now}.</p>" in shown
+
+
+def test_a_cancelled_meetings_page_leads_to_another_time(meeting) -> None:
+    assert "/book/" not in meeting.client.get(meeting.page).text
+    meeting.post(f"{meeting.page}/cancel", seen=0)
+    shown = meeting.client.get(meeting.page).text
+    again = re.search(r'href="([^"]*/book/[^"]+)">Pick another time</a>', shown)[1]
+    assert "Show free times" in meeting.client.get(path_of(again)).text
+
+
 def test_the_rep_hands_it_over_to_somebody_who_is_free(meeting, engine) -> None:
     shown = meeting.client.get(meeting.rep).text
     free = re.findall(r'<option value="([\w-]+)">', shown)
@@ -233,6 +250,19 @@ def test_the_rep_hands_it_over_to_somebody_who_is_free(meeting, engine) -> None:
     with transaction(engine) as session:
         told = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq.desc())).first()
         assert told.hand_off["meeting"]["changes"][-1]["what"] == "handed_over"
+
+
+def test_the_rep_finds_the_call_above_the_story_and_nothing_in_the_tongue_of_programs(
+    meeting,
+) -> None:
+    shown = meeting.client.get(meeting.rep).text
+    top, story = shown.split("The whole story", 1)
+    assert f'<a href="{meeting.row().join_url}">Join the video call</a>' in top
+    said = re.sub(r"\s+", " ", story)
+    for raw in ("None", "True", "False", "{}", "[]"):
+        assert raw not in said
+    assert not re.search(r"<dd> *</dd>", said)
+    assert not re.search(r": *(;|</dd>)", said), "a name with nothing after it"
 
 
 def test_it_is_not_handed_to_who_cannot_take_it(meeting) -> None:
