@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,11 +10,9 @@ from console.routing_check import Checked
 from console.routing_explained import explained, in_words
 from console.routing_facts import ANSWERS, FACTS, check_facts, written
 from console.routing_needs import Asked, Known, of_account, of_booking, of_facts, of_routing
-from console.running import CannotDo, now
+from console.running import now
 from console.terminal import terminal
-from scheduler import TeamsError, load_teams
-from scheduler.teams.rules import Teams
-from store.settings import Settings
+from console.vendors_teams import Vendor, teams_at, vendor_folder
 
 app = typer.Typer(
     add_completion=False,
@@ -25,10 +22,6 @@ app = typer.Typer(
     help="Check a vendor's routing rules, and explain where a need goes.",
 )
 
-Vendor = Annotated[
-    Path | None,
-    typer.Option("--vendor", metavar="DIR", help="A vendor's folder. Default: the deployment's."),
-]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
@@ -46,7 +39,7 @@ def check(
     with --strict also a case that no rule is for, and hosts, pools, meeting types and questions
     that nothing needs.
     """
-    checked = Checked(_folder(vendor))
+    checked = Checked(vendor_folder(vendor))
     if as_json:
         sys.stdout.write(json.dumps(checked.as_values(), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -89,8 +82,8 @@ def explain(
             "Say what is to be explained: --facts, --answers, --offer, --account, --routing or "
             "--booking."
         )
-    folder = _folder(vendor)
-    teams = _teams(folder)
+    folder = vendor_folder(vendor)
+    teams = teams_at(folder)
     said = written(facts, "--facts", FACTS)
     check_facts(teams, said)
     answered = written(answers, "--answers", ANSWERS)
@@ -108,21 +101,3 @@ def _known(asked: Asked, account: str | None, routing: str | None, booking: str 
     if booking is not None:
         return of_booking(booking)
     return of_facts(asked) if account is None else of_account(asked, account)
-
-
-def _folder(vendor: Path | None) -> Path:
-    folder = vendor or Settings().vendor
-    if not folder.is_dir():
-        raise typer.BadParameter(
-            f"There is no folder {folder}. Name a vendor's folder.", param_hint="'--vendor'"
-        )
-    return folder
-
-
-def _teams(folder: Path) -> Teams:
-    inner = folder / "teams"
-    try:
-        return load_teams(inner if inner.is_dir() else folder)
-    except TeamsError as error:
-        told = "\n".join(f"  {problem}" for problem in error.problems)
-        raise CannotDo(f"{folder} cannot be used:\n\n{told}") from None

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from console.running import CannotDo, now
-from console.slots_asked import Asked, the_meeting, the_range, the_seats, the_zone
+from console.running import now
+from console.slots_asked import Asked, never_sent, the_meeting, the_range, the_seats, the_zone
 from console.slots_tables import print_slots
-from scheduler import Slot, Teams, TeamsError, load_teams
+from console.vendors_teams import Vendor, teams_at, vendor_folder
+from scheduler import Slot
 from scheduler.availability.bookable import bookable
 from scheduler.availability.claims import Claims, claims_on
 from scheduler.availability.times import slots_of
@@ -45,13 +46,14 @@ def slots(
     tell_why: Annotated[
         bool, typer.Option("--why", help="Of every time of each host's grid, say why or why not.")
     ] = False,
+    vendor: Vendor = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Print the times at which a meeting can be booked. Records nothing.
 
     Without --host, --pool and --account: of everybody whom routing names for such meetings.
     """
-    teams, moment_now = _teams(), now()
+    teams, moment_now = teams_at(vendor_folder(vendor)), now()
     meeting = the_meeting(teams, meeting_type)
     within = the_range(the_zone(zone), since, until, moment_now)
     engine = open_engine(Settings().database_url)
@@ -73,6 +75,8 @@ def slots(
             known = claims_on(session, hosts, meeting, within, now=moment_now)
     finally:
         engine.dispose()
+    if host is not None and (remark := never_sent(teams, meeting, host)):
+        typer.echo(remark, err=True)
     free = _free(asked, known)
     reasons = _reasons(asked, known) if tell_why else None
     if as_json:
@@ -144,12 +148,3 @@ def _reasons(asked: Asked, known: dict[str, Claims]) -> dict[str, list[Answer]]:
         )
         for host in asked.hosts
     }
-
-
-def _teams() -> Teams:
-    folder = Settings().vendor / "teams"
-    try:
-        return load_teams(folder)
-    except TeamsError as error:
-        told = "\n".join(f"  {problem}" for problem in error.problems)
-        raise CannotDo(f"{folder} cannot be used as it is:\n\n{told}") from None

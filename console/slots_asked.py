@@ -14,7 +14,7 @@ from console.near_accounts import near_accounts
 from scheduler import Host, MeetingType, Teams, UnknownZone
 from scheduler.availability.intervals import Interval
 from scheduler.availability.times import MOST_DAYS, window
-from scheduler.teams.rules import HostTarget, PoolTarget, seats_of
+from scheduler.teams.rules import HostTarget, OwnerTarget, PoolTarget, Seat, WhenFull, seats_of
 from scheduler.zones import DAY, like_zone, seconds, start_of_day
 from scheduler.zones import zone as zone_named
 from store.accounts import Account
@@ -145,12 +145,10 @@ def _owner(session: Session, teams: Teams, account_id: str) -> str:
 
 def _named_by_rules(teams: Teams, meeting: MeetingType) -> tuple[str, ...]:
     """Everybody who is named for such meetings, but for owners, whom an account tells."""
-    rules = teams.routing.rules
-    of_type = [rule for rule in (*rules, teams.routing.fallback) if rule.meeting_type == meeting.id]
-    targets = [seat for rule in of_type for seat in seats_of(rule.to)]
-    full = [rule.when_full for rule in rules if rule.meeting_type == meeting.id]
-    ids = {to.host for to in targets if isinstance(to, HostTarget)}
-    for to in (*targets, *full):
+    ids: set[str] = set()
+    for to in _targets(teams, meeting):
+        if isinstance(to, HostTarget):
+            ids.add(to.host)
         if isinstance(to, PoolTarget):
             ids.update(teams.pools[to.pool].host_ids)
     if not ids:
@@ -158,6 +156,25 @@ def _named_by_rules(teams: Teams, meeting: MeetingType) -> tuple[str, ...]:
             f"No routing rule names anybody for '{meeting.id}'. Write --host, --pool or --account."
         )
     return tuple(sorted(ids))
+
+
+def _targets(teams: Teams, meeting: MeetingType) -> list[Seat | WhenFull]:
+    """Where the rules send such meetings."""
+    rules = [rule for rule in teams.routing.rules if rule.meeting_type == meeting.id]
+    full = [rule.when_full for rule in rules if rule.when_full is not None]
+    fallback = teams.routing.fallback
+    last = [fallback] if fallback.meeting_type == meeting.id else []
+    return [*(seat for one in (*rules, *last) for seat in seats_of(one.to)), *full]
+
+
+def never_sent(teams: Teams, meeting: MeetingType, host_id: str) -> str | None:
+    """A remark where no rule leads from such a meeting to that host, whoever owns the account."""
+    for to in _targets(teams, meeting):
+        if isinstance(to, OwnerTarget) or (isinstance(to, HostTarget) and to.host == host_id):
+            return None
+        if isinstance(to, PoolTarget) and host_id in teams.pools[to.pool].host_ids:
+            return None
+    return f"Routing never sends a {meeting.id} to {host_id}; these are the times if it did."
 
 
 def _known(option: str, kind: str, id_: str, of: Any) -> str:

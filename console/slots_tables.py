@@ -52,8 +52,8 @@ def _times(free: Sequence[Slot], here: ZoneInfo, names: Mapping[str, str]) -> Ta
 
 def _why(answers: Sequence[Answer], here: ZoneInfo) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("From", "To", "Starts", "Offered", "Why"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("From", "To"))
+    for heading in ("From", "Last start", "Starts", "Offered", "Why"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("From", "Last start"))
     for alike in joined(answers):
         first, last = _local(alike[0], here), _local(alike[-1], here)
         until = f"{last:%H:%M}" if last.date() == first.date() else f"{last:%a %Y-%m-%d %H:%M}"

@@ -54,8 +54,14 @@ def _names() -> frozenset[str]:
 
 def like_zone(name: str) -> str:
     """The remedy for a name that is no zone: the nearest one, a sentence."""
-    near = get_close_matches(name[:64], _names(), n=1, cutoff=0.6)
+    near = _ending_in(name) or get_close_matches(name[:64], _names(), n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else "Write one like Europe/Berlin."
+
+
+def _ending_in(name: str) -> list[str]:
+    """The zone of a city that was written without its continent: Paris, new york."""
+    city = name.strip().replace(" ", "_").casefold()
+    return sorted(one for one in _names() if one.casefold().endswith(f"/{city}"))[:1]
 
 
 def zone_names() -> frozenset[str]:

@@ -200,7 +200,7 @@ def _why_closed(hours: Hours, day: date, minute: int) -> tuple[Code, str]:
     otherwise = hours.without_time_off(day)
     for off in hours.time_off:
         taken = off.on(day)
-        if taken and taken.start <= minute < taken.end and _within(minute, otherwise):
+        if taken and taken.start <= minute < taken.end:
             return "time_off", f"time off until {off.last}{_until_time(off.to_time)}"
     if day in hours.exceptions:
         if not otherwise:
@@ -212,10 +212,6 @@ def _why_closed(hours: Hours, day: date, minute: int) -> tuple[Code, str]:
     if not otherwise:
         return "outside_hours", f"no hours on {day:%A}s"
     return "outside_hours", f"outside the hours {_spans(otherwise)}"
-
-
-def _within(minute: int, spans: Sequence[Span]) -> bool:
-    return any(span.start <= minute < span.end for span in spans)
 
 
 def _until_time(minute: int) -> str:

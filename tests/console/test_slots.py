@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -118,14 +120,38 @@ def test_time_off_is_told(segue: Segue, monkeypatch: pytest.MonkeyPatch, now: da
     days = ("--from", "2026-12-28", "--to", "2026-12-28")
     why = reasons(told(segue("slots", *asked, *days, "--why", "--json")))
     assert why["12-28 10:00"] == "time off until 2027-01-01"
+    assert why["12-28 03:00"] == "time off until 2027-01-01", "it is told before the hours"
 
 
 def test_on_a_terminal_times_of_one_reason_are_one_line(segue: Segue) -> None:
     shown = segue("slots", *MAYA, "--why")
     assert shown.code == 0
     assert "Plan review, 30 minutes: 15 times in America/New_York." in shown.out
-    assert "Mon 2026-11-23 00:00   08:30   18" in shown.out
+    assert "Mon 2026-11-23 00:00 08:30 18" in " ".join(shown.out.split())
     assert shown.out.count("outside the hours") == 3
+    assert "Last start" in shown.out
+
+
+def test_a_host_to_whom_routing_never_sends_such_a_meeting_is_remarked_on(segue: Segue) -> None:
+    asked = ("--meeting-type", "support-call", "--zone", "UTC", *MONDAY, "--json")
+    found = segue("slots", *asked, "--host", "maya-chen")
+    assert found.code == 0
+    assert found.err == (
+        "Routing never sends a support-call to maya-chen; these are the times if it did.\n"
+    )
+    assert segue("slots", *asked, "--host", "support-desk").err == ""
+
+
+def test_another_vendors_folder_may_be_named(segue: Segue, harbor: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "vendor"
+    copytree(harbor / "teams", folder / "teams")
+    file = folder / "teams" / "meetings.yaml"
+    file.write_text(file.read_text().replace("plan-review:", "plan-check:"))
+    routing = folder / "teams" / "routing.yaml"
+    routing.write_text(routing.read_text().replace("plan-review", "plan-check"))
+    asked = ("--zone", "UTC", *MONDAY, "--host", "maya-chen", "--vendor", str(folder))
+    found = told(segue("slots", "--meeting-type", "plan-check", *asked, "--json"))
+    assert found["meeting_type"] == "plan-check"
 
 
 def test_a_pools_times_name_who_is_free(segue: Segue) -> None:
@@ -172,6 +198,9 @@ def test_moments_may_be_asked_about(segue: Segue) -> None:
     [
         ({"--zone": "Mars/Olympus"}, "Write one like Europe/Berlin"),
         ({"--zone": "Europe/Berln"}, "Did you mean 'Europe/Berlin'?"),
+        ({"--zone": "Paris"}, "Did you mean 'Europe/Paris'?"),
+        ({"--zone": "new york"}, "Did you mean 'America/New_York'?"),
+        ({"--vendor": "/nowhere"}, "There is no folder /nowhere"),
         ({"--zone": "../../etc/passwd"}, "no time zone"),
         ({"--meeting-type": "plan-reviw"}, "Did you mean 'plan-review'?"),
         ({"--host": "maya"}, "Did you mean 'maya-chen'?"),
