@@ -35,7 +35,7 @@ def manage(flow: Flow, say: CopyText, visit_id: str, step: Step) -> Reply:
         return aside(step, say.say("no_meeting"))
     link = say.say(
         "meeting_link",
-        when=spoken_time(booked.starts_at, booked.zone),
+        when=spoken_time(booked.starts_at, booked.zone, flow.language(visit_id)),
         with_whom=booked.meeting.with_whom,
         url=booked.manage_url,
     )

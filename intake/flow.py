@@ -305,6 +305,11 @@ class Flow:
                 return None
             return booked(turn, booking.routing_of(turn, meeting), meeting)
 
+    def language(self, visit_id: str) -> str:
+        """The visitor's language tag: it says how clocks are written."""
+        with self._look(visit_id) as turn:
+            return turn.visit.language
+
     # The chat's log
 
     def history(self, visit_id: str) -> list[Message]:

@@ -63,15 +63,19 @@ def _sure(phrase: Phrase, free: Sequence[datetime]) -> datetime | None:
 def _sentence(turn: Turn, phrase: Phrase, *, fits: bool) -> str:
     say = turn.sentences.say
     if phrase.kind is Kind.AMBIGUOUS:
-        readings = [spoken_time(one.start, turn.visit.zone) for one in phrase.readings[:2]]
+        readings = [_spoken(turn, one.start) for one in phrase.readings[:2]]
         if len(readings) == 2:
             return say("time_which", first=readings[0], second=readings[1])
     if phrase.kind is Kind.ORDINAL:
         return say("time_no_such")
     if phrase.kind is Kind.POINT and phrase.start is not None:
         # Which time was understood, for the words may have meant another.
-        return say("time_not_free", time=spoken_time(phrase.start, turn.visit.zone))
+        return say("time_not_free", time=_spoken(turn, phrase.start))
     return say("times_then" if fits else "times_not_then")
+
+
+def _spoken(turn: Turn, moment: datetime) -> str:
+    return spoken_time(moment, turn.visit.zone, turn.visit.language)
 
 
 def _hold(turn: Turn, starts_at: datetime) -> Step:

@@ -12,6 +12,7 @@ from offers import Decision
 from scheduler import zone as zone_named
 from scheduler.invitations.joining import place
 from scheduler.invitations.spoken import spoken_clock
+from scheduler.teams.people import primary
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -103,9 +104,10 @@ def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
     return turn.sentences.say("agreed", agreed=Decision.model_validate(row.record).agreed)
 
 
-def spoken_time(moment: datetime, zone: str) -> str:
-    """ "Tuesday 24 November, 15:30 (Europe/Berlin)"; the offset is told in an hour that comes
-    twice."""
+def spoken_time(moment: datetime, zone: str, tag: str = "en") -> str:
+    """ "Tuesday 24 November, 15:30 (Europe/Berlin)", and "3:30 PM" for whose language tag is
+    ``en-US`` or its like; the offset is told in an hour that comes twice."""
     local = moment.astimezone(zone_named(zone))
-    clock = spoken_clock(moment, zone, "en")
+    # The sentence around it is in English: no other language's clock fits in.
+    clock = spoken_clock(moment, zone, tag if primary(tag) == "en" else "en")
     return f"{local:%A} {local.day} {local:%B}, {clock} ({zone})"

@@ -1,5 +1,6 @@
 """Who is written what after a change of a meeting, in whose words, zone and language."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -270,6 +271,17 @@ def test_a_german_visitor_reads_german(flow, works, engine) -> None:
     assert "Uhr (Ortszeit Vienna, UTC+1)" in mail.text
     assert "You meet" not in mail.text
     assert '<html lang="de">' in mail.html
+
+
+def test_an_american_visitor_reads_american_clocks(flow, works, engine) -> None:
+    visit = flow.open_visit(Visit(page="/", zone="America/New_York", language="en-US")).id
+    accept(flow, visit)
+    held = flow.hold_time(visit, _first(flow, visit), "America/New_York")
+    flow.book(visit, held.hold_id, name="Pat Doe", email="pat@firm.example")
+    works.run()
+    mail = of(engine, "booked")["pat@firm.example"]
+    assert re.search(r"\d:\d\d [AP]M to \d+:\d\d [AP]M \(New York time", mail.text)
+    assert re.search(r"\d:\d\d [AP]M", mail.subject)
 
 
 def _first(flow: Flow, visit: str) -> datetime:

@@ -172,3 +172,21 @@ def test_chat_and_pages_tell_the_hour_apart_that_comes_twice(desk: Desk) -> None
     assert spoken_time(first.replace(hour=9), "Europe/Berlin") == (
         "Sunday 25 October, 10:30 (Europe/Berlin)"
     )
+
+
+def test_the_chat_writes_the_clock_that_the_picker_shows(flow: Flow) -> None:
+    at = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+    said_of = {tag: spoken_time(at, "Europe/Berlin", tag) for tag in ("en-US", "en-GB", "de")}
+    assert said_of["en-US"] == "Tuesday 24 November, 3:30 PM (Europe/Berlin)"
+    assert said_of["en-GB"] == said_of["de"] == "Tuesday 24 November, 15:30 (Europe/Berlin)"
+    visit = flow.open_visit(
+        Visit(
+            page="/",
+            zone="Europe/Berlin",
+            language="en-US",
+            account_id="northwind",
+            contact_id="dana",
+        )
+    )
+    answer = said(flow, at_the_calendar(flow, visit.id), "tuesday at 3 am")
+    assert "3:00 AM (Europe/Berlin)" in answer.text
