@@ -21,6 +21,23 @@ _DAYS = {
 }
 _ENGLISH = {word: day for day, words in _DAYS.items() for word in words.split()}
 _WORD = re.compile(rf"\b(?:{'|'.join(_ENGLISH)})\b(?! gras\b)")
+_MONTHS = {
+    "january": "januar janvier enero gennaio januari janeiro",
+    "february": "februar février fevrier febrero febbraio februari fevereiro",
+    "march": "märz maerz mars marzo maart março marco",
+    "april": "avril abril aprile",
+    "may": "mai mayo maggio mei maio",
+    "june": "juni juin junio giugno junho",
+    "july": "juli juillet julio luglio julho",
+    "august": "août aout agosto augustus",
+    "september": "septembre septiembre settembre setembro",
+    "october": "oktober octobre octubre ottobre outubro",
+    "november": "novembre noviembre novembro",
+    "december": "dezember décembre decembre diciembre dicembre dezembro",
+}
+_ENGLISH_MONTH = {word: month for month, words in _MONTHS.items() for word in words.split()}
+# Only after a day of the month: "mars" and "marco" are names, too.
+_DATE = re.compile(rf"\b(\d{{1,2}})(?:\.|er|º)? (?:de |di )?({'|'.join(_ENGLISH_MONTH)})\b")
 _FEIRA = {"segunda": "monday", "terça": "tuesday", "quarta": "wednesday", "quinta": "thursday"} | {
     "terca": "tuesday",
     "sexta": "friday",
@@ -48,6 +65,25 @@ _TOGETHER = [
     )
 ]
 
+_THE = r"(?: (?:am|den|dem|der|le|el|il|las|les|op|na|a))?"
+_NAMED = rf"(?= (?:next )?(?:{'|'.join(_DAYS)})\b)"
+_OR_HOUR = rf"(?:{_NAMED}|(?= \d))"
+# What stands before a day and turns its meaning; before digits, too, where it is a bound.
+_TURNED = [
+    (re.compile(rf"\b(?:{words}){_THE}{before}"), english)
+    for words, before, english in (
+        (
+            "nicht|pas|niet|não|nao|non|no|außer|ausser|sauf|excepto|behalve|tranne|exceto",
+            _NAMED,
+            "not",
+        ),
+        ("vor|avant|antes del?|antes da|prima di|prima delle|voor", _OR_HOUR, "before"),
+        ("nach|après|apres|después del?|despues del?|dopo|depois de", _OR_HOUR, "after"),
+        ("bis|jusqu'à|hasta|fino a|tot|até", _OR_HOUR, "until"),
+        ("ab|dès|à partir de|a partir de|desde|vanaf", _OR_HOUR, "from"),
+    )
+]
+
 
 def days_in_english(text: str) -> str:
     """The text, in small letters, with English words for the days it names in another language."""
@@ -55,4 +91,8 @@ def days_in_english(text: str) -> str:
         text = rule.sub(english, text)
     text = _PORTUGUESE.sub(lambda found: _FEIRA[found[1] or found[2]], text)
     text = _SHORT_GERMAN.sub(lambda found: _SHORT[found[1]], text)
-    return _WORD.sub(lambda found: _ENGLISH[found[0]], text)
+    text = _DATE.sub(lambda found: f"{found[1]} {_ENGLISH_MONTH[found[2]]}", text)
+    text = _WORD.sub(lambda found: _ENGLISH[found[0]], text)
+    for rule, english in _TURNED:
+        text = rule.sub(english, text)
+    return text

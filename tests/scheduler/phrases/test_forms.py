@@ -308,6 +308,8 @@ def test_the_same_time_on_every_day_of_a_week() -> None:
         ("eow", "11-27 10:00", "11-28 00:00"),
         ("by eow", "11-27 10:00", "11-28 00:00"),
         ("between 10pm and 2am", "11-27 22:00", "11-28 02:00"),
+        ("nach 14 Uhr", "11-27 14:00", "11-28 00:00"),
+        ("vor Freitag", "11-27 10:00", "12-04 00:00"),
         ("martes por la mañana", "12-01 06:00", "12-01 12:00"),
     ],
 )
@@ -332,12 +334,23 @@ def test_both_bounds_of_a_window(text: str, start: str, end: str) -> None:
         ("woensdag om 14:00", "12-02 14:00"),
         ("na quinta às 15h", "12-03 15:00"),
         ("segunda-feira às 15h", "11-30 15:00"),
+        ("5. Dezember um 14 Uhr", "12-05 14:00"),
+        ("le 1er décembre à 14h", "12-01 14:00"),
+        ("3 de diciembre a las 14:00", "12-03 14:00"),
         ("fifteen hundred hours", "11-27 15:00"),
     ],
 )
 def test_a_day_in_another_language_is_not_left_unread(text: str, moment: str) -> None:
     phrase = said(text)
     assert (phrase.kind, span(phrase)[0]) == (Kind.POINT, moment)
+
+
+@pytest.mark.parametrize("text", ["nicht am Freitag", "pas le vendredi", "no el viernes"])
+def test_a_day_is_left_out_in_other_languages_too(text: str) -> None:
+    phrase = said(text)
+    assert (phrase.kind, phrase.end) == (Kind.WINDOW, None)
+    assert phrase.start == datetime(2026, 11, 28, tzinfo=zone(BERLIN)), "it is Friday"
+    assert f"{phrase.excluded[0].start:%m-%d}" == "12-04"
 
 
 def test_hours_in_the_wrong_order_are_no_time() -> None:
