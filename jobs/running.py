@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from jobs.garbage import give_back
 from jobs.work import Work
 from store.database import Write, in_slices, transaction
 from store.durable import UnavailableError
@@ -82,6 +83,7 @@ def _do(work: Work, engine: Engine, *args: JsonValue) -> None:
         work.run(engine, *args, now=datetime.now(UTC))
     elif work.long:
         in_slices(engine, run)
+        give_back()
     else:
         with transaction(engine) as session:
             run(session)
