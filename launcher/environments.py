@@ -15,7 +15,7 @@ from pathlib import Path
 
 from launcher.places import Places
 from launcher.stamps import Stamps, digest
-from launcher.terminal import Refused, say
+from launcher.terminal import Refused, complain
 
 _OLDEST_UV = (0, 5)
 
@@ -77,7 +77,7 @@ def find_uv(places: Places) -> Path:
     on_path = shutil.which("uv")
     if on_path and _version(Path(on_path)) >= _OLDEST_UV:
         return Path(on_path)
-    say("Fetching uv, which installs the rest (a few seconds)")
+    complain("Fetching uv, which installs the rest (a few seconds)")
     _fetch_uv(places)
     return places.uv
 
@@ -152,6 +152,6 @@ def one_at_a_time(places: Places) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another launcher is setting up here; waiting for it")
+            complain("Another launcher is setting up here; waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,21 @@ def test_a_lock_pins_every_package_with_its_hash_and_names_no_index(lock):
     assert pinned
     assert all("==" in line and line.endswith("\\") for line in pinned)
     assert "://" not in text
+
+
+def test_who_waits_for_another_set_up_reads_so_beside_the_output(places, capsys):
+    """What a command answers, JSON perhaps, is alone on standard output."""
+    with ThreadPoolExecutor(1) as waiting:
+        with environments.one_at_a_time(places):
+            entered = waiting.submit(enter, places)
+            with pytest.raises(TimeoutError):
+                entered.result(timeout=0.3)
+        entered.result()
+    said = capsys.readouterr()
+    assert "waiting for it" in said.err
+    assert said.out == ""
+
+
+def enter(places: Places) -> None:
+    with environments.one_at_a_time(places):
+        pass
