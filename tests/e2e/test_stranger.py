@@ -112,5 +112,5 @@ def test_form_leads_to_a_meeting_with_its_story(visit, size) -> None:
     vendor.see("reps-page")
     if size == DESKTOP:  # who takes it over is busy when the second one asks
         vendor.page.get_by_role("button", name="Hand it over").click()
-        expect(vendor.page.get_by_role("main")).to_contain_text("it was handed over")
+        expect(vendor.page.get_by_role("main")).to_contain_text("Handed over to")
         vendor.see("handed-over")
