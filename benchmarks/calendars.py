@@ -73,7 +73,7 @@ def of_server(engine: Engine, server: "Ready", events: int) -> None:
     tell("kept", [timed(lambda: keep(engine, changes))[0]], events=events)
     looks = [timed(lambda: calendar.changes(changes.token, WINDOW))[0] for _ in range(20)]
     tell("nothing", looks, events=events)
-    server.news = [f"/work/event{number * 50}.ics" for number in range(10)]
+    server.news = [f"/office/event{number * 50}.ics" for number in range(10)]
     looks = [timed(lambda: calendar.changes(changes.token, WINDOW))[0] for _ in range(20)]
     tell("ten", looks, events=events)
     calendar.close()
@@ -131,12 +131,12 @@ def item(path: str, file: str = "") -> str:
 def served(events: int) -> Iterator[Ready]:
     """Ten years of meetings: most are over, some are to come, one in fifty is a series."""
     server = Ready(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{server.server_port}/work/"
+    server.url = f"http://127.0.0.1:{server.server_port}/office/"
     files = {}
     for number in range(events):
         start = NOW + timedelta(days=number % 3650 - 3500, minutes=30 * (number % 16))
         rule = "RRULE:FREQ=WEEKLY\n" if number % 50 == 0 else ""
-        files[f"/work/event{number}.ics"] = event(f"event{number}", start, rule)
+        files[f"/office/event{number}.ics"] = event(f"event{number}", start, rule)
     server.files = files
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

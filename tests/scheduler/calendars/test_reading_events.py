@@ -39,7 +39,7 @@ def event(lines: str, *, before: str = "", more: str = "") -> RemoteEvent:
         f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//\n{before}"
         f"BEGIN:VEVENT\nUID:standup\nSUMMARY:Standup\n{lines}\nEND:VEVENT\n{more}END:VCALENDAR\n"
     )
-    return read_event("/work/standup.ics", file, MAYA, WINDOW)
+    return read_event("/office/standup.ics", file, MAYA, WINDOW)
 
 
 def taken(found: RemoteEvent) -> list[str]:
@@ -189,7 +189,7 @@ def test_a_broken_event_is_named_and_counts_as_far_as_it_can_be_read(
 
 
 def test_a_file_that_is_no_calendar_is_named_by_its_path() -> None:
-    found = read_event("/work/7f.ics", "<html>Sorry</html>", MAYA, WINDOW)
+    found = read_event("/office/7f.ics", "<html>Sorry</html>", MAYA, WINDOW)
     assert "7f.ics" in str(found.fault)
     assert found.busy == ()
 
