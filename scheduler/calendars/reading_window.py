@@ -6,12 +6,13 @@ the window stands in the token, and a window that has moved out of it is read an
 week.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import SyncLost
+from scheduler.calendars.calendar import Changes, RemoteEvent, SyncLost
 from scheduler.zones import DAY, moment
 
 AHEAD = 7 * DAY
@@ -75,3 +76,16 @@ def parts_of(window: Interval, longest: int) -> list[Interval]:
     """The window in parts of at most ``longest`` seconds, in order, without gaps."""
     starts = range(window.start, window.end, longest)
     return [Interval(start, min(start + longest, window.end)) for start in starts]
+
+
+def only_busy(
+    window: Interval, longest: int, ask: Callable[[Interval], Iterable[Interval]]
+) -> Changes:
+    """All busy times of the window, asked for in parts of at most ``longest`` seconds, of a vendor
+    that tells only those: each is an event of its own, and each look brings everything."""
+    busy = {time for part in parts_of(window, longest) for time in ask(part)}
+    events = (
+        RemoteEvent(f"busy-{time.start}-{time.end}", None, (time,), time.start, time.end)
+        for time in sorted(busy)
+    )
+    return Changes(tuple(events), (), None, everything=True)

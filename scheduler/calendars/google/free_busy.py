@@ -10,11 +10,10 @@ from scheduler.calendars.calendar import (
     Changes,
     Entry,
     Found,
-    RemoteEvent,
     Written,
 )
 from scheduler.calendars.http import Api
-from scheduler.calendars.reading_window import parts_of, read_moment, utc, within
+from scheduler.calendars.reading_window import only_busy, read_moment, utc, within
 from scheduler.zones import DAY, seconds
 
 FREE_BUSY = "free-busy:"
@@ -61,12 +60,7 @@ class GoogleFreeBusy:
 
     def changes(self, since: str | None, window: Interval) -> Changes:
         """Every busy time of the window, each time anew: Google tells no changes of them."""
-        busy = [time for part in parts_of(window, LONGEST_QUERY) for time in self._busy(part)]
-        events = (
-            RemoteEvent(f"busy-{time.start}-{time.end}", None, (time,), time.start, time.end)
-            for time in sorted(set(busy))
-        )
-        return Changes(tuple(events), (), None, everything=True)
+        return only_busy(window, LONGEST_QUERY, self._busy)
 
     def _busy(self, part: Interval) -> list[Interval]:
         question = {

@@ -10,13 +10,12 @@ from scheduler.calendars.calendar import (
     Changes,
     Entry,
     Found,
-    RemoteEvent,
     Written,
 )
 from scheduler.calendars.http import Api
 from scheduler.calendars.microsoft.calendar import PREFER
 from scheduler.calendars.microsoft.events import NOT_BUSY, GraphTime, moment_of
-from scheduler.calendars.reading_window import parts_of, utc, within
+from scheduler.calendars.reading_window import only_busy, utc, within
 from scheduler.zones import DAY
 
 FREE_BUSY = "free-busy:"
@@ -65,12 +64,7 @@ class MicrosoftFreeBusy:
 
     def changes(self, since: str | None, window: Interval) -> Changes:
         """Every busy time of the window, each time anew: Microsoft tells no changes of them."""
-        busy = [time for part in parts_of(window, LONGEST_QUERY) for time in self._busy(part)]
-        events = (
-            RemoteEvent(f"busy-{time.start}-{time.end}", None, (time,), time.start, time.end)
-            for time in sorted(set(busy))
-        )
-        return Changes(tuple(events), (), None, everything=True)
+        return only_busy(window, LONGEST_QUERY, self._busy)
 
     def _busy(self, part: Interval) -> list[Interval]:
         question = {
