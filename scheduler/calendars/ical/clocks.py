@@ -6,7 +6,7 @@ the names are taken out of the file before they read it, and each file's own def
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from icalendar import Calendar, Component, Timezone
@@ -117,8 +117,3 @@ def _aware(time: Any, clock: tzinfo) -> Any:
     if isinstance(time, datetime) and time.tzinfo is None:
         return time.replace(tzinfo=clock)
     return time
-
-
-def is_whole_day(time: date) -> bool:
-    """Whether it is a date and no moment."""
-    return not isinstance(time, datetime)
