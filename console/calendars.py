@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from console.calendars_words import as_object, in_words
 from console.running import CannotDo, now
 from intake.vendor import Vendor, load_vendor
-from scheduler.calendars.calendar import CalendarError, CalendarRefused, Found
+from remote.faults import Refused, RemoteError
+from scheduler.calendars.calendar import Found
 from scheduler.calendars.connecting import (
     Connected,
     Standing,
@@ -190,9 +191,9 @@ def _vendor(settings: Settings) -> Vendor:
 def _told() -> Iterator[None]:
     try:
         yield
-    except CalendarRefused as refused:
+    except Refused as refused:
         raise CannotDo(f"{refused} {refused.remedy}") from None
-    except CalendarError as away:
+    except RemoteError as away:
         raise CannotDo(f"{away} Try again.") from None
 
 

@@ -31,7 +31,7 @@ class HostCalendar(Base):
     name: Mapped[str]
     """What its owner calls it."""
     credentials: Mapped[bytes] = mapped_column(LargeBinary)
-    """Sealed with a key derived from the server's secret (``scheduler.calendars.sealing``)."""
+    """Sealed with a key derived from the server's secret (``remote.sealing``)."""
     reads: Mapped[bool] = mapped_column(default=True)
     """What stands in it takes the host's time."""
     writes: Mapped[bool] = mapped_column(default=False)

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from remote.faults import Refused, RemoteError
+from remote.sealing import seal, unseal
 from scheduler.calendars import consents
-from scheduler.calendars.calendar import CalendarError, CalendarRefused
 from scheduler.calendars.connecting import (
     Wish,
     connect,
@@ -18,7 +19,6 @@ from scheduler.calendars.connecting import (
 )
 from scheduler.calendars.keeping import try_entries_at_once
 from scheduler.calendars.reading import read
-from scheduler.calendars.sealing import seal, unseal
 from scheduler.calendars.stored import as_stored
 from store.database import reading, transaction
 from store.settings import Settings
@@ -79,7 +79,7 @@ def consent(cloud: Cloud, parts: Operator, host: str) -> RedirectResponse:
             there, state = consents.begin(
                 session, parts.settings, cloud, known, redirect_uri=uri, now=parts.now()
             )
-    except CalendarError as refused:
+    except RemoteError as refused:
         raise HTTPException(409, _told(refused)) from None
     answer = RedirectResponse(there, 303)
     # Lax: it must come back with the browser from another website, which the key's cookie does not.
@@ -115,7 +115,7 @@ def callback(
             redirect_uri=_redirect_uri(parts.settings),
             now=parts.now(),
         )
-    except CalendarError as refused:
+    except RemoteError as refused:
         raise HTTPException(400, _told(refused)) from None
     answer = _choose(request, parts, began.host_id, began.kind, as_stored(credentials), "")
     answer.delete_cookie(COOKIE, path=HERE)
@@ -148,7 +148,7 @@ def keep(
             Wish(host, kind_, wished, address, writes=use == "both"),
             now=parts.now(),
         )
-    except CalendarError as refused:
+    except RemoteError as refused:
         raise HTTPException(400, _told(refused)) from None
     except LookupError as nobody:
         raise HTTPException(404, str(nobody)) from None
@@ -185,7 +185,7 @@ def _choose(
 ) -> HTMLResponse:
     try:
         reached = reachable(parts.outside, host, kind_, credentials, where)
-    except CalendarError as refused:
+    except RemoteError as refused:
         raise HTTPException(400, _told(refused)) from None
     except LookupError as nobody:
         raise HTTPException(404, str(nobody)) from None
@@ -214,10 +214,10 @@ def _sealed(values: Mapping[str, str], settings: Settings) -> str:
 def _opened(sealed: str, settings: Settings) -> dict[str, str]:
     try:
         return unseal(sealed.encode(), settings, at_most_seconds=MINUTES * 60)
-    except CalendarRefused:
+    except Refused:
         raise HTTPException(400, "That took too long, or is not ours. Start again.") from None
 
 
-def _told(error: CalendarError) -> str:
-    remedy = error.remedy if isinstance(error, CalendarRefused) else "Try again."
+def _told(error: RemoteError) -> str:
+    remedy = error.remedy if isinstance(error, Refused) else "Try again."
     return f"{error} {remedy}"

@@ -2,8 +2,8 @@
 
 A ``Calendar`` talks to one provider (CalDAV, Google, Microsoft) about one calendar of one host. It
 keeps nothing and touches no database: ``scheduler.calendars.keeping`` keeps what it says. Every
-method is one short conversation over HTTP, with time-outs; it raises ``CalendarUnavailable`` where
-a repetition may help and ``CalendarRefused`` where a person must act. An answer that was lost after
+method is one short conversation over HTTP, with time-outs; it raises ``Unavailable`` where
+a repetition may help and ``Refused`` where a person must act. An answer that was lost after
 the provider had done its work is no error: the same call again leads to the same entry, once.
 """
 
@@ -12,32 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from remote.faults import Refused, RemoteError
 from scheduler.availability.intervals import Interval
 
 
-class CalendarError(Exception):
-    """Base of the two below. Its text is a sentence for the operator."""
-
-
-class CalendarUnavailable(CalendarError):
-    """The provider is away, busy or slow: try again, at the earliest after ``retry_after`` seconds
-    where the provider named a time."""
-
-    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
-        super().__init__(what)
-        self.retry_after = retry_after
-
-
-class CalendarRefused(CalendarError):
-    """No repetition helps: wrong or revoked credentials, no such calendar, no right to write.
-    ``remedy`` says what a person must do."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.remedy = remedy
-
-
-class SyncLost(CalendarError):
+class SyncLost(RemoteError):
     """The provider does not know the ``since`` token any more: read everything anew."""
 
 
@@ -146,7 +125,7 @@ class Calendar(Protocol):
 
         Both may tell of a somewhat wider window: a token is often good for one window alone, and
         that is then wide enough for a week. Where the window has left it, the answer is everything.
-        Raises ``SyncLost``, ``CalendarUnavailable``, ``CalendarRefused``.
+        Raises ``SyncLost``, ``Unavailable``, ``Refused``.
         """
 
     def write(self, entry: Entry, known: Written | None) -> Written:
@@ -161,7 +140,15 @@ class Calendar(Protocol):
         """Remove the entry; one that is gone already is no error."""
 
 
-class EntryGone(CalendarError):
+def only_free_and_busy(of: str) -> Refused:
+    """The error of writing to a calendar that may only be looked at."""
+    return Refused(
+        f"The {of} shows only when it is free or busy: nothing can be written to it.",
+        "Ask the host to connect the calendar, or to share it with the right to change events.",
+    )
+
+
+class EntryGone(RemoteError):
     """The host deleted the entry: that is their word, and not overwritten."""
 
 

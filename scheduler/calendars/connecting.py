@@ -7,17 +7,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from remote.faults import Refused
+from remote.sealing import seal, unseal
 from scheduler.availability.intervals import Interval
 from scheduler.bookings.hosts import sync_hosts
 from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.busy import is_fresh
-from scheduler.calendars.calendar import CalendarRefused, Changes, Found
+from scheduler.calendars.calendar import Changes, Found
 from scheduler.calendars.entry_works import enqueue_entry
 from scheduler.calendars.keeping import take_in
 from scheduler.calendars.kinds import Connection, kind
 from scheduler.calendars.outside import Outside
 from scheduler.calendars.reading import next_look
-from scheduler.calendars.sealing import seal, unseal
 from store.calendars import CalendarEvent, HostCalendar, OutsideEntry
 from store.database import transaction
 from store.meetings import Booking, TakenTime
@@ -79,8 +80,8 @@ class _AtHand:
 def reachable(
     outside: Outside, host_id: str, kind_: str, credentials: Mapping[str, str], where: str = ""
 ) -> Reached:
-    """The calendars that the credentials reach. Raises ``CalendarUnavailable``,
-    ``CalendarRefused``; ``LookupError`` for somebody who is no host, or no kind of calendar."""
+    """The calendars that the credentials reach. Raises ``Unavailable``,
+    ``Refused``; ``LookupError`` for somebody who is no host, or no kind of calendar."""
     at_hand = _AtHand(credentials)
     wish = Wish(host_id, kind_, credentials, where)
     found = kind(kind_).find_calendars(_connection(outside, wish, at_hand))
@@ -92,7 +93,7 @@ def connect(outside: Outside, wish: Wish, *, now: datetime) -> Connected:
 
     A calendar that is connected already gets the new credentials. What the host's meetings were
     written to before is only read from now on, and their entries move.
-    Raises as ``reachable``, and ``CalendarRefused`` where entries are to be written and may not.
+    Raises as ``reachable``, and ``Refused`` where entries are to be written and may not.
     """
     at_hand = _AtHand(wish.credentials)
     opened = kind(wish.kind).open_calendar(_connection(outside, wish, at_hand))
@@ -101,7 +102,7 @@ def connect(outside: Outside, wish: Wish, *, now: datetime) -> Connected:
     try:
         found = opened.about()
         if wish.writes and not found.may_write:
-            raise CalendarRefused(
+            raise Refused(
                 f"Entries may not be written to {found.name}.",
                 "Give the account the right to, or connect it to be read only.",
             )
@@ -172,7 +173,7 @@ def _refuse_colleagues(session: Session, outside: Outside, wish: Wish, found: Fo
     colleague = session.scalars(query).first()
     if colleague is not None:
         host = outside.teams().hosts.get(colleague)
-        raise CalendarRefused(
+        raise Refused(
             f"The meetings of {host.name if host else colleague} are written to {found.name}.",
             "Connect a calendar of the host's own, with the host's own account, or this one to be "
             "read only.",
@@ -232,7 +233,7 @@ def disconnect(
 
 def reseal(session: Session, outside: Outside) -> int:
     """Seal every calendar's credentials with the secret that is in force; how many there are.
-    Raises ``CalendarRefused`` where one was sealed with neither it nor the former one."""
+    Raises ``Refused`` where one was sealed with neither it nor the former one."""
     # Locked: a worker that renews a permission meanwhile would find it overwritten.
     rows = session.scalars(select(HostCalendar).with_for_update()).all()
     for row in rows:

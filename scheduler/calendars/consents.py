@@ -18,9 +18,9 @@ from typing import Any, cast
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from scheduler.calendars.calendar import CalendarRefused
+from remote.faults import Refused
+from remote.oauth import AuthorisationServer, Credentials, consent_url, exchange
 from scheduler.calendars.kinds import MODULES
-from scheduler.calendars.oauth import AuthorisationServer, Credentials, consent_url, exchange
 from scheduler.teams.people import Host
 from store.calendars import CalendarConsent
 from store.settings import Settings
@@ -52,7 +52,7 @@ def begin(
     """The address to send the browser to, and the state to keep in it.
 
     ``kind``: ``google`` or ``microsoft``. ``redirect_uri`` has to be registered there, to the
-    letter. Raises ``CalendarRefused`` where Segue is not registered.
+    letter. Raises ``Refused`` where Segue is not registered.
     """
     server = _server(settings, kind)
     state = secrets.token_urlsafe(32)
@@ -87,7 +87,7 @@ def permission(
     settings: Settings, kind: str, *, code: str, state: str, redirect_uri: str, now: datetime
 ) -> Credentials:
     """The host's permission for the code that the vendor sent the browser back with. Talks to the
-    vendor, outside of any transaction. Raises ``CalendarUnavailable``, ``CalendarRefused``."""
+    vendor, outside of any transaction. Raises ``Unavailable``, ``Refused``."""
     return exchange(
         _server(settings, kind),
         code=code,
@@ -101,7 +101,7 @@ def _server(settings: Settings, kind: str) -> AuthorisationServer:
     opening = cast(Any, import_module(MODULES[kind]))
     server: AuthorisationServer = opening.authorisation_server(settings)
     if not server.client_id or not server.client_secret:
-        raise CalendarRefused(
+        raise Refused(
             f"Segue is not registered at {server.of}.",
             f"Register it, and set {server.settings}: docs/how-to/connect-google-and-microsoft.md.",
         )

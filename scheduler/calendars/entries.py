@@ -17,16 +17,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from remote.faults import Refused, RemoteError, Unavailable
 from scheduler.bookings.locks import hosts_of
-from scheduler.calendars.calendar import (
-    Calendar,
-    CalendarError,
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    EntryGone,
-    Written,
-)
+from scheduler.calendars.calendar import Calendar, Entry, EntryGone, Written
 from scheduler.calendars.names import HONOUR_CHANGE
 from scheduler.calendars.outside import Outside
 from scheduler.zones import seconds
@@ -71,7 +64,7 @@ def keep_entry(
         began = time.monotonic()
         try:
             written = _said(outside, plan)
-        except CalendarError as error:
+        except RemoteError as error:
             with transaction(outside.engine) as session:
                 _note_failure(session, outside.durable, booking_id, host_id, error, now=now)
             return
@@ -212,7 +205,7 @@ def _note_failure(
     durable: DurableWork,
     booking_id: str,
     host_id: str,
-    error: CalendarError,
+    error: RemoteError,
     *,
     now: datetime,
 ) -> None:
@@ -222,11 +215,11 @@ def _note_failure(
     if isinstance(error, EntryGone):
         _tell_gone(session, durable, row, now)
         return
-    refused = isinstance(error, CalendarRefused)
+    refused = isinstance(error, Refused)
     row.tries += 1
     row.failure, row.remedy = (
         str(error),
-        error.remedy if isinstance(error, CalendarRefused) else None,
+        error.remedy if isinstance(error, Refused) else None,
     )
     row.retry_at = now + _pause(error, row.tries)
     _set(row, "refused" if refused else "waiting", now)
@@ -249,10 +242,10 @@ def _tell_gone(session: Session, durable: DurableWork, row: OutsideEntry, now: d
     )
 
 
-def _pause(error: CalendarError, tries: int) -> timedelta:
-    if isinstance(error, CalendarRefused):
+def _pause(error: RemoteError, tries: int) -> timedelta:
+    if isinstance(error, Refused):
         return LONGEST_PAUSE
-    named = error.retry_after if isinstance(error, CalendarUnavailable) else None
+    named = error.retry_after if isinstance(error, Unavailable) else None
     pause = min(FIRST_PAUSE * float(2 ** min(tries - 1, 10)), LONGEST_PAUSE)
     return max(pause, timedelta(seconds=named or 0.0))
 

@@ -7,15 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from remote.faults import Refused, RemoteError, Unavailable
 from scheduler.availability.intervals import Interval
 from scheduler.bookings.locks import hosts_of
-from scheduler.calendars.calendar import (
-    CalendarError,
-    CalendarRefused,
-    CalendarUnavailable,
-    Changes,
-    RemoteEvent,
-)
+from scheduler.calendars.calendar import Changes, RemoteEvent
 from scheduler.calendars.noticing import notice
 from scheduler.calendars.packing import joined, packed, unpacked
 from scheduler.zones import seconds
@@ -71,7 +66,7 @@ def try_entries_at_once(session: Session, calendar_id: str, *, now: datetime) ->
 
 
 def note_failure(
-    session: Session, calendar: HostCalendar, error: CalendarError, *, now: datetime
+    session: Session, calendar: HostCalendar, error: RemoteError, *, now: datetime
 ) -> None:
     """Why it could not be read, and when it is tried again. What was read before stays as it is,
     and counts for as long as ``busy.STALE`` says; not at all where a person must act."""
@@ -80,16 +75,16 @@ def note_failure(
     row = session.get_one(HostCalendar, calendar.id, populate_existing=True)
     row.tries += 1
     row.failure, row.failing_since = str(error), row.failing_since or now
-    row.remedy = error.remedy if isinstance(error, CalendarRefused) else None
+    row.remedy = error.remedy if isinstance(error, Refused) else None
     row.next_read_at = now + _pause(error, row.tries)
 
 
-def _pause(error: CalendarError, tries: int) -> timedelta:
-    if isinstance(error, CalendarRefused):
+def _pause(error: RemoteError, tries: int) -> timedelta:
+    if isinstance(error, Refused):
         return REFUSED
     pause = min(EVERY / 2 * float(2 ** min(tries - 1, 10)), LONGEST)
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 (so that not all come back at once)
-    named = error.retry_after if isinstance(error, CalendarUnavailable) else None
+    named = error.retry_after if isinstance(error, Unavailable) else None
     return max(pause, timedelta(seconds=min(named or 0.0, 86_400.0)))
 
 

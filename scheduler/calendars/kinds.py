@@ -58,8 +58,8 @@ class Kind(Protocol):
         """The calendar at the address. Talks to nobody yet."""
 
     def find_calendars(self, connection: Connection) -> Sequence[Found]:
-        """The calendars that the credentials reach. Raises ``CalendarUnavailable`` and
-        ``CalendarRefused``."""
+        """The calendars that the credentials reach. Raises ``Unavailable`` and
+        ``Refused``."""
 
 
 def kind(name: str) -> Kind:

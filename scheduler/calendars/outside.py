@@ -10,14 +10,10 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from scheduler.calendars.calendar import (
-    Calendar,
-    CalendarError,
-    CalendarRefused,
-    CalendarUnavailable,
-)
+from remote.faults import Refused, RemoteError, Unavailable
+from remote.sealing import seal, unseal
+from scheduler.calendars.calendar import Calendar
 from scheduler.calendars.kinds import READING_SECONDS, Connection, kind
-from scheduler.calendars.sealing import seal, unseal
 from scheduler.teams.rules import Teams
 from store.calendars import HostCalendar
 from store.database import reading, transaction
@@ -43,14 +39,14 @@ class Outside:
     )
 
     def open(self, calendar: HostCalendar, *, timeout: float = READING_SECONDS) -> Calendar:
-        """The provider's calendar of a row. Raises ``CalendarRefused`` where nobody can open it."""
+        """The provider's calendar of a row. Raises ``Refused`` where nobody can open it."""
         return kind(calendar.kind).open_calendar(self.connection(calendar, timeout=timeout))
 
     @contextmanager
     def conversation(
         self, calendar: HostCalendar, *, timeout: float = READING_SECONDS
     ) -> Iterator[Calendar]:
-        """The same, closed at the end. What goes wrong in it is a ``CalendarError``, whatever it
+        """The same, closed at the end. What goes wrong in it is a ``RemoteError``, whatever it
         is, and told to the operator as such; except with our own database."""
         try:
             opened = self.open(calendar, timeout=timeout)
@@ -58,23 +54,23 @@ class Outside:
                 yield opened
             finally:
                 opened.close()
-        except (CalendarError, SQLAlchemyError):
+        except (RemoteError, SQLAlchemyError):
             raise
         except Exception as fault:
             kind_of = type(fault).__name__
             # Without its words: they may quote what stands in the calendar.
             frames = "".join(traceback.format_tb(fault.__traceback__))
             _log.error("calendar_fault", calendar=calendar.id, fault=kind_of, frames=frames)
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"Something in the calendar or its server was not foreseen ({kind_of}): report it "
                 "to Segue's makers, with what the worker's log says. It is tried again."
             ) from None
 
     def connection(self, calendar: HostCalendar, *, timeout: float = READING_SECONDS) -> Connection:
-        """What the calendar of a row is opened with. Raises ``CalendarRefused``."""
+        """What the calendar of a row is opened with. Raises ``Refused``."""
         host = self.teams().hosts.get(calendar.host_id)
         if host is None:
-            raise CalendarRefused(
+            raise Refused(
                 f"{calendar.host_id} is no host any more.",
                 f"Disconnect it: ./segue calendars disconnect {calendar.id}.",
             )

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select
 
+from remote.faults import RemoteError
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import CalendarError, Changes, SyncLost
+from scheduler.calendars.calendar import Changes, SyncLost
 from scheduler.calendars.keeping import note_failure, take_in
 from scheduler.calendars.kinds import READING_SECONDS
 from scheduler.calendars.outside import Outside
@@ -75,7 +76,7 @@ def read(
     asked = next_look(calendar, outside.teams(), now)
     try:
         changes = _asked(outside, calendar, asked, timeout)
-    except CalendarError as error:
+    except RemoteError as error:
         with transaction(outside.engine) as session:
             note_failure(session, calendar, error, now=now)
         return False

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from scheduler.calendars.calendar import CalendarRefused
+from remote.faults import Refused
+from remote.oauth import Credentials
 from scheduler.calendars.kinds import Connection
-from scheduler.calendars.oauth import Credentials
 
 SUBJECT = "subject"
 """In credentials that are no host's permission: for whom the organisation lets Segue act."""
@@ -28,7 +28,7 @@ def as_stored(credentials: Credentials) -> Mapping[str, str]:
 
 
 def from_stored(stored: Mapping[str, str]) -> Credentials:
-    """Raises ``CalendarRefused`` for anything that ``as_stored`` did not give."""
+    """Raises ``Refused`` for anything that ``as_stored`` did not give."""
     try:
         values: dict[str, object] = {**stored, "scopes": tuple(stored["scopes"].split())}
         for name in ("expires_at", "renewed_until"):
@@ -36,7 +36,7 @@ def from_stored(stored: Mapping[str, str]) -> Credentials:
                 values[name] = datetime.fromisoformat(stored[name])
         return Credentials.model_validate(values, strict=True)
     except (KeyError, ValueError, ValidationError) as error:
-        raise CalendarRefused(
+        raise Refused(
             "The stored permission of a host cannot be read.",
             "Connect the calendar again on the operator's page.",
         ) from error
@@ -44,7 +44,7 @@ def from_stored(stored: Mapping[str, str]) -> Credentials:
 
 @dataclass(frozen=True)
 class StoredCredentials:
-    """A ``scheduler.calendars.tokens.Keeper``: the connection's own place."""
+    """A ``remote.tokens.Keeper``: the connection's own place."""
 
     at_hand: Mapping[str, str]
     stored: Callable[[], Mapping[str, str]] | None

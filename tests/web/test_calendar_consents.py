@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from intake.desk import Desk
-from scheduler.calendars.sealing import unseal
+from remote.sealing import unseal
 from store.calendars import CalendarConsent, HostCalendar
 from store.database import reading
 from store.settings import Settings

@@ -4,19 +4,11 @@ from urllib.parse import unquote, urlsplit
 
 from caldav.response import CalendarQueryResult
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.caldav.listing import fetched, listing, with_uid
 from scheduler.calendars.caldav.talking import Conversation, told_plainly
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Changes,
-    Entry,
-    EntryGone,
-    Found,
-    RemoteEvent,
-    Written,
-)
+from scheduler.calendars.calendar import Changes, Entry, EntryGone, Found, RemoteEvent, Written
 from scheduler.calendars.ical.entry import changed_file, new_file
 from scheduler.calendars.ical.events import Owner, read_event
 from scheduler.calendars.kinds import Connection
@@ -49,7 +41,7 @@ class CaldavCalendar:
             found = answer.parse_propfind()
         properties = found[0].properties if found and found[0].status < 400 else {}
         if _CALENDAR not in (properties.get("{DAV:}resourcetype") or ()):
-            raise CalendarRefused(
+            raise Refused(
                 f"{self._talk.server} has no calendar at {self._path}.",
                 "Take an address that ./segue calendars connect lists for the account.",
             )
@@ -85,9 +77,7 @@ class CaldavCalendar:
         if found.status in (404, 410):  # gone since it was listed
             return None
         if found.calendar_data is None:
-            raise CalendarUnavailable(
-                f"{self._talk.server} lists {found.href} and does not give it."
-            )
+            raise Unavailable(f"{self._talk.server} lists {found.href} and does not give it.")
         return read_event(found.href, found.calendar_data, self._owner, window, found.etag)
 
     def write(self, entry: Entry, known: Written | None) -> Written:
@@ -108,7 +98,7 @@ class CaldavCalendar:
             return path
         there = with_uid(self._talk, self._path, uid)
         if there is None:
-            raise CalendarUnavailable(f"{self._talk.server} does not take the entry {path}.")
+            raise Unavailable(f"{self._talk.server} does not take the entry {path}.")
         return there
 
     def _changed(self, path: str, entry: Entry) -> Written:
@@ -122,7 +112,7 @@ class CaldavCalendar:
             answer = self._talk.ask("PUT", path, file, headers, answers=(412,))
             if answer.status < 400:
                 return Written(path, answer.headers.get("ETag") or self._etag(path))
-        raise CalendarUnavailable(f"Somebody else keeps changing {path} on {self._talk.server}.")
+        raise Unavailable(f"Somebody else keeps changing {path} on {self._talk.server}.")
 
     def _etag(self, path: str) -> str | None:
         etag: str | None = self._talk.ask("GET", path).headers.get("ETag")

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 
 from caldav.response import CalendarQueryResult
 
+from remote.faults import Refused, Unavailable
 from scheduler.calendars.caldav.talking import Conversation, told_plainly
-from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable, SyncLost
+from scheduler.calendars.calendar import SyncLost
 from scheduler.calendars.ical.clocks import without_zones
 
 MOST_EVENTS = 50_000
@@ -87,7 +88,7 @@ def _by_token(talk: Conversation, path: str, since: str | None) -> Listing | Non
         _refuse_too_many(talk, len(changed))
         if not page.truncated:
             return Listing(tuple(changed), tuple(gone), _BY_SYNC + token, since is None)
-    raise CalendarUnavailable(f"{talk.server} does not come to an end with what changed.")
+    raise Unavailable(f"{talk.server} does not come to an end with what changed.")
 
 
 def _by_etags(talk: Conversation, path: str, known: dict[str, str] | None) -> Listing:
@@ -135,7 +136,7 @@ def _bears(file: str | None, uid: str) -> bool:
 
 def _refuse_too_many(talk: Conversation, count: int) -> None:
     if count > MOST_EVENTS:
-        raise CalendarRefused(
+        raise Refused(
             f"The calendar at {talk.server} has more than {MOST_EVENTS:,} events.",
             "Move what is long over to another calendar.",
         )

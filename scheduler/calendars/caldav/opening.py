@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from remote.faults import Refused
 from scheduler.calendars.caldav.calendar import CaldavCalendar
 from scheduler.calendars.caldav.talking import Conversation, told_plainly
-from scheduler.calendars.calendar import Calendar, CalendarRefused, Found
+from scheduler.calendars.calendar import Calendar, Found
 from scheduler.calendars.kinds import Connection
 
 
 def open_calendar(connection: Connection) -> Calendar:
-    """The calendar at the address. Raises ``CalendarRefused`` for what is no address."""
+    """The calendar at the address. Raises ``Refused`` for what is no address."""
     return CaldavCalendar(connection)
 
 
 def find_calendars(connection: Connection) -> Sequence[Found]:
     """The calendars of the account whose server, principal, home or calendar is at the address.
 
-    Raises ``CalendarUnavailable`` and ``CalendarRefused``.
+    Raises ``Unavailable`` and ``Refused``.
     """
     talk = Conversation(connection)
     try:
@@ -44,7 +45,7 @@ def _about(connection: Connection, address: str) -> Found:
 def _refuse_elsewhere(server: str, home: str) -> None:
     here, there = urlsplit(server), urlsplit(home)
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
-        raise CalendarRefused(
+        raise Refused(
             f"{server} keeps the account's calendars at {there.scheme}://{there.netloc}, which is "
             "another server.",
             f"If that one may have the password, connect with {home}.",

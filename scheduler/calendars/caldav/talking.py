@@ -11,9 +11,9 @@ from caldav.lib import error
 from caldav.response import DAVResponse
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
+from remote.faults import Refused, Unavailable
 from scheduler.calendars.caldav.in_the_clear import may_be_plain
 from scheduler.calendars.caldav.session import BoundedSession, SentElsewhere
-from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable
 from scheduler.calendars.kinds import Connection
 
 _LISTS = ("PROPFIND", "REPORT")
@@ -48,7 +48,7 @@ class Conversation:
         answers: tuple[int, ...] = (),
     ) -> DAVResponse:
         """One request; ``path`` is plain, not quoted. Of the statuses from 400 on only ``answers``
-        come back. Raises ``CalendarUnavailable`` and ``CalendarRefused``."""
+        come back. Raises ``Unavailable`` and ``Refused``."""
         with told_plainly(self.server):
             try:
                 answer = self.client.request(self.url(path), method, body, dict(headers or {}))
@@ -61,7 +61,7 @@ class Conversation:
             raise _refusal(self.server, path, answer.status)
         if method in _LISTS and answer.status < 400 and not _is_list(answer):
             # A page of a hotel's network must not pass for an empty calendar.
-            raise CalendarUnavailable(f"{self.server} answers what is not CalDAV.")
+            raise Unavailable(f"{self.server} answers what is not CalDAV.")
         if method == "PROPFIND" and answer.all_responses_not_found():  # within a 207: Xandikos
             raise _refusal(self.server, path, 404)
         return answer
@@ -73,23 +73,23 @@ class Conversation:
 
 @contextmanager
 def told_plainly(server: str) -> Iterator[None]:
-    """What goes wrong with the server, as ``CalendarUnavailable`` or ``CalendarRefused``."""
+    """What goes wrong with the server, as ``Unavailable`` or ``Refused``."""
     try:
         yield
     except error.RateLimitError as busy:
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"{server} asks to be left alone for a while.", retry_after=busy.retry_after_seconds
         ) from busy
     except error.AuthorizationError as refused:
-        raise CalendarRefused(
+        raise Refused(
             f"{server} does not accept the user's name and password.", _CONNECT
         ) from refused
     except SentElsewhere as sent:
-        raise CalendarRefused(f"{sent}, which is not followed.", f"Trust it? {_CONNECT}") from sent
+        raise Refused(f"{sent}, which is not followed.", f"Trust it? {_CONNECT}") from sent
     except requests.RequestException as away:
-        raise CalendarUnavailable(f"{server} cannot be reached ({_short(away)}).") from away
+        raise Unavailable(f"{server} cannot be reached ({_short(away)}).") from away
     except (error.DAVError, LxmlError, AssertionError, ValueError) as odd:
-        raise CalendarUnavailable(f"{server} answers what is not CalDAV ({_short(odd)}).") from odd
+        raise Unavailable(f"{server} answers what is not CalDAV ({_short(odd)}).") from odd
 
 
 def _is_list(answer: DAVResponse) -> bool:
@@ -101,12 +101,12 @@ def _short(fault: BaseException) -> str:
     return type(fault).__name__
 
 
-def _refusal(server: str, path: str, status: int) -> CalendarUnavailable | CalendarRefused:
+def _refusal(server: str, path: str, status: int) -> Unavailable | Refused:
     if status in (404, 410):
-        return CalendarRefused(f"{server} has no calendar at {path} any more.", _CONNECT)
+        return Refused(f"{server} has no calendar at {path} any more.", _CONNECT)
     if status >= 500 or status in (408, 423, 425, 429):
-        return CalendarUnavailable(f"{server} answers with an error of its own ({status}).")
-    return CalendarRefused(
+        return Unavailable(f"{server} answers with an error of its own ({status}).")
+    return Refused(
         f"{server} does not do what it is asked at {path} ({status}).",
         "Look whether the account may use that calendar, and connect it again.",
     )
@@ -119,11 +119,11 @@ def _empty(status: int) -> DAVResponse:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CalendarRefused(
+        raise Refused(
             f"{url!r} is no address of a server.", "Write one like https://dav.example.com/maya/."
         )
     if parts.scheme == "http" and not may_be_plain(parts.hostname):
-        raise CalendarRefused(
+        raise Refused(
             f"http://{parts.hostname} would get the password unencrypted, over other people's "
             "networks.",
             "Connect with its https:// address. Plain http:// is for servers on this machine or in "

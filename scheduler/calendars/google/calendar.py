@@ -4,20 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from remote.answers import Kind, read
+from remote.faults import Unavailable
+from remote.http import Api, Query
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Kind, read
-from scheduler.calendars.calendar import (
-    CalendarUnavailable,
-    Changes,
-    Entry,
-    EntryGone,
-    Found,
-    SyncLost,
-    Written,
-)
+from scheduler.calendars.calendar import Changes, Entry, EntryGone, Found, SyncLost, Written
 from scheduler.calendars.google import entries, events
 from scheduler.calendars.google.ids import event_id
-from scheduler.calendars.http import Api, Query
 from scheduler.calendars.reading_window import Bookmark, opened, utc, widened
 
 BASE_URL = "https://www.googleapis.com/calendar/v3"
@@ -92,7 +85,7 @@ class GoogleCalendar:
             if page.nextPageToken is None:
                 return
             asked = {**asked, "pageToken": page.nextPageToken}
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The {self._api.of} has more than {MOST_PAGES * PAGE:,} events in a few months, or "
             "its pages never end. No times are offered from it."
         )
@@ -134,7 +127,7 @@ class GoogleCalendar:
             )
             if answer.status != 412:
                 return self._read(entries.StandingEntry, answer.body)
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The entry in the {self._api.of} changes while it is written. It is tried again."
         )
 
@@ -150,7 +143,7 @@ class GoogleCalendar:
 
     def _with_call(self, entry: Entry, made: entries.StandingEntry) -> Written:
         if entry.with_call and made.call_pending:
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"The {self._api.of} is still making the video call of an entry.", retry_after=2.0
             )
         return made.written()

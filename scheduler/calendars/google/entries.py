@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from scheduler.calendars.answers import Answered
+from remote.answers import Answered
 from scheduler.calendars.calendar import Entry, Written
 from scheduler.calendars.google.events import Extended, GoogleTime, seconds_of
 from scheduler.calendars.google.ids import (

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from remote.answers import Answered
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Answered
 from scheduler.calendars.calendar import RemoteEvent
 from scheduler.calendars.google.ids import UID_PROPERTY, event_id
 from scheduler.calendars.reading_window import read_moment, within

@@ -2,17 +2,11 @@
 
 from pydantic import Field
 
+from remote.answers import Answered, read
+from remote.faults import Refused, Unavailable
+from remote.http import Api
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Answered, only_free_and_busy, read
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Changes,
-    Entry,
-    Found,
-    Written,
-)
-from scheduler.calendars.http import Api
+from scheduler.calendars.calendar import Changes, Entry, Found, Written, only_free_and_busy
 from scheduler.calendars.reading_window import only_busy, read_moment, utc, within
 from scheduler.zones import DAY, seconds
 
@@ -71,12 +65,12 @@ class GoogleFreeBusy:
         answer = self._api.call("POST", "/freeBusy", body=question)
         told = read(self._api.of, _FreeBusy, answer.body).calendars.get(self._calendar_id)
         if told is None:
-            raise CalendarUnavailable(f"The {self._api.of} is missing from Google's own answer.")
+            raise Unavailable(f"The {self._api.of} is missing from Google's own answer.")
         self._check(told)
         try:
             return [time for period in told.busy for time in within(_interval(period), part)]
         except (ValueError, OverflowError) as error:
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"The {self._api.of} has a busy time that cannot be read: {error}."
             ) from error
 
@@ -86,18 +80,18 @@ class GoogleFreeBusy:
             return
         reason = told.errors[0].reason
         if reason == "notFound":
-            raise CalendarRefused(
+            raise Refused(
                 f"The {self._api.of} is not there or is not shared with Segue's account.",
                 "Ask the host to share when they are free or busy, or to connect the calendar.",
             )
-        raise CalendarUnavailable(f"The {self._api.of} could not be read by Google ({reason}).")
+        raise Unavailable(f"The {self._api.of} could not be read by Google ({reason}).")
 
     def write(self, entry: Entry, known: Written | None) -> Written:
-        """Raises ``CalendarRefused``: the calendar may only be looked at."""
+        """Raises ``Refused``: the calendar may only be looked at."""
         raise only_free_and_busy(self._api.of)
 
     def remove(self, known: Written) -> None:
-        """Raises ``CalendarRefused``: the calendar may only be looked at."""
+        """Raises ``Refused``: the calendar may only be looked at."""
         raise only_free_and_busy(self._api.of)
 
 

@@ -15,15 +15,17 @@ from pathlib import Path
 import jwt
 from pydantic import Field
 
-from scheduler.calendars.answers import Answered, read
-from scheduler.calendars.calendar import Calendar, CalendarRefused, Found
+from remote.answers import Answered, read
+from remote.faults import Refused
+from remote.http import Api, Query, Tokens
+from remote.oauth import AuthorisationServer
+from remote.tokens import HostTokens, MachineTokens
+from scheduler.calendars.calendar import Calendar, Found
+from scheduler.calendars.faults import fault
 from scheduler.calendars.google.calendar import GoogleCalendar
 from scheduler.calendars.google.free_busy import FREE_BUSY, GoogleFreeBusy
-from scheduler.calendars.http import Api, Query, Tokens
 from scheduler.calendars.kinds import Connection
-from scheduler.calendars.oauth import AuthorisationServer
 from scheduler.calendars.stored import SUBJECT, StoredCredentials
-from scheduler.calendars.tokens import HostTokens, MachineTokens
 from store.settings import Settings
 
 _SCOPE = "https://www.googleapis.com/auth/calendar."
@@ -117,7 +119,7 @@ def _found(listed: _Listed) -> Found:
 
 def _api(connection: Connection, of: str, clock: Callable[[], datetime]) -> Api:
     tokens = _tokens(connection, clock)
-    return Api(of, connection.settings.google_url, tokens, timeout=connection.timeout)
+    return Api(of, connection.settings.google_url, tokens, fault, timeout=connection.timeout)
 
 
 def _tokens(connection: Connection, clock: Callable[[], datetime]) -> Tokens:
@@ -148,7 +150,7 @@ def _account(file: Path | None) -> Mapping[str, str]:
         account = json.loads((file or Path()).read_text("utf-8"))
         return {name: str(account[name]) for name in ("client_email", "private_key")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CalendarRefused(
+        raise Refused(
             f"The key of Google's service account cannot be read ({type(error).__name__}).",
             "Set SEGUE_GOOGLE_SERVICE_ACCOUNT to the JSON file that Google gave for the account.",
         ) from error
@@ -168,7 +170,7 @@ def _assertion(
     try:
         signed = jwt.encode(claims, account["private_key"], "RS256")
     except (ValueError, TypeError, jwt.PyJWTError) as error:
-        raise CalendarRefused(
+        raise Refused(
             "The private key of Google's service account is none.",
             "Make a new key for the account at Google, and set SEGUE_GOOGLE_SERVICE_ACCOUNT to it.",
         ) from error

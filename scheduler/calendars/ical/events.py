@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 from recurring_ical_events import CalendarQuery
 
+from remote.faults import Refused
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import CalendarRefused, RemoteEvent
+from scheduler.calendars.calendar import RemoteEvent
 from scheduler.calendars.ical.clocks import (
     UnknownClock,
     put_on_clocks,
@@ -56,7 +57,7 @@ def read_event(
     """What the file says. One of which nothing can be made has a ``fault``; what of its times can
     be read counts all the same.
 
-    Raises ``CalendarRefused`` where it repeats without bounds, naming it.
+    Raises ``Refused`` where it repeats without bounds, naming it.
     """
     if _is_over(file, window):
         uid = _UID.search(file)
@@ -64,7 +65,7 @@ def read_event(
     try:
         return replace(_read(id_, file, owner, window), etag=etag)
     except Overflow as overflow:
-        raise CalendarRefused(
+        raise Refused(
             f"The event {named(file, id_)} {overflow}.",
             "Mend or delete that event in the calendar; it is read again by itself.",
         ) from overflow

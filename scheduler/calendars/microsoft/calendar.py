@@ -4,18 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from remote.answers import Answered, Kind, read
+from remote.faults import Unavailable
+from remote.http import Answer, Api, Query
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Answered, Kind, read
-from scheduler.calendars.calendar import (
-    CalendarUnavailable,
-    Changes,
-    Entry,
-    EntryGone,
-    Found,
-    SyncLost,
-    Written,
-)
-from scheduler.calendars.http import Answer, Api, Query, reason
+from scheduler.calendars.calendar import Changes, Entry, EntryGone, Found, SyncLost, Written
+from scheduler.calendars.faults import reason
 from scheduler.calendars.microsoft import entries, events
 from scheduler.calendars.reading_window import Bookmark, opened, utc, widened
 
@@ -107,7 +101,7 @@ class MicrosoftCalendar:
             changed.extend(page.value)
             if page.round is not None:
                 return changed, page.round
-        raise CalendarUnavailable(f"The {self._api.of} ended its changes without a link to go on.")
+        raise Unavailable(f"The {self._api.of} ended its changes without a link to go on.")
 
     def _view(self, window: Interval, link: str) -> Changes:
         query: Query = {
@@ -139,7 +133,7 @@ class MicrosoftCalendar:
             if not isinstance(following, str):
                 return
             address, query = following, None
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The {self._api.of} has more than {MOST_PAGES * 500:,} events in a few months, or its "
             "pages never end. No times are offered from it."
         )
@@ -164,7 +158,7 @@ class MicrosoftCalendar:
                 return written.written()
         if stands is None:
             raise EntryGone(f"The host deleted the entry from the {self._api.of}.")
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The entry in the {self._api.of} changes while it is written. It is tried again."
         )
 

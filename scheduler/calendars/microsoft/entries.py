@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from scheduler.calendars.answers import Answered
+from remote.answers import Answered
 from scheduler.calendars.calendar import Entry, Person, Written
 from scheduler.calendars.marks import host_decides_when, times_of
 from scheduler.calendars.microsoft.events import GraphTime, moment_of, transaction_id

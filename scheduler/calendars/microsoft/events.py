@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from remote.answers import Answered
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Answered
 from scheduler.calendars.calendar import RemoteEvent
 from scheduler.calendars.reading_window import read_moment, within
 from scheduler.errors import UnknownZone

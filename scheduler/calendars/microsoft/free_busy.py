@@ -2,17 +2,11 @@
 
 from pydantic import Field
 
+from remote.answers import Answered, read
+from remote.faults import Refused, Unavailable
+from remote.http import Api
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.answers import Answered, only_free_and_busy, read
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Changes,
-    Entry,
-    Found,
-    Written,
-)
-from scheduler.calendars.http import Api
+from scheduler.calendars.calendar import Changes, Entry, Found, Written, only_free_and_busy
 from scheduler.calendars.microsoft.calendar import PREFER
 from scheduler.calendars.microsoft.events import NOT_BUSY, GraphTime, moment_of
 from scheduler.calendars.reading_window import only_busy, utc, within
@@ -77,13 +71,13 @@ class MicrosoftFreeBusy:
         answer = self._api.call("POST", address, body=question, headers=PREFER)
         told = read(self._api.of, _Schedules, answer.body).value
         if len(told) != 1:
-            raise CalendarUnavailable(f"The {self._api.of} is missing from Microsoft's own answer.")
+            raise Unavailable(f"The {self._api.of} is missing from Microsoft's own answer.")
         return self._understood(told[0], part)
 
     def _understood(self, told: _Schedule, part: Interval) -> list[Interval]:
         # An error stands inside a successful answer, with no items: not to be taken for free.
         if told.error is not None:
-            raise CalendarRefused(
+            raise Refused(
                 f"The {self._api.of} cannot be looked up ({told.error.responseCode}: "
                 f"{told.error.message[:200].rstrip('.')}).",
                 "Check the address, and that its free and busy times are shared in the "
@@ -97,16 +91,16 @@ class MicrosoftFreeBusy:
                 for time in within(Interval(moment_of(item.start), moment_of(item.end)), part)
             ]
         except (ValueError, OverflowError) as error:
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"The {self._api.of} has a busy time that cannot be read: {error}."
             ) from error
 
     def write(self, entry: Entry, known: Written | None) -> Written:
-        """Raises ``CalendarRefused``: the calendar may only be looked at."""
+        """Raises ``Refused``: the calendar may only be looked at."""
         raise only_free_and_busy(self._api.of)
 
     def remove(self, known: Written) -> None:
-        """Raises ``CalendarRefused``: the calendar may only be looked at."""
+        """Raises ``Refused``: the calendar may only be looked at."""
         raise only_free_and_busy(self._api.of)
 
 

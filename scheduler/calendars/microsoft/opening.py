@@ -12,15 +12,17 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from scheduler.calendars.answers import Answered, read
-from scheduler.calendars.calendar import Calendar, CalendarRefused, Found
-from scheduler.calendars.http import Api, Query, Tokens
+from remote.answers import Answered, read
+from remote.faults import Refused
+from remote.http import Api, Query, Tokens
+from remote.oauth import AuthorisationServer
+from remote.tokens import HostTokens, MachineTokens
+from scheduler.calendars.calendar import Calendar, Found
+from scheduler.calendars.faults import fault
 from scheduler.calendars.kinds import Connection
 from scheduler.calendars.microsoft.calendar import ABOUT, PREFER, AboutCalendar, MicrosoftCalendar
 from scheduler.calendars.microsoft.free_busy import FREE_BUSY, MicrosoftFreeBusy
-from scheduler.calendars.oauth import AuthorisationServer
 from scheduler.calendars.stored import SUBJECT, StoredCredentials
-from scheduler.calendars.tokens import HostTokens, MachineTokens
 from store.settings import Settings
 
 _API = "https://graph.microsoft.com/"
@@ -104,7 +106,7 @@ def _mailbox(connection: Connection) -> str:
 
 def _api(connection: Connection, of: str, clock: Callable[[], datetime]) -> Api:
     tokens = _tokens(connection, clock)
-    return Api(of, connection.settings.microsoft_url, tokens, timeout=connection.timeout)
+    return Api(of, connection.settings.microsoft_url, tokens, fault, timeout=connection.timeout)
 
 
 def _tokens(connection: Connection, clock: Callable[[], datetime]) -> Tokens:
@@ -113,7 +115,7 @@ def _tokens(connection: Connection, clock: Callable[[], datetime]) -> Tokens:
         return HostTokens(server, StoredCredentials.of(connection), clock)
     tenant = connection.settings.microsoft_tenant
     if tenant in _EVERYONE:
-        raise CalendarRefused(
+        raise Refused(
             f"Microsoft gives an application a token for one organisation, and {tenant} is none.",
             "Set SEGUE_MICROSOFT_TENANT to the organisation's id.",
         )

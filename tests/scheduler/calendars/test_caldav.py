@@ -6,18 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.caldav.opening import find_calendars
-from scheduler.calendars.calendar import (
-    Calendar,
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    EntryGone,
-    Person,
-    SyncLost,
-    Written,
-)
+from scheduler.calendars.calendar import Calendar, Entry, EntryGone, Person, SyncLost, Written
 from scheduler.zones import moment
 from store.settings import Settings
 from tests.scheduler.calendars.conftest import connection
@@ -76,7 +68,7 @@ def test_a_calendar_says_what_it_is(calendar: Calendar, remote: Remote) -> None:
 def test_an_address_without_a_calendar_is_refused(
     connect: Callable[..., Calendar], remote: Remote
 ) -> None:
-    with pytest.raises(CalendarRefused, match="no calendar at"):
+    with pytest.raises(Refused, match="no calendar at"):
         connect(remote, address=remote.address + "nothing/").about()
 
 
@@ -114,11 +106,11 @@ def test_a_calendar_that_was_removed_is_refused(
 ) -> None:
     token = calendar.changes(None, window).token
     remote.remove()
-    with pytest.raises(CalendarRefused, match="no calendar at"):
+    with pytest.raises(Refused, match="no calendar at"):
         calendar.about()
-    with pytest.raises((CalendarRefused, SyncLost)):
+    with pytest.raises((Refused, SyncLost)):
         calendar.changes(token, window)
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.changes(None, window)
 
 
@@ -126,7 +118,7 @@ def test_a_server_that_is_away_is_unavailable(
     connect: Callable[..., Calendar], remote: Remote, window: Interval
 ) -> None:
     gone = connect(remote, address=f"http://127.0.0.1:1{remote.path}")
-    with pytest.raises(CalendarUnavailable, match="cannot be reached"):
+    with pytest.raises(Unavailable, match="cannot be reached"):
         gone.changes(None, window)
 
 
@@ -134,7 +126,7 @@ def test_a_wrong_password_is_refused(
     servers: Callable[[str], Server], connect: Callable[..., Calendar], window: Interval
 ) -> None:
     remote = servers(Radicale.name).make_calendar("locked")
-    with pytest.raises(CalendarRefused, match="does not accept") as refused:
+    with pytest.raises(Refused, match="does not accept") as refused:
         connect(remote, password="wrong").changes(None, window)
     assert "connect" in refused.value.remedy
     assert "wrong" not in str(refused.value)

@@ -6,17 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.caldav import session as http
 from scheduler.calendars.caldav.opening import find_calendars
-from scheduler.calendars.calendar import (
-    Calendar,
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    Person,
-    SyncLost,
-)
+from scheduler.calendars.calendar import Calendar, Entry, Person, SyncLost
 from store.settings import Settings
 from tests.scheduler.calendars.conftest import connection
 from tests.scheduler.calendars.proxy import LOST, Asked, Proxy, proxy
@@ -92,7 +86,7 @@ def test_an_answer_that_is_lost_after_the_entry_was_made(
 ) -> None:
     calendar.about()  # the password has been asked for
     between.after = lambda asked: LOST if asked.method == "PUT" else None
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry(), None)
     between.after = lambda _: None
     written = calendar.write(entry(), None)
@@ -120,7 +114,7 @@ def test_who_asks_to_be_left_alone_is(
     calendar: Calendar, between: Proxy, window: Interval, status: int
 ) -> None:
     between.before = lambda _: (status, {"Retry-After": "120"}, b"")
-    with pytest.raises(CalendarUnavailable) as left:
+    with pytest.raises(Unavailable) as left:
         calendar.changes(None, window)
     assert left.value.retry_after == 120
 
@@ -130,7 +124,7 @@ def test_a_fault_of_the_server_is_no_fault_of_ours(
     calendar: Calendar, between: Proxy, window: Interval, status: int
 ) -> None:
     between.before = lambda _: (status, {"Content-Type": "text/html"}, b"<h1>Sorry</h1>")
-    with pytest.raises(CalendarUnavailable, match=str(status)):
+    with pytest.raises(Unavailable, match=str(status)):
         calendar.changes(None, window)
 
 
@@ -141,7 +135,7 @@ def test_what_is_no_caldav_is_unavailable(
     calendar: Calendar, between: Proxy, window: Interval, body: bytes
 ) -> None:
     between.before = lambda _: (207, {"Content-Type": "text/xml"}, body)
-    with pytest.raises((CalendarUnavailable, CalendarRefused)):
+    with pytest.raises((Unavailable, Refused)):
         calendar.changes(None, window)
 
 
@@ -150,7 +144,7 @@ def test_the_password_goes_to_no_other_server(
 ) -> None:
     with proxy("http://127.0.0.1:1") as other:
         between.before = lambda asked: (302, {"Location": f"{other.url}{asked.path}"}, b"")
-        with pytest.raises(CalendarRefused, match="not followed"):
+        with pytest.raises(Refused, match="not followed"):
             calendar.changes(None, window)
         assert other.asked == []
 
@@ -160,7 +154,7 @@ def test_an_endless_answer_is_cut_off(
 ) -> None:
     monkeypatch.setattr(http, "MOST_BYTES", 10_000)
     between.before = lambda _: (207, {"Content-Type": "text/xml"}, b"<a>" * 10_000)
-    with pytest.raises(CalendarUnavailable, match="TooMuch"):
+    with pytest.raises(Unavailable, match="TooMuch"):
         calendar.changes(None, window)
 
 
@@ -175,7 +169,7 @@ def test_a_principal_on_another_server_does_not_get_the_password(
             "</d:response></d:multistatus>"
         )
         between.before = lambda _: (207, {"Content-Type": "text/xml"}, elsewhere.encode())
-        with pytest.raises(CalendarUnavailable, match="what is not CalDAV"):
+        with pytest.raises(Unavailable, match="what is not CalDAV"):
             find_calendars(connection(settings, between.url + "/"))
         assert other.asked == []
 
@@ -202,7 +196,7 @@ def test_a_server_that_names_any_event_for_a_uid_gets_none_of_them_changed(
         return (207, {"Content-Type": "text/xml"}, listed.encode()) if filtered else None
 
     between.before = careless
-    with pytest.raises(CalendarUnavailable, match="does not take the entry"):
+    with pytest.raises(Unavailable, match="does not take the entry"):
         calendar.write(entry(), None)
     assert remote.get(standup) == before
 
@@ -217,5 +211,5 @@ def test_an_answer_that_unfolds_without_end_is_none(
         '<d:multistatus xmlns:d="DAV:"><d:sync-token>&j;</d:sync-token></d:multistatus>'
     )
     between.before = lambda _: (207, {"Content-Type": "text/xml"}, bomb.encode())
-    with pytest.raises(CalendarUnavailable, match="what is not CalDAV"):
+    with pytest.raises(Unavailable, match="what is not CalDAV"):
         calendar.changes(None, window)

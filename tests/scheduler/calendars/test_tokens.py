@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from intake.desk import Desk
-from scheduler.calendars.calendar import CalendarError, CalendarRefused, CalendarUnavailable
+from remote.faults import Refused, RemoteError, Unavailable
+from remote.oauth import AuthorisationServer, Credentials
+from remote.sealing import seal
+from remote.tokens import EARLY, TURN, HostTokens
 from scheduler.calendars.kinds import Connection
-from scheduler.calendars.oauth import AuthorisationServer, Credentials
 from scheduler.calendars.outside import Outside
-from scheduler.calendars.sealing import seal
 from scheduler.calendars.stored import StoredCredentials, as_stored, from_stored
-from scheduler.calendars.tokens import EARLY, TURN, HostTokens
 from store.calendars import HostCalendar
 from store.database import open_engine, transaction
 from store.durable import open_durable_work
@@ -92,14 +92,14 @@ def test_a_token_is_renewed_five_minutes_before_it_ends(
     assert len(authority.asked) == 1
 
 
-def _at_once(tokens: list[HostTokens]) -> list[str | CalendarError]:
+def _at_once(tokens: list[HostTokens]) -> list[str | RemoteError]:
     barrier = Barrier(len(tokens))
 
-    def ask(one: HostTokens) -> str | CalendarError:
+    def ask(one: HostTokens) -> str | RemoteError:
         barrier.wait()
         try:
             return one.token()
-        except CalendarError as error:
+        except RemoteError as error:
             return error
 
     with ThreadPoolExecutor(len(tokens)) as pool:
@@ -117,9 +117,9 @@ def test_many_workers_renew_once(
     assert len(authority.asked) == 1
     new = kept.stored["access_token"]
     for one in told:
-        if isinstance(one, CalendarError):
+        if isinstance(one, RemoteError):
             assert left < timedelta(0), "the old token is still good"
-            assert isinstance(one, CalendarUnavailable)
+            assert isinstance(one, Unavailable)
             assert one.retry_after == 2.0
         else:
             assert one in ({old, new} if left > timedelta(0) else {new})
@@ -175,7 +175,7 @@ def test_who_dies_while_renewing_holds_up_the_others_for_a_turn_at_most(
     clock.pass_(timedelta(hours=2))
     held = from_stored(kept.stored)
     kept.stored = as_stored(held.model_copy(update={"renewed_until": clock() + TURN}))
-    with pytest.raises(CalendarUnavailable, match="another worker"):
+    with pytest.raises(Unavailable, match="another worker"):
         tokens.token()
     clock.pass_(TURN)
     assert authority.grant(tokens.token()) is not None
@@ -196,7 +196,7 @@ def test_a_vendor_that_is_away_when_the_token_has_ended(
 ) -> None:
     clock.pass_(timedelta(hours=2))
     authority.faults.append(BUSY)
-    with pytest.raises(CalendarUnavailable) as away:
+    with pytest.raises(Unavailable) as away:
         tokens.token()
     assert away.value.retry_after == 7.0
     assert authority.grant(tokens.token()) is not None
@@ -218,7 +218,7 @@ def test_a_revoked_permission_needs_a_person_and_holds_up_nobody(
     authority.revoke("maya")
     clock.pass_(timedelta(hours=2))
     for _ in range(2):
-        with pytest.raises(CalendarRefused) as refused:
+        with pytest.raises(Refused) as refused:
             tokens.token()
         assert "Connect it again" in refused.value.remedy
     assert "renewed_until" not in kept.stored

@@ -7,11 +7,12 @@ import pytest
 from intake.desk import Desk
 from intake.meetings.booking import hand_over
 from intake.turn import start_turn
+from remote.faults import Refused
+from remote.sealing import seal
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import CalendarRefused, Changes, RemoteEvent
+from scheduler.calendars.calendar import Changes, RemoteEvent
 from scheduler.calendars.connecting import disconnect, standing
 from scheduler.calendars.keeping import take_in
-from scheduler.calendars.sealing import seal
 from scheduler.zones import seconds
 from store.accounts import Contact
 from store.calendars import HostCalendar
@@ -255,7 +256,7 @@ def test_who_handed_a_meeting_over_may_tidy_up(office: Office, remote: Remote, v
 
 def test_one_calendar_holds_the_entries_of_one_host(office: Office, remote: Remote) -> None:
     office.connect(remote)
-    with pytest.raises(CalendarRefused, match="The meetings of Maya Chen are written to"):
+    with pytest.raises(Refused, match="The meetings of Maya Chen are written to"):
         office.connect(remote, "tom-okafor")
     assert office.connect(remote, "tom-okafor", writes=False).instead_of is None
     assert office.connect(remote).instead_of is None  # her own again, with another password say

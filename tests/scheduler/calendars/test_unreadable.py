@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from intake.meetings.booking_pages import BookingPages
 from intake.steps import Held
+from remote.faults import Refused
+from remote.sealing import seal, unseal
 from scheduler import TimeTaken
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.busy import outside_busy, unreadable
-from scheduler.calendars.calendar import CalendarRefused, Changes, RemoteEvent
+from scheduler.calendars.calendar import Changes, RemoteEvent
 from scheduler.calendars.connecting import Wish, connect, in_trouble, reseal, standing
 from scheduler.calendars.due import Reader
 from scheduler.calendars.keeping import take_in
-from scheduler.calendars.sealing import seal, unseal
 from store.calendars import HostCalendar, OutsideEntry
 from store.database import reading, transaction
 from store.decisions import RoutingRow
@@ -340,7 +341,7 @@ def test_a_calendar_that_may_only_be_read_is_not_kept_for_writing(
 
     between.before = read_only
     shared = Remote(_as(radicale, between), radicale.path)
-    with pytest.raises(CalendarRefused, match="may not be written to Shared"):
+    with pytest.raises(Refused, match="may not be written to Shared"):
         office.connect(shared)
     with reading(office.engine) as session:
         assert standing(session, now=office.clock()) == []
@@ -357,7 +358,7 @@ def test_credentials_are_sealed_and_survive_a_new_secret(office: Office, remote:
     )
     assert unseal(row.credentials, renewed) == {"user": USER, "password": PASSWORD}
     without = renewed.model_copy(update={"former_server_secret": None})
-    with pytest.raises(CalendarRefused, match="another secret"):
+    with pytest.raises(Refused, match="another secret"):
         unseal(row.credentials, without)
 
     with transaction(office.engine) as session:
@@ -368,7 +369,7 @@ def test_credentials_are_sealed_and_survive_a_new_secret(office: Office, remote:
 def test_nobody_can_change_what_is_sealed(settings: Settings) -> None:
     sealed = bytearray(seal({"user": "maya"}, settings))
     sealed[40] ^= 1
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         unseal(bytes(sealed), settings)
 
 

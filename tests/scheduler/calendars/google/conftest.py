@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from remote.oauth import Credentials
 from scheduler.calendars.calendar import Entry, Person
 from scheduler.calendars.google.calendar import GoogleCalendar
 from scheduler.calendars.google.opening import SCOPES, authorisation_server, open_calendar
 from scheduler.calendars.kinds import Connection
-from scheduler.calendars.oauth import Credentials
 from scheduler.calendars.stored import as_stored
 from store.settings import Settings
 from tests.conftest import SECRET, Clock

@@ -12,10 +12,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from remote.faults import Unavailable
+from remote.http import Api
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.calendar import (
     Calendar,
-    CalendarUnavailable,
     Entry,
     EntryGone,
     Person,
@@ -23,9 +24,9 @@ from scheduler.calendars.calendar import (
     SyncLost,
     Written,
 )
+from scheduler.calendars.faults import fault
 from scheduler.calendars.google.calendar import GoogleCalendar
 from scheduler.calendars.google.ids import event_id
-from scheduler.calendars.http import Api
 from scheduler.zones import seconds
 from tests.fakes.authority import Authority
 from tests.fakes.discovery import Description, description_file
@@ -66,7 +67,7 @@ class Changing(RuleBasedStateMachine):
         token = str(authority.permission(MAYA, (scope,))["access_token"])
         self._serving = served(self.google)
         base = self._serving.__enter__()
-        api = Api("Google calendar", f"{base}/calendar/v3", _SameToken(token), timeout=5)
+        api = Api("Google calendar", f"{base}/calendar/v3", _SameToken(token), fault, timeout=5)
         self.calendar: Calendar = GoogleCalendar(api, MAYA)
         self.window = Interval(seconds(START), seconds(START) + DAYS * 86_400)
         self.known: dict[str, RemoteEvent] = {}
@@ -174,7 +175,7 @@ class Changing(RuleBasedStateMachine):
         )
         if lost:
             self.google.faults.append(Fault("lost", on=("PATCH" if known else "POST", "/events")))
-            with pytest.raises((CalendarUnavailable, EntryGone)):
+            with pytest.raises((Unavailable, EntryGone)):
                 self.calendar.write(entry, known)
             self.google.faults.clear()
         gone = event_id(uid) in self.deleted
@@ -203,7 +204,7 @@ class Changing(RuleBasedStateMachine):
         if fault != "none":
             kind = "lost" if fault == "lost" else "answer"
             self.google.faults.append(Fault(kind, refusal(503, "backendError")))
-            with pytest.raises(CalendarUnavailable):
+            with pytest.raises(Unavailable):
                 self.calendar.changes(self.since, self.window)
         try:
             changes = self.calendar.changes(self.since, self.window)

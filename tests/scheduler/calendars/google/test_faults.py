@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from remote.faults import Refused, Unavailable
+from remote.http import LARGEST_ANSWER
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable, Entry
+from scheduler.calendars.calendar import Entry
 from scheduler.calendars.google.calendar import GoogleCalendar
-from scheduler.calendars.http import LARGEST_ANSWER
 from scheduler.calendars.kinds import Connection
 from tests.conftest import Clock
 from tests.fakes.authority import Authority
@@ -49,7 +50,7 @@ def test_what_may_pass_is_tried_again(
     calendar: GoogleCalendar, google: Google, fault: Fault
 ) -> None:
     google.faults.append(fault)
-    with pytest.raises(CalendarUnavailable) as error:
+    with pytest.raises(Unavailable) as error:
         calendar.changes(None, WINDOW)
     assert MAYA in str(error.value)
     assert error.value.retry_after is None
@@ -75,7 +76,7 @@ def test_the_time_that_google_names_is_kept(
     headers = {"Retry-After": given.encode().decode("latin-1")}
     headers["Date"] = "Thu, 19 Nov 2026 12:00:00 GMT"
     google.faults.append(Fault("answer", Reply(429, None, headers)))
-    with pytest.raises(CalendarUnavailable) as error:
+    with pytest.raises(Unavailable) as error:
         calendar.changes(None, WINDOW)
     assert error.value.retry_after == seconds
 
@@ -84,7 +85,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(
     opening: Opening, mayas: GoogleCalendarState, google: Google
 ) -> None:
     google.faults.append(Fault("silent"))
-    with pytest.raises(CalendarUnavailable, match="ReadTimeout"):
+    with pytest.raises(Unavailable, match="ReadTimeout"):
         opening(timeout=0.2).changes(None, WINDOW)
 
 
@@ -117,7 +118,7 @@ def test_a_revoked_permission_needs_a_person(
     calendar: GoogleCalendar, mayas: GoogleCalendarState, authority: Authority, kept: Kept
 ) -> None:
     authority.revoke(MAYA)
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert "Connect it again" in refused.value.remedy
     for secret in (kept.stored["refresh_token"], kept.stored["access_token"]):
@@ -128,7 +129,7 @@ def test_a_token_that_is_refused_even_when_new_needs_a_person(
     calendar: GoogleCalendar, google: Google
 ) -> None:
     google.faults += [Fault("answer", refusal(401, "authError"))] * 2
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert "Connect it again" in refused.value.remedy
 
@@ -146,12 +147,12 @@ def test_what_no_repetition_helps_names_the_remedy(
     calendar: GoogleCalendar, google: Google, reply: Reply, remedy: str
 ) -> None:
     google.faults.append(Fault("answer", reply))
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert remedy in refused.value.remedy
 
 
 def test_a_server_that_is_not_there(opening: Opening, connection: Connection) -> None:
     settings = connection.settings.model_copy(update={"google_url": "http://127.0.0.1:9/v3"})
-    with pytest.raises(CalendarUnavailable, match="cannot be reached"):
+    with pytest.raises(Unavailable, match="cannot be reached"):
         opening(settings=settings).changes(None, WINDOW)

@@ -8,15 +8,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    Found,
-    Written,
-    busy_of,
-)
+from scheduler.calendars.calendar import Entry, Found, Written, busy_of
 from scheduler.calendars.google.opening import find_calendars
 from scheduler.calendars.kinds import Connection, kind
 from scheduler.zones import moment
@@ -103,9 +97,9 @@ def test_a_calendar_that_only_shows_free_and_busy(
         days * 86_400 for days in (1, 70, 129)
     ]
     assert not calendar.about().may_write
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.write(entry, None)
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.remove(Written("x", None))
 
 
@@ -124,7 +118,7 @@ def test_a_calendar_that_is_not_shared_is_not_free(
 ) -> None:
     google.calendar("team@group.example", owner="boss@harbor.example")
     calendar = opening(address="free-busy:team@group.example")
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert "share" in refused.value.remedy
 
@@ -142,7 +136,7 @@ def test_an_answer_that_tells_nothing_is_not_free(
     opening: Opening, google: Google, told: object
 ) -> None:
     google.faults.append(Fault("answer", Reply(200, told)))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         opening(address="free-busy:x").changes(None, WINDOW)
 
 
@@ -177,7 +171,7 @@ def test_a_key_that_is_none_names_the_setting(
     file = delegated.settings.google_service_account
     assert file is not None
     file.write_text(content)
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         find_calendars(replace(delegated, address=""), clock=clock)
     assert "SEGUE_GOOGLE_SERVICE_ACCOUNT" in refused.value.remedy
 
@@ -186,7 +180,7 @@ def test_a_deployment_without_a_service_account_names_the_setting(
     connection: Connection, clock: Clock, cloud: Settings
 ) -> None:
     without = replace(connection, address="", credentials={"subject": MAYA})
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         find_calendars(without, clock=clock)
     assert "SEGUE_GOOGLE_SERVICE_ACCOUNT" in refused.value.remedy
 
@@ -195,6 +189,6 @@ def test_stored_credentials_that_cannot_be_read_ask_for_a_new_connection(
     connection: Connection, clock: Clock
 ) -> None:
     broken = replace(connection, address="", credentials={"user": "maya"}, load=None)
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         find_calendars(broken, clock=clock)
     assert "Connect the calendar again" in refused.value.remedy

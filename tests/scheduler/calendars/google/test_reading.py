@@ -4,13 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from remote.faults import Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    CalendarUnavailable,
-    Changes,
-    SyncLost,
-    busy_of,
-)
+from scheduler.calendars.calendar import Changes, SyncLost, busy_of
 from scheduler.calendars.google import calendar as calendar_module
 from scheduler.calendars.google.calendar import GoogleCalendar
 from scheduler.zones import seconds
@@ -136,7 +132,7 @@ def test_pages_that_never_end_are_a_fault(
     monkeypatch.setattr(calendar_module, "MOST_PAGES", 3)
     again = Reply(200, {"timeZone": "UTC", "items": [], "nextPageToken": "again"})
     google.faults += [Fault("answer", again)] * 4
-    with pytest.raises(CalendarUnavailable, match="pages never end"):
+    with pytest.raises(Unavailable, match="pages never end"):
         all_of(calendar)
 
 

@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    EntryGone,
-    Person,
-    Written,
-)
+from scheduler.calendars.calendar import Entry, EntryGone, Person, Written
 from scheduler.calendars.google.calendar import GoogleCalendar
 from scheduler.calendars.google.ids import event_id
 from scheduler.zones import seconds
@@ -107,7 +101,7 @@ def test_an_answer_lost_after_creation_leads_to_one_entry(
     calendar: GoogleCalendar, mayas: GoogleCalendarState, google: Google, entry: Entry
 ) -> None:
     google.faults.append(Fault("lost", on=("POST", "/events")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry, None)
     made = calendar.write(entry, None)
     assert only(mayas)["id"] == made.id
@@ -117,7 +111,7 @@ def test_an_answer_cut_off_in_its_middle_leads_to_one_entry(
     calendar: GoogleCalendar, mayas: GoogleCalendarState, google: Google, entry: Entry
 ) -> None:
     google.faults.append(Fault("cut", on=("POST", "/events")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry, None)
     calendar.write(entry, None)
     only(mayas)
@@ -220,7 +214,7 @@ def test_an_entry_deleted_before_its_lost_answer_was_asked_for_again_is_not_made
     calendar: GoogleCalendar, mayas: GoogleCalendarState, google: Google, entry: Entry
 ) -> None:
     google.faults.append(Fault("lost", on=("POST", "/events")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry, None)
     mayas.delete(event_id(entry.uid))
     with pytest.raises(EntryGone):
@@ -244,7 +238,7 @@ def test_an_entry_that_is_nowhere_is_gone_but_a_calendar_that_is_nowhere_is_refu
     with pytest.raises(EntryGone):
         calendar.write(entry, Written("neverwas", None))
     del google.calendars[mayas.id]
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.write(entry, made)
     assert "still exists" in refused.value.remedy
 
@@ -257,7 +251,7 @@ def test_somebody_who_changes_the_entry_in_between_is_not_overwritten_unseen(
     calendar.write(later(entry), made)
     assert [asked.method for asked in google.asked[-4:]] == ["GET", "PATCH", "GET", "PATCH"]
     google.faults += [Fault("answer", refusal(412, "conditionNotMet"), on=("PATCH", ""))] * 2
-    with pytest.raises(CalendarUnavailable, match="changes while it is written"):
+    with pytest.raises(Unavailable, match="changes while it is written"):
         calendar.write(later(entry, 4), made)
 
 
@@ -276,7 +270,7 @@ def test_a_removed_entry_is_removed_once_and_for_all(
 ) -> None:
     made = calendar.write(entry, None)
     google.faults.append(Fault("lost", on=("DELETE", "")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.remove(made)
     calendar.remove(made)
     calendar.remove(Written("neverwas", None))
@@ -299,10 +293,10 @@ def test_a_call_that_google_is_still_making_is_waited_for(
 ) -> None:
     google.calls_take = 2
     wanted = replace(entry, with_call=True)
-    with pytest.raises(CalendarUnavailable) as waiting:
+    with pytest.raises(Unavailable) as waiting:
         calendar.write(wanted, None)
     assert waiting.value.retry_after == 2.0
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(wanted, None)
     assert calendar.write(wanted, None).join_url is not None
     only(mayas)
@@ -313,7 +307,7 @@ def test_an_entry_without_the_call_that_google_could_not_make_stands(
 ) -> None:
     google.calls_take = -1
     wanted = replace(entry, with_call=True)
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(wanted, None)
     assert calendar.write(wanted, None).join_url is None
     only(mayas)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from remote.oauth import Credentials
 from scheduler.calendars.calendar import Calendar, Entry, Person
 from scheduler.calendars.kinds import Connection
 from scheduler.calendars.microsoft.opening import SCOPES, open_calendar
-from scheduler.calendars.oauth import Credentials
 from scheduler.calendars.stored import as_stored
 from store.settings import Settings
 from tests.conftest import SECRET, Clock

@@ -12,17 +12,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from remote.faults import Unavailable
+from remote.http import Api
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    CalendarUnavailable,
-    Entry,
-    EntryGone,
-    Person,
-    RemoteEvent,
-    SyncLost,
-    Written,
-)
-from scheduler.calendars.http import Api
+from scheduler.calendars.calendar import Entry, EntryGone, Person, RemoteEvent, SyncLost, Written
+from scheduler.calendars.faults import fault
 from scheduler.calendars.microsoft.calendar import MicrosoftCalendar
 from scheduler.zones import moment, seconds, start_of_day
 from tests.fakes.authority import Authority
@@ -66,7 +60,7 @@ class Changing(RuleBasedStateMachine):
         token = str(authority.permission(MAYA, ("Calendars.ReadWrite",))["access_token"])
         self._serving = served(self.graph)
         self.graph.base = self._serving.__enter__()
-        api = Api("calendar", f"{self.graph.base}/v1.0", _SameToken(token), timeout=5)
+        api = Api("calendar", f"{self.graph.base}/v1.0", _SameToken(token), fault, timeout=5)
         self.calendar = MicrosoftCalendar(api, "/me", "cal", ZONE)
         self.window = Interval(seconds(START), seconds(START) + DAYS * 86_400)
         self.known: dict[str, RemoteEvent] = {}
@@ -159,7 +153,7 @@ class Changing(RuleBasedStateMachine):
         )
         if lost:
             self.graph.faults.append(Fault("lost", on=("PATCH" if known else "POST", "/events")))
-            with pytest.raises((CalendarUnavailable, EntryGone)):
+            with pytest.raises((Unavailable, EntryGone)):
                 self.calendar.write(entry, known)
             self.graph.faults.clear()
         try:
@@ -181,7 +175,7 @@ class Changing(RuleBasedStateMachine):
         if fault != "none":
             kind = "lost" if fault == "lost" else "answer"
             self.graph.faults.append(Fault(kind, refusal(503, "ErrorServerBusy")))  # type: ignore[arg-type]
-            with pytest.raises(CalendarUnavailable):
+            with pytest.raises(Unavailable):
                 self.calendar.changes(self.since, self.window)
         try:
             changes = self.calendar.changes(self.since, self.window)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import Calendar, CalendarRefused, CalendarUnavailable
+from scheduler.calendars.calendar import Calendar
 from tests.conftest import Clock
 from tests.fakes.authority import Authority
 from tests.fakes.graph import Graph
@@ -41,7 +42,7 @@ WINDOW = Interval(1_795_000_000, 1_796_000_000)
 )
 def test_what_may_pass_is_tried_again(calendar: Calendar, graph: Graph, fault: Fault) -> None:
     graph.faults.append(fault)
-    with pytest.raises(CalendarUnavailable) as error:
+    with pytest.raises(Unavailable) as error:
         calendar.changes(None, WINDOW)
     assert MAYA in str(error.value)
     assert calendar.changes(None, WINDOW).everything
@@ -49,7 +50,7 @@ def test_what_may_pass_is_tried_again(calendar: Calendar, graph: Graph, fault: F
 
 def test_the_time_that_microsoft_names_is_kept(calendar: Calendar, graph: Graph) -> None:
     graph.faults.append(Fault("answer", refusal(429, "TooMany", **{"Retry-After": "10"})))
-    with pytest.raises(CalendarUnavailable) as error:
+    with pytest.raises(Unavailable) as error:
         calendar.changes(None, WINDOW)
     assert error.value.retry_after == 10.0
 
@@ -57,7 +58,7 @@ def test_the_time_that_microsoft_names_is_kept(calendar: Calendar, graph: Graph)
 def test_the_token_goes_to_no_address_but_microsofts_own(calendar: Calendar, graph: Graph) -> None:
     elsewhere = {"value": [], "@odata.nextLink": "https://graph.microsoft.example/v1.0/x"}
     graph.faults.append(Fault("answer", Reply(200, elsewhere)))
-    with pytest.raises(CalendarUnavailable, match="somebody else"):
+    with pytest.raises(Unavailable, match="somebody else"):
         calendar.changes(None, WINDOW)
 
 
@@ -83,7 +84,7 @@ def test_a_revoked_permission_needs_a_person(
     calendar: Calendar, mayas: GraphCalendarState, authority: Authority
 ) -> None:
     authority.revoke(MAYA)
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert "Connect it again" in refused.value.remedy
 
@@ -101,6 +102,6 @@ def test_what_no_repetition_helps_names_the_remedy(
     calendar: Calendar, graph: Graph, reply: Reply, remedy: str
 ) -> None:
     graph.faults.append(Fault("answer", reply))
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.changes(None, WINDOW)
     assert remedy in refused.value.remedy

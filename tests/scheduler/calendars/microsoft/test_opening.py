@@ -4,15 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    Found,
-    Written,
-    busy_of,
-)
+from scheduler.calendars.calendar import Entry, Found, Written, busy_of
 from scheduler.calendars.kinds import Connection, kind
 from scheduler.calendars.microsoft.opening import find_calendars
 from scheduler.zones import moment
@@ -64,9 +58,9 @@ def test_a_colleague_of_whom_only_free_and_busy_is_shared(
     assert read.everything
     assert [start - WINDOW.start for start, _ in busy_of(read.events)] == [86_400, 70 * 86_400]
     assert calendar.about() == Found(f"free-busy:{BOSS}", BOSS, may_write=False)
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.write(entry, None)
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.remove(Written("x", None))
 
 
@@ -79,11 +73,11 @@ def test_a_colleagues_free_and_busy_is_found_by_the_address(
 
 
 def test_nobody_is_not_free(opening: Opening, graph: Graph) -> None:
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         opening(address="free-busy:nobody@harbor.example").changes(None, WINDOW)
     assert "ErrorMailRecipientNotFound" in str(refused.value)
     graph.faults.append(Fault("answer", Reply(200, {"value": []})))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         opening(address="free-busy:nobody@harbor.example").changes(None, WINDOW)
 
 
@@ -97,7 +91,7 @@ def test_the_application_opens_the_mailbox_that_an_administrator_let_it(
 
 def test_the_application_needs_an_organisation(connection: Connection, clock: Clock) -> None:
     everybody = connection.settings.model_copy(update={"microsoft_tenant": "organizations"})
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         find_calendars(
             replace(connection, address="", credentials={"subject": MAYA}, settings=everybody),
             clock=clock,
@@ -109,7 +103,7 @@ def test_a_secret_that_has_run_out_names_the_settings(
     connection: Connection, authority: Authority, clock: Clock
 ) -> None:
     authority.client_secret = "a newer one"
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         find_calendars(replace(connection, address="", credentials={"subject": MAYA}), clock=clock)
     assert "SEGUE_MICROSOFT_CLIENT_ID" in refused.value.remedy
     assert connection.settings.microsoft_client_secret.get_secret_value() not in str(refused.value)

@@ -5,15 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from remote.faults import Refused, Unavailable
 from scheduler.availability.intervals import Interval
-from scheduler.calendars.calendar import (
-    Calendar,
-    CalendarRefused,
-    CalendarUnavailable,
-    Entry,
-    EntryGone,
-    Written,
-)
+from scheduler.calendars.calendar import Calendar, Entry, EntryGone, Written
 from scheduler.zones import seconds
 from tests.fakes.graph import Graph
 from tests.fakes.graph_rules import refusal
@@ -83,7 +77,7 @@ def test_an_answer_lost_after_creation_leads_to_one_entry(
     calendar: Calendar, mayas: GraphCalendarState, graph: Graph, entry: Entry, kind: str
 ) -> None:
     graph.faults.append(Fault(kind, on=("POST", "/events")))  # type: ignore[arg-type]
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry, None)
     made = calendar.write(later(entry), None)
     assert only(mayas)["id"] == made.id
@@ -183,7 +177,7 @@ def test_an_entry_deleted_before_its_lost_answer_was_asked_for_again_is_not_made
     calendar: Calendar, mayas: GraphCalendarState, graph: Graph, entry: Entry
 ) -> None:
     graph.faults.append(Fault("lost", on=("POST", "/events")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.write(entry, None)
     mayas.delete(only(mayas)["id"])
     with pytest.raises(EntryGone):
@@ -204,7 +198,7 @@ def test_a_calendar_that_is_nowhere_is_refused(
 ) -> None:
     made = calendar.write(entry, None)
     graph.calendars.clear()
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         calendar.write(entry, made)
     assert "still exists" in refused.value.remedy
 
@@ -213,7 +207,7 @@ def test_a_calendar_that_may_only_be_read_is_refused(
     calendar: Calendar, mayas: GraphCalendarState, entry: Entry
 ) -> None:
     mayas.may_edit = False
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         calendar.write(entry, None)
 
 
@@ -226,7 +220,7 @@ def test_somebody_who_changes_the_entry_in_between_is_not_overwritten_unseen(
     calendar.write(later(entry), made)
     assert [asked.method for asked in graph.asked[-4:]] == ["GET", "PATCH", "GET", "PATCH"]
     graph.faults += [conflict, conflict]
-    with pytest.raises(CalendarUnavailable, match="changes while it is written"):
+    with pytest.raises(Unavailable, match="changes while it is written"):
         calendar.write(later(entry, 4), made)
 
 
@@ -246,7 +240,7 @@ def test_a_removed_entry_is_removed_once_and_for_all(
 ) -> None:
     made = calendar.write(entry, None)
     graph.faults.append(Fault("lost", on=("DELETE", "")))
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         calendar.remove(made)
     calendar.remove(made)
     calendar.remove(made)

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable
-from scheduler.calendars.oauth import (
+from remote.faults import Refused, Unavailable
+from remote.oauth import (
     AuthorisationServer,
     challenge,
     consent_url,
@@ -69,7 +69,7 @@ def test_a_code_is_good_once(
 ) -> None:
     code = _code(server, authority)
     _exchange(server, code, clock)
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         _exchange(server, code, clock)
 
 
@@ -77,7 +77,7 @@ def test_a_code_is_good_once(
 def test_a_code_is_good_for_who_began(
     server: AuthorisationServer, authority: Authority, clock: Clock, wrong: dict[str, str]
 ) -> None:
-    with pytest.raises(CalendarRefused):
+    with pytest.raises(Refused):
         _exchange(server, _code(server, authority), clock, **wrong)
 
 
@@ -96,7 +96,7 @@ def test_what_a_person_must_do(
     server: AuthorisationServer, authority: Authority, clock: Clock, reply: Reply, remedy: str
 ) -> None:
     authority.faults.append(Fault("answer", reply))
-    with pytest.raises(CalendarRefused) as refused:
+    with pytest.raises(Refused) as refused:
         _exchange(server, "code", clock)
     assert remedy in refused.value.remedy
     assert authority.client_secret not in f"{refused.value} {refused.value.remedy}"
@@ -123,7 +123,7 @@ def test_what_may_pass(
 ) -> None:
     code = _code(server, authority)
     authority.faults.append(fault)
-    with pytest.raises(CalendarUnavailable):
+    with pytest.raises(Unavailable):
         _exchange(server, code, clock)
 
 
@@ -131,7 +131,7 @@ def test_a_permission_without_a_refresh_token_is_of_no_use(
     server: AuthorisationServer, authority: Authority, clock: Clock
 ) -> None:
     authority.faults.append(Fault("answer", Reply(200, {"access_token": "a"})))
-    with pytest.raises(CalendarRefused, match="within the hour"):
+    with pytest.raises(Refused, match="within the hour"):
         _exchange(server, "code", clock)
 
 

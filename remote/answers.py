@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from scheduler.calendars.calendar import CalendarRefused, CalendarUnavailable
+from remote.faults import Unavailable
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -17,21 +17,13 @@ class Answered(BaseModel):
 
 
 def read(of: str, kind: type[Kind], body: Mapping[str, Any]) -> Kind:
-    """The answer in its form. Raises ``CalendarUnavailable`` for another one: what cannot be read
-    is not taken for free time."""
+    """The answer in its form. Raises ``Unavailable`` for another one: what cannot be read
+    is not guessed at."""
     try:
         return kind.model_validate(body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The {of} answered in a form that is not the vendor's ({where}: {first['msg']})."
         ) from error
-
-
-def only_free_and_busy(of: str) -> CalendarRefused:
-    """The error of writing to a calendar that may only be looked at."""
-    return CalendarRefused(
-        f"The {of} shows only when it is free or busy: nothing can be written to it.",
-        "Ask the host to connect the calendar, or to share it with the right to change events.",
-    )

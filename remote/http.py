@@ -5,8 +5,8 @@ concern, which can wait for longer than a conversation lasts.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cache
 from ssl import SSLContext
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from scheduler.calendars.calendar import CalendarError, CalendarRefused, CalendarUnavailable
+from remote.faults import RemoteError, Unavailable
 
 Query = Mapping[str, str | int | bool]
 ANSWER_SECONDS = 20.0
@@ -23,25 +23,19 @@ CONNECT_SECONDS = 5.0
 LONGEST_SECONDS = 60.0
 """An answer that drips in for longer than this is none."""
 LARGEST_ANSWER = 32 * 1024 * 1024
-"""Bytes, unpacked. 2,500 events with the fields that are asked for take about 2 MB."""
+"""Bytes, unpacked. 2,500 calendar events with the fields that are asked for take 2 MB."""
 LONGEST_WAIT = 24 * 3600.0
 """Seconds. Who names a later time for the next try is not believed."""
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 509})
-_TOO_MUCH = frozenset(
-    {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
-)
-"""Google's 403s that are no refusal
-(developers.google.com/workspace/calendar/api/guides/errors)."""
 
 
 class Tokens(Protocol):
     """Where an API's access token comes from."""
 
     def token(self) -> str:
-        """One that is valid for some minutes more. Raises ``CalendarError``."""
+        """One that is valid for some minutes more. Raises ``RemoteError``."""
 
     def instead_of(self, refused: str) -> str:
-        """Another one, since the API does not take this one. Raises ``CalendarError``."""
+        """Another one, since the API does not take this one. Raises ``RemoteError``."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +44,36 @@ class Answer:
 
     status: int
     body: Mapping[str, Any]
-    """Empty where it said nothing."""
+    """Empty where it said nothing, or a list."""
+    listed: Sequence[Any] = ()
+    """The answer, where it is a list."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By names in lower case."""
+
+
+Meaning = Callable[[str, Answer, float | None], RemoteError]
+"""What an answer means that was neither a success nor expected, given whose it is and the seconds
+to wait if it names any."""
 
 
 class Api:
-    """A vendor's API, as one host's account sees it."""
+    """A vendor's API, as one of its accounts sees it."""
 
     def __init__(
-        self, of: str, base_url: str, tokens: Tokens, *, timeout: float = ANSWER_SECONDS
+        self,
+        of: str,
+        base_url: str,
+        tokens: Tokens,
+        meaning: Meaning,
+        *,
+        timeout: float = ANSWER_SECONDS,
+        http2: bool = False,
     ) -> None:
-        """``of``: which calendar it is, as the operator reads it: "Google calendar maya@…".
+        """``of``: whose it is, as the operator reads it: "Google calendar maya@…".
         ``timeout``: seconds of silence that end a conversation."""
         self.of = of
-        self._base, self._tokens = base_url.rstrip("/"), tokens
-        self._client = _client(timeout)
+        self._base, self._tokens, self._meaning = base_url.rstrip("/"), tokens, meaning
+        self._client = _client(timeout, http2=http2)
 
     def close(self) -> None:
         """Let the connections go."""
@@ -82,7 +92,7 @@ class Api:
         """The answer, if it is a success or ``expected``: by its status, or by what it says.
 
         ``path`` may be a whole address that the vendor gave, if it is the API's own.
-        Raises ``CalendarUnavailable`` and ``CalendarRefused``.
+        Raises ``Unavailable`` and ``Refused``.
         """
         request = httpx.Request(
             method, self._address(path), params=_written(query), json=body, headers=headers
@@ -94,15 +104,15 @@ class Api:
         foreseen = expected(answer) if callable(expected) else answer.status in expected
         if 200 <= answer.status < 300 or foreseen:
             return answer
-        raise fault(self.of, answer, after)
+        raise self._meaning(self.of, answer, after)
 
     def _address(self, path: str) -> str:
         if not path.startswith("http"):
             return self._base + path
         if not path.startswith(self._base + "/"):
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"The {self.of} names an address of somebody else to read on at; "
-                "it is not followed, for the host's token would go there."
+                "it is not followed, for the token would go there."
             )
         return path
 
@@ -114,15 +124,15 @@ class Api:
 def ask_once(request: httpx.Request, of: str) -> tuple[Answer, float | None]:
     """The answer to one request, and the seconds to wait if it names any.
 
-    Raises ``CalendarUnavailable`` where no whole answer in JSON comes.
+    Raises ``Unavailable`` where no whole answer in JSON comes.
     """
     with _client(ANSWER_SECONDS) as client:
         return _converse(client, request, of)
 
 
-def _client(timeout: float) -> httpx.Client:
+def _client(timeout: float, *, http2: bool = False) -> httpx.Client:
     limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
-    return httpx.Client(verify=_trust(), timeout=limits, follow_redirects=False)
+    return httpx.Client(verify=_trust(), timeout=limits, follow_redirects=False, http2=http2)
 
 
 @cache
@@ -140,7 +150,7 @@ def _converse(client: httpx.Client, request: httpx.Request, of: str) -> tuple[An
         finally:
             answer.close()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"The {of} cannot be reached ({type(error).__name__}: {error}). "
             "It is tried again; nothing needs to be done unless it lasts."
         ) from error
@@ -148,12 +158,12 @@ def _converse(client: httpx.Client, request: httpx.Request, of: str) -> tuple[An
 
 
 def bounded(answer: httpx.Response, of: str) -> bytes:
-    """The content of a streamed answer. Raises ``CalendarUnavailable`` for one without end."""
+    """The content of a streamed answer. Raises ``Unavailable`` for one without end."""
     until, content = monotonic() + LONGEST_SECONDS, bytearray()
     for chunk in answer.iter_bytes():
         content += chunk
         if len(content) > LARGEST_ANSWER or monotonic() > until:
-            raise CalendarUnavailable(
+            raise Unavailable(
                 f"The {of} answered more than {LARGEST_ANSWER >> 20} MB, or for longer than "
                 f"{LONGEST_SECONDS:.0f} s. Look whether something stands between us and it."
             )
@@ -161,60 +171,24 @@ def bounded(answer: httpx.Response, of: str) -> bytes:
 
 
 def _answer(of: str, answer: httpx.Response, content: bytes) -> Answer:
-    if not content:
-        return Answer(answer.status_code, {})
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    said = _json(content)
+    match said:
+        case dict():
+            return Answer(answer.status_code, said, headers=headers)
+        case list():
+            return Answer(answer.status_code, {}, said, headers)
+    if content and answer.is_success:
+        raise Unavailable(f"The {of} answered {answer.status_code} with what is no JSON.")
+    # A proxy's error page: the status says enough.
+    return Answer(answer.status_code, {}, headers=headers)
+
+
+def _json(content: bytes) -> Any:
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        body = error
-    if isinstance(body, dict):
-        return Answer(answer.status_code, body)
-    if not answer.is_success:
-        return Answer(answer.status_code, {})  # a proxy's error page: the status says enough
-    raise CalendarUnavailable(
-        f"The {of} answered {answer.status_code} with what is no JSON object."
-    )
-
-
-def fault(of: str, answer: Answer, after: float | None) -> CalendarError:
-    """What an unexpected status means."""
-    said = f"answered {answer.status}{_words(answer)}"
-    if answer.status in _BUSY or (answer.status == 403 and reason(answer) in _TOO_MUCH):
-        return CalendarUnavailable(f"The {of} is busy: it {said}.", retry_after=after)
-    if 300 <= answer.status < 400:
-        return CalendarUnavailable(
-            f"The {of} {said}: a redirect, which is not followed. "
-            "Look whether a proxy stands between us and it."
-        )
-    return CalendarRefused(f"The {of} {said}.", _REMEDIES.get(answer.status, _REPORT))
-
-
-_REPORT = "Report this to Segue's makers: the vendor does not take what was sent."
-_REMEDIES: Mapping[int, str] = {
-    401: "Connect it again on the operator's page.",
-    403: "Give Segue the right to read and write this calendar: connect it again and leave every "
-    "permission ticked, or ask the administrator of the organisation to allow the app.",
-    404: "Check that the calendar still exists and is named rightly, then connect it again.",
-}
-
-
-def reason(answer: Answer) -> str:
-    """The vendor's code for what went wrong; empty if there is none."""
-    error = answer.body.get("error")
-    if not isinstance(error, dict):
-        return ""
-    match error.get("errors"):
-        case [{"reason": str(given)}, *_]:  # Google
-            return given
-    code = error.get("code")  # Microsoft; with Google a number
-    return code if isinstance(code, str) else ""
-
-
-def _words(answer: Answer) -> str:
-    error = answer.body.get("error")
-    message = error.get("message") if isinstance(error, dict) else None
-    said = ", ".join(part for part in (reason(answer), str(message or "")[:200]) if part)
-    return f" ({said.rstrip('.')})" if said else ""
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -12,10 +12,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from scheduler.calendars.calendar import CalendarRefused
+from remote.faults import Refused
 from store.settings import Settings
 
 _PURPOSE = b"segue: credentials of calendars"
+"""Calendars were the first; another word would open nothing of what is sealed."""
 
 
 def seal(credentials: Mapping[str, str], settings: Settings) -> bytes:
@@ -30,7 +31,7 @@ def unseal(
 ) -> dict[str, str]:
     """The credentials again, also those that were sealed with the former secret.
 
-    Raises ``CalendarRefused`` where neither opens them, or they were sealed longer ago.
+    Raises ``Refused`` where neither opens them, or they were sealed longer ago.
     """
     secrets = [settings.server_secret]
     if settings.former_server_secret is not None:
@@ -39,9 +40,9 @@ def unseal(
     try:
         credentials: dict[str, str] = json.loads(keys.decrypt(sealed, ttl=at_most_seconds))
     except InvalidToken:
-        raise CalendarRefused(
+        raise Refused(
             "The credentials were sealed with another secret than this server's.",
-            "Set SEGUE_FORMER_SERVER_SECRET to it, or connect the calendar again.",
+            "Set SEGUE_FORMER_SERVER_SECRET to it, or connect it again.",
         ) from None
     return credentials
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from scheduler.calendars.calendar import CalendarError, CalendarUnavailable
-from scheduler.calendars.oauth import (
+from remote.faults import RemoteError, Unavailable
+from remote.oauth import (
     AuthorisationServer,
     Credentials,
     Revoked,
@@ -30,7 +30,7 @@ _COME_BACK = 2.0
 
 
 class Keeper(Protocol):
-    """Where one host's credentials are stored. Each call is a transaction of its own."""
+    """Where one permission's credentials are stored. Each call is a transaction of its own."""
 
     def load(self) -> Credentials:
         """Those that are stored."""
@@ -40,7 +40,7 @@ class Keeper(Protocol):
 
 
 class HostTokens:
-    """The tokens of a host's own permission; implements ``scheduler.calendars.http.Tokens``."""
+    """The tokens of somebody's own permission; implements ``remote.http.Tokens``."""
 
     def __init__(
         self, server: AuthorisationServer, keeper: Keeper, clock: Callable[[], datetime]
@@ -71,7 +71,7 @@ class HostTokens:
             new = refresh(self._server, mine, now=now)
         except Revoked as revoked:
             return self._newer_than(mine, revoked)
-        except CalendarError:
+        except RemoteError:
             self._keeper.save(held.model_copy(update={"renewed_until": None}), instead_of=mine)
             if usable:
                 return held.access_token
@@ -84,7 +84,7 @@ class HostTokens:
         stored = self._keeper.load()
         if stored.access_token != held.access_token or usable:
             return stored.access_token
-        raise CalendarUnavailable(
+        raise Unavailable(
             f"{self._server.of} is being asked for a new token by another worker.",
             retry_after=_COME_BACK,
         )

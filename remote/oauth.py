@@ -1,4 +1,4 @@
-"""OAuth 2: a host's permission, from the consent (RFC 6749, PKCE of RFC 7636) to the next token.
+"""OAuth 2: a permission, from the consent (RFC 6749, PKCE of RFC 7636) to the next token.
 
 Functions talk to the vendor's authorisation server and keep nothing: whoever calls them stores the
 ``Credentials``, sealed. No message of an error holds a token or a secret.
@@ -13,16 +13,16 @@ from hashlib import sha256
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from scheduler.calendars.answers import Answered, read
-from scheduler.calendars.calendar import CalendarError, CalendarRefused, CalendarUnavailable
-from scheduler.calendars.http import Answer, ask_once
+from remote.answers import Answered, read
+from remote.faults import Refused, RemoteError, Unavailable
+from remote.http import Answer, ask_once
 
 ASSUMED_LIFE = 3600
 """Seconds; of a token whose answer names no time. Both vendors name one."""
 
 
 class Credentials(BaseModel):
-    """What a host's permission consists of. A value, to be stored sealed and whole."""
+    """What a permission consists of. A value, to be stored sealed and whole."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,7 +32,7 @@ class Credentials(BaseModel):
     refresh_token: str = Field(repr=False)
     scopes: tuple[str, ...]
     renewed_until: datetime | None = None
-    """Somebody is getting new ones, and has until then. See ``scheduler.calendars.tokens``."""
+    """Somebody is getting new ones, and has until then. See ``remote.tokens``."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def exchange(
 ) -> Credentials:
     """The credentials for a code that the vendor sent the browser back with.
 
-    Raises ``CalendarUnavailable``; ``CalendarRefused``, also where the user left out a permission.
+    Raises ``Unavailable``; ``Refused``, also where the user left out a permission.
     """
     given = _token(
         server,
@@ -106,7 +106,7 @@ def exchange(
         },
     )
     if given.refresh_token is None:
-        raise CalendarRefused(
+        raise Refused(
             f"{server.of} gave a permission that ends within the hour.",
             f"Take Segue's access away in the {server.of} account's settings, and connect again.",
         )
@@ -115,7 +115,7 @@ def exchange(
 
 def refresh(server: AuthorisationServer, held: Credentials, *, now: datetime) -> Credentials:
     """New credentials for old: with the same refresh token, or with the next one where the vendor
-    changes it each time (Microsoft). Raises ``CalendarUnavailable``, ``CalendarRefused``."""
+    changes it each time (Microsoft). Raises ``Unavailable``, ``Refused``."""
     asked = {"grant_type": "refresh_token", "refresh_token": held.refresh_token}
     given = _token(server, asked)
     return _credentials(server, given, given.refresh_token or held.refresh_token, now)
@@ -156,7 +156,7 @@ def _checked(server: AuthorisationServer, credentials: Credentials) -> Credentia
     given = {_short(scope) for scope in credentials.scopes}
     missing = [s for s in server.scopes if _short(s) not in given and s != "offline_access"]
     if missing:
-        raise CalendarRefused(
+        raise Refused(
             f"{server.of} did not get every permission: "
             f"{', '.join(map(_short, missing))} is missing.",
             "Connect it again, and leave every permission ticked.",
@@ -173,31 +173,31 @@ _AGAIN = frozenset({"invalid_grant", "interaction_required", "consent_required",
 _OURS = frozenset({"invalid_client", "unauthorized_client", "deleted_client"})
 
 
-def _refusal(server: AuthorisationServer, answer: Answer, after: float | None) -> CalendarError:
+def _refusal(server: AuthorisationServer, answer: Answer, after: float | None) -> RemoteError:
     """RFC 6749, 5.2; a code that stands there counts more than the status."""
     code = str(answer.body.get("error", ""))[:60]
     words = str(answer.body.get("error_description", ""))[:200].splitlines()
     said = f"{server.of} answered {answer.status}" + (f" ({code})" if code else "")
     if code in _AGAIN:
         return Revoked(
-            f"{server.of} does not take the host's permission any more ({code}): it was revoked, "
+            f"{server.of} does not take the permission any more ({code}): it was revoked, "
             "has run out, or the password was changed.",
             "Connect it again on the operator's page.",
         )
     if code in _OURS:
-        return CalendarRefused(
+        return Refused(
             f"{said}: it does not know Segue as {server.client_id or 'anybody'}.",
             f"Look whether {server.settings} are right, and whether the secret has run out.",
         )
     if answer.status in (408, 429) or answer.status >= 500 or code == "temporarily_unavailable":
-        return CalendarUnavailable(f"{said} when asked for a token.", retry_after=after)
+        return Unavailable(f"{said} when asked for a token.", retry_after=after)
     if answer.status < 400:
-        return CalendarUnavailable(f"{said} when asked for a token, which is none.")
-    return CalendarRefused(
+        return Unavailable(f"{said} when asked for a token, which is none.")
+    return Refused(
         f"{said} when asked for a token: {words[0] if words else 'it does not say why'}",
         f"Compare {server.settings} and the redirect URI with what stands at {server.of}.",
     )
 
 
-class Revoked(CalendarRefused):
-    """The host's permission is gone: unless another process has newer credentials, that is."""
+class Revoked(Refused):
+    """The permission is gone: unless another process has newer credentials, that is."""
