@@ -1,7 +1,7 @@
 """What to tell the CRM, and that it arrives.
 
-``hand_off`` holds the values that others fill in, ``outbox`` tells and delivers them, ``mapping``
-says which records they become, ``targets`` writes those.
+``hand_off`` holds the values that others fill in, ``outbox`` tells and delivers them, ``recording``
+says which records they become, ``mappings`` how a vendor calls those, ``targets`` writes them.
 """
 
 from crm_sync.hand_off import HandOff

@@ -9,9 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crm_sync.hand_off import HandOff
-from crm_sync.mapping import to_records
+from crm_sync.recording import to_records
 from crm_sync.targets.builtin import BuiltinCrm
-from crm_sync.targets.target import Target
+from crm_sync.targets.target import Writer
 from store.base import new_id
 from store.crm import CrmOutbox, CrmSequence
 from store.durable import DurableWork, Queue
@@ -65,7 +65,7 @@ def _enqueue(session: Session, durable: DurableWork, row: CrmOutbox, *, key: str
 
 
 def deliver(
-    session: Session, outbox_id: str, *, now: datetime, target: Target | None = None
+    session: Session, outbox_id: str, *, now: datetime, target: Writer | None = None
 ) -> None:
     """Write the hand-off of an outbox row to ``target`` (the built-in CRM unless given).
 

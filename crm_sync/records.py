@@ -29,6 +29,12 @@ class RecordKey(NamedTuple):
     def __str__(self) -> str:
         return f"{self.kind}:{self.external_id}"
 
+    @classmethod
+    def read(cls, text: str) -> "RecordKey":
+        """The key that ``str`` wrote."""
+        kind, _, external_id = text.partition(":")
+        return cls(Kind(kind), external_id)
+
 
 @dataclass(frozen=True)
 class CrmRecord:

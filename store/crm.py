@@ -1,9 +1,18 @@
-"""The outbox to the CRM, and the built-in CRM itself."""
+"""The outbox to the CRMs, how far each of them is, and the built-in CRM itself."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.base import Base, Instant, new_id
@@ -59,3 +68,138 @@ class BuiltinCrmRecord(Base):
     """The ``seq`` of the hand-off that wrote it last: an older one never overwrites it."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CrmTarget(Base):
+    """A CRM that is told everything: the built-in one, and those that an operator connected."""
+
+    __tablename__ = "segue_crm_targets"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The operator's name for it, e.g. ``hubspot``; ``builtin`` is always there."""
+    kind: Mapped[str] = mapped_column(String(32))
+    """``builtin``, ``hubspot``, ``salesforce`` or ``webhook`` (``crm_sync.targets.kinds``)."""
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What is no secret: addresses, the API's version."""
+    credentials: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed (``remote.sealing``). Tokens that were given for them as well."""
+    connected_at: Mapped[datetime] = mapped_column(Instant)
+    not_before: Mapped[datetime | None] = mapped_column(Instant)
+    """Nothing is sent before: it is away, busy, or a person must act."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Attempts in a row that failed for the whole target."""
+    failure: Mapped[str | None]
+    """Why nothing can be sent to it, a sentence for the operator."""
+    remedy: Mapped[str | None]
+    """What a person must do; None: it may pass by itself."""
+    failing_since: Mapped[datetime | None] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    """The last success."""
+    last_error: Mapped[str | None]
+    last_error_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CrmDelivery(Base):
+    """One hand-off on its way to one CRM."""
+
+    __tablename__ = "segue_crm_deliveries"
+    __table_args__ = (
+        Index(
+            "ix_segue_crm_deliveries_waiting",
+            "target_id",
+            "account_key",
+            "seq",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_segue_crm_deliveries_dead",
+            "target_id",
+            "settled_at",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
+    )
+
+    target_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_targets.id", ondelete="CASCADE"), primary_key=True
+    )
+    outbox_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_outbox.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_key: Mapped[str] = mapped_column(String(80))
+    seq: Mapped[int]
+    """Those of the outbox row, so that what is next is found without it."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    """``waiting``; ``delivered``; ``dead`` (a person must act); ``superseded`` (it was dead, and a
+    later one of the same interaction told all of it)."""
+    tries: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None]
+    """Why it is dead, or why the last try failed: a sentence for the operator."""
+    remedy: Mapped[str | None]
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What was left out or cut of what was delivered, each with the field's name."""
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was delivered or died."""
+
+
+class CrmLane(Base):
+    """One account's hand-offs to one CRM: they go one after another, whoever sends them."""
+
+    __tablename__ = "segue_crm_lanes"
+    __table_args__ = (Index("ix_segue_crm_lanes_due", "target_id", "due_at"),)
+
+    target_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_targets.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the next one may be sent; None: nothing waits."""
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    """The worker that sends it at this moment."""
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CrmLink(Base):
+    """Where a record of ours stands in a CRM."""
+
+    __tablename__ = "segue_crm_links"
+    __table_args__ = (Index("ix_segue_crm_links_remote", "target_id", "object", "remote_id"),)
+
+    target_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_targets.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(450), primary_key=True)
+    """``<kind>:<external_id>`` (``crm_sync.records.RecordKey``)."""
+    object: Mapped[str] = mapped_column(String(80))
+    """The vendor's name of what it is there: ``contacts``, ``Lead``."""
+    remote_id: Mapped[str] = mapped_column(String(64))
+    """The vendor's id. Two of our records can be one of theirs: people were merged."""
+    account_key: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    """The ``seq`` of the hand-off that wrote it last, among those of ``account_key``."""
+    digest: Mapped[str | None] = mapped_column(String(64))
+    """Of what was written last: the same again is not sent."""
+    state: Mapped[str] = mapped_column(String(16), default="there")
+    """``there``, or ``deleted``: by a person, over there."""
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CrmAllowance(Base):
+    """How many calls a CRM still allows, shared by all workers."""
+
+    __tablename__ = "segue_crm_allowances"
+
+    target_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_targets.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Which limit: ``calls``, ``search``, ``daily``."""
+    next_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    """When the next call would be in time if all came evenly, microseconds since 1970 UTC (the
+    theoretical arrival time of the generic cell rate algorithm, ITU-T I.371)."""
+    closed_until: Mapped[datetime | None] = mapped_column(Instant)
+    """The CRM said that it takes no call before."""
+    used: Mapped[int | None]
+    most: Mapped[int | None]
+    """Of the vendor's own count, as it last said."""

@@ -4,7 +4,16 @@ from store.accounts import Account, Contact, Ownership, PastOffer
 from store.base import Base
 from store.calendars import CalendarConsent, CalendarEvent, HostCalendar, OutsideEntry
 from store.catalogues import CatalogueLoad
-from store.crm import BuiltinCrmRecord, CrmOutbox, CrmSequence
+from store.crm import (
+    BuiltinCrmRecord,
+    CrmAllowance,
+    CrmDelivery,
+    CrmLane,
+    CrmLink,
+    CrmOutbox,
+    CrmSequence,
+    CrmTarget,
+)
 from store.decisions import DecisionRow, Outcome, RoutingRow
 from store.events import Event, EventDay
 from store.learning import AccountOutlook, LearntRow
@@ -29,8 +38,13 @@ __all__ = [
     "CalendarEvent",
     "CatalogueLoad",
     "Contact",
+    "CrmAllowance",
+    "CrmDelivery",
+    "CrmLane",
+    "CrmLink",
     "CrmOutbox",
     "CrmSequence",
+    "CrmTarget",
     "DecisionRow",
     "Event",
     "EventDay",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_sync import HandOff
-from crm_sync.mapping import to_records
+from crm_sync.recording import to_records
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.targets.builtin import BuiltinCrm
 from store.crm import BuiltinCrmRecord

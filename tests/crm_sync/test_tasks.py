@@ -7,7 +7,7 @@ import pytest
 
 from crm_sync import HandOff
 from crm_sync.hand_off import Company, Request, Task
-from crm_sync.mapping import to_records
+from crm_sync.recording import to_records
 from crm_sync.records import CrmRecord
 from crm_sync.tasks import task_records
 

@@ -20,7 +20,7 @@ from crm_sync.hand_off import (
     Request,
     Routing,
 )
-from crm_sync.mapping import to_records
+from crm_sync.recording import to_records
 from crm_sync.records import CrmRecord, Kind
 
 # Values that occur nowhere by chance: whatever is found was carried there.

@@ -1,0 +1,136 @@
+"""Where our records stand in a CRM: its ids, what was written last, what people did over there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crm_sync.records import RecordKey
+from store.crm import CrmLink
+from store.database import reading, transaction
+
+_AT_ONCE = 500
+"""Rows of a statement: SQLite takes a limited number of values."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where one record of ours stands."""
+
+    key: RecordKey
+    object: str
+    """The vendor's name of what it is there."""
+    remote_id: str
+    account_key: str
+    version: int
+    """Of the hand-off that wrote it last, among those of ``account_key``."""
+    digest: str | None
+    """Of what was written last."""
+    state: Literal["there", "deleted"] = "there"
+
+    def newer_than(self, account_key: str, version: int) -> bool:
+        """Whether a later hand-off of the same account wrote the record already."""
+        return self.account_key == account_key and self.version > version
+
+
+class Links:
+    """The links of one target. Each call is a transaction of its own."""
+
+    def __init__(self, engine: Engine, target_id: str) -> None:
+        self._engine, self._target = engine, target_id
+
+    def known(self, keys: Iterable[RecordKey]) -> dict[RecordKey, Link]:
+        """Those of the records that have one."""
+        wanted = sorted({str(key) for key in keys})
+        found: list[CrmLink] = []
+        with reading(self._engine) as session:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = select(CrmLink).where(
+                    CrmLink.target_id == self._target,
+                    CrmLink.key.in_(wanted[start : start + _AT_ONCE]),
+                )
+                found += session.scalars(query)
+        return {link.key: link for link in map(_link, found)}
+
+    def at(self, object_: str, remote_id: str) -> list[Link]:
+        """The records of ours that are this one of theirs: several, where people merged them."""
+        query = select(CrmLink).where(
+            CrmLink.target_id == self._target,
+            CrmLink.object == object_,
+            CrmLink.remote_id == remote_id,
+        )
+        with reading(self._engine) as session:
+            return [_link(row) for row in session.scalars(query.order_by(CrmLink.key))]
+
+    def keep(self, links: Iterable[Link], *, now: datetime) -> None:
+        """Note them, each in place of what was known of its record."""
+        rows = [_row(self._target, link, now) for link in links]
+        rows.sort(key=lambda row: str(row["key"]))  # two workers lock them in one order
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        with transaction(self._engine) as session:
+            for start in range(0, len(rows), _AT_ONCE):
+                new = dialect.insert(CrmLink).values(rows[start : start + _AT_ONCE])
+                changed = {name: new.excluded[name] for name in rows[start] if name not in _KEY}
+                session.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed))
+
+    def merged(self, object_: str, remote_id: str, *, into: str) -> None:
+        """Somebody merged a record of theirs into another one: ours is that one from now on.
+
+        What was written to it is not there, so it is written again (no digest).
+        """
+        with transaction(self._engine) as session:
+            session.execute(
+                update(CrmLink)
+                .where(
+                    CrmLink.target_id == self._target,
+                    CrmLink.object == object_,
+                    CrmLink.remote_id == remote_id,
+                )
+                .values(remote_id=into, digest=None)
+            )
+
+    def deleted(self, object_: str, remote_id: str) -> None:
+        """Somebody deleted a record of theirs."""
+        with transaction(self._engine) as session:
+            session.execute(
+                update(CrmLink)
+                .where(
+                    CrmLink.target_id == self._target,
+                    CrmLink.object == object_,
+                    CrmLink.remote_id == remote_id,
+                )
+                .values(state="deleted")
+            )
+
+
+_KEY = ("target_id", "key")
+
+
+def _row(target_id: str, link: Link, now: datetime) -> dict[str, object]:
+    return {
+        "target_id": target_id,
+        "key": str(link.key),
+        "object": link.object,
+        "remote_id": link.remote_id,
+        "account_key": link.account_key,
+        "version": link.version,
+        "digest": link.digest,
+        "state": link.state,
+        "seen_at": now,
+    }
+
+
+def _link(row: CrmLink) -> Link:
+    state: Literal["there", "deleted"] = "deleted" if row.state == "deleted" else "there"
+    return Link(
+        key=RecordKey.read(row.key),
+        object=row.object,
+        remote_id=row.remote_id,
+        account_key=row.account_key,
+        version=row.version,
+        digest=row.digest,
+        state=state,
+    )

@@ -1,0 +1,64 @@
+"""A hand-off's records in a vendor's words."""
+
+from crm_sync.mappings.applying import map_records
+from crm_sync.mappings.language import CrmMapping, FieldRule, PartRule
+from crm_sync.records import CrmRecord, Kind, RecordKey
+
+
+def a_mapping(part: str, **fields: FieldRule) -> CrmMapping:
+    return CrmMapping(parts={part: PartRule(object="things", key="segue_id", fields=fields)})
+
+
+def a_record(kind: Kind = Kind.DEAL, **properties: object) -> CrmRecord:
+    return CrmRecord(RecordKey(kind, "d1"), "Insights (Acme)", properties)  # type: ignore[arg-type]
+
+
+def test_fields_are_filled_by_their_rules() -> None:
+    mapping = a_mapping(
+        "deal",
+        dealname=FieldRule(source="title", write="at_creation"),
+        segue_stage=FieldRule(source="stage", values={"accepted": "qualified"}),
+        pipeline=FieldRule(constant="default"),
+        segue_id=FieldRule(source="external_id"),
+    )
+    [found] = map_records(mapping, [a_record(stage="accepted")])
+    assert found.fields == {"segue_stage": "qualified", "pipeline": "default", "segue_id": "d1"}
+    assert found.first == {"dealname": "Insights (Acme)"}
+
+
+def test_what_is_not_said_is_left_alone_and_none_clears() -> None:
+    mapping = a_mapping("deal", a=FieldRule(source="owner"), b=FieldRule(source="motion"))
+    [found] = map_records(mapping, [a_record(owner=None)])
+    assert found.fields == {"a": None}
+
+
+def test_a_field_may_come_from_another_record_of_the_hand_off() -> None:
+    mapping = a_mapping("deal", reason=FieldRule(source="offer_interaction.offer_reason"))
+    other = a_record(Kind.OFFER_INTERACTION, offer_reason="Since you are 45 people")
+    [found] = map_records(mapping, [a_record(), other])
+    assert found.fields == {"reason": "Since you are 45 people"}
+
+
+def test_a_record_without_a_part_is_not_written() -> None:
+    assert map_records(a_mapping("deal"), [a_record(Kind.NOTE)]) == []
+
+
+def test_a_stranger_is_a_lead_where_the_vendor_has_leads() -> None:
+    mapping = CrmMapping(
+        parts={
+            "contact": PartRule(object="Contact", key="k"),
+            "lead": PartRule(object="Lead", key="k"),
+        }
+    )
+    stranger, customer = (
+        a_record(Kind.CONTACT, verified=False),
+        a_record(Kind.CONTACT, verified=True),
+    )
+    assert [m.part for m in map_records(mapping, [stranger])] == ["lead"]
+    assert [m.part for m in map_records(mapping, [customer])] == ["contact"]
+
+
+def test_lists_become_a_line_and_tables_json() -> None:
+    mapping = a_mapping("deal", a=FieldRule(source="points"), b=FieldRule(source="inputs"))
+    [found] = map_records(mapping, [a_record(points=["slow", "dear"], inputs={"size": 4})])
+    assert found.fields == {"a": "slow; dear", "b": '{"size": 4}'}
