@@ -14,6 +14,7 @@ from time import sleep
 
 from sqlalchemy import BigInteger, ColumnElement, Engine, case, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.crm import CrmAllowance
 from store.database import reading, transaction
@@ -102,7 +103,7 @@ class Allowance:
 
     def _taking(
         self, name: str, limit: Limit, calls: int, now: int, latest: int
-    ) -> sqlite.Insert | postgresql.Insert:
+    ) -> ReturningInsert[int]:
         row = {
             "target_id": self._target,
             "name": name,
