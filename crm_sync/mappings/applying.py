@@ -33,9 +33,9 @@ class Mapped:
 def map_records(mapping: CrmMapping, records: Iterable[CrmRecord]) -> list[Mapped]:
     """The records that the mapping has a part for, in their order."""
     all_of_them = tuple(records)
-    by_part = {part_of(mapping, record): record for record in all_of_them}
+    by_kind = {record.key.kind.value: record for record in all_of_them}
     return [
-        _mapped(mapping.parts[part], part, record, by_part)
+        _mapped(mapping.parts[part], part, record, by_kind)
         for record in all_of_them
         if (part := part_of(mapping, record)) in mapping.parts
     ]
@@ -49,12 +49,12 @@ def part_of(mapping: CrmMapping, record: CrmRecord) -> str:
 
 
 def _mapped(
-    rule: PartRule, part: str, record: CrmRecord, by_part: Mapping[str, CrmRecord]
+    rule: PartRule, part: str, record: CrmRecord, by_kind: Mapping[str, CrmRecord]
 ) -> Mapped:
     always: dict[str, Scalar] = {}
     first: dict[str, Scalar] = {}
     for name, field in rule.fields.items():
-        filled = _filled(field, record, by_part)
+        filled = _filled(field, record, by_kind)
         if filled is None:
             continue
         (always if field.write == "always" else first)[name] = filled[0]
@@ -62,13 +62,13 @@ def _mapped(
 
 
 def _filled(
-    field: FieldRule, record: CrmRecord, by_part: Mapping[str, CrmRecord]
+    field: FieldRule, record: CrmRecord, by_kind: Mapping[str, CrmRecord]
 ) -> tuple[Scalar] | None:
     """The field's value; nothing where the hand-off does not say: what is there stays."""
     if field.source is None:
         return (_flat(field.constant),)
-    part, dot, name = field.source.rpartition(".")
-    of = by_part.get(part) if dot else record
+    kind, dot, name = field.source.rpartition(".")
+    of = by_kind.get(kind) if dot else record
     if of is None:
         return None
     said = _said(of, name)

@@ -22,9 +22,9 @@ class FieldRule(_Words):
     """How one field of the vendor's is filled."""
 
     source: str | None = None
-    """Our field: a property of the part's record, ``title``, ``external_id``; of
-    another record of the same hand-off with its part before it: ``offer_interaction.offer_reason``.
-    """
+    """Our field: a property of the part's record, ``title``, ``external_id``; of another record of
+    the same hand-off with its kind before it: ``offer_interaction.offer_reason``. Which there are:
+    ``crm_sync.mappings.our_fields``."""
     constant: JsonValue = None
     """Always this value, where there is no ``source``."""
     write: Literal["always", "at_creation"] = "always"
@@ -42,7 +42,8 @@ class PartRule(_Words):
     object: str
     """The vendor's name of the object: ``contacts``, ``Lead``."""
     key: str
-    """The field that holds our external id; it must be unique over there."""
+    """The field that holds our external id; it must be unique over there. It is filled by itself.
+    """
     fields: Mapping[str, FieldRule] = Field(default_factory=dict)
     """The vendor's field -> how it is filled."""
 
@@ -53,3 +54,15 @@ class CrmMapping(_Words):
     parts: Mapping[str, PartRule]
     sources: tuple[str, ...] = ()
     """The files that it was read from, the default first, as an operator knows them."""
+    places: Mapping[tuple[str, ...], str] = Field(default_factory=dict)
+    """Where a part, or a part's field, is written: ``crm/hubspot.yaml:12``."""
+
+    def place(self, part: str, field: str | None = None) -> str:
+        """Where a part's rule, or that of one of its fields, is written; "" if in no file."""
+        of_part = self.places.get((part,), "")
+        return of_part if field is None else self.places.get((part, field), of_part)
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """The vendor's objects that it writes."""
+        return frozenset(part.object for part in self.parts.values())
