@@ -1,0 +1,122 @@
+"""Whose word counts. Functions of values; the rule in words: docs/decisions/0013.
+
+What was taken of a record is remembered with it (``Seen``), so that the same word is no news when
+the record is read again for another one's sake. What counts here is then told to ownership data,
+where the latest word on each field stands, whoever said it (``accounts.telling``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from crm_sync.incoming.language import Reading
+from crm_sync.incoming.source import Word
+
+
+class Taken(NamedTuple):
+    """What was taken of one of our fields. Moments in ISO 8601, UTC: it is kept as JSON."""
+
+    told: str
+    """The moment as of which it was told."""
+    theirs: str | None
+    ours: str | None
+    as_of: str
+    """The latest moment at which it was seen to be so."""
+
+
+Seen = Mapping[str, Taken]
+"""Our field -> what was taken of it last."""
+
+_A_HAIR = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word on one of our fields."""
+
+    word: Word
+    """As it stands over there."""
+    value: str | None
+    """In our terms."""
+    at: datetime
+    """As of when it is told."""
+
+
+def said(fields: Mapping[str, Reading], words: Mapping[str, Word]) -> dict[str, Said]:
+    """What a record's words say of our fields. A field of which a property is missing says
+    nothing."""
+    found = {}
+    for name, reading in fields.items():
+        parts = [words[one] for one in reading.properties if one in words]
+        if parts and len(parts) == len(reading.properties):
+            word = joined(parts)
+            found[name] = Said(word, _in_our_terms(reading, word.value), word.at)
+    return found
+
+
+def joined(parts: list[Word]) -> Word:
+    """Several properties as one: as of the latest of them, and ours if all of them are."""
+    return Word(
+        " ".join(one.value.strip() for one in parts if one.value and one.value.strip()) or None,
+        max(one.at for one in parts),
+        exact=all(one.exact for one in parts),
+        ours=all(one.ours for one in parts),
+    )
+
+
+def news(seen: Seen, said_now: Mapping[str, Said]) -> dict[str, Said]:
+    """What of it counts, given what was taken of the record before.
+
+    - What Segue wrote is an echo, and no news.
+    - The same word again is none, however often the record changes otherwise.
+    - Of two words the later one counts; of two of one moment the one that sorts last, so that the
+      order in which they come does not matter.
+    - The same word that an operator has translated anew is news, a hair later than before.
+    """
+    found = {}
+    for name, one in said_now.items():
+        before = seen.get(name)
+        if one.word.ours:
+            continue
+        if before is None or _later(one.word, before):
+            found[name] = one
+        elif _same(one.word, before) and one.value != before.ours:
+            told = datetime.fromisoformat(before.told) + _A_HAIR
+            found[name] = Said(one.word, one.value, told)
+    return found
+
+
+def remembered(
+    seen: Seen, said_now: Mapping[str, Said], taken: Mapping[str, Said]
+) -> dict[str, Taken]:
+    """What is known of the record once ``taken`` was, of what it said."""
+    known = dict(seen)
+    for name, one in said_now.items():
+        before = seen.get(name)
+        if name in taken:
+            told = _moment(taken[name].at)
+            known[name] = Taken(told, one.word.value, one.value, _moment(one.word.at))
+        elif before is not None and _same(one.word, before):
+            known[name] = before._replace(as_of=max(before.as_of, _moment(one.word.at)))
+    return known
+
+
+def _later(word: Word, before: Taken) -> bool:
+    if _same(word, before):
+        return False  # the record changed, and not in this
+    return (_moment(word.at), word.value or "") > (before.as_of, before.theirs or "")
+
+
+def _same(word: Word, before: Taken) -> bool:
+    if word.ours or word.value != before.theirs:
+        return False
+    return not word.exact or _moment(word.at) == before.as_of
+
+
+def _in_our_terms(reading: Reading, value: str | None) -> str | None:
+    return None if value is None else reading.values.get(value, value)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
