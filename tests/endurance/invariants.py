@@ -1,0 +1,235 @@
+"""What must hold when the dust has settled: the seven invariants of the promise. Pure.
+
+Each takes the evidence of one CRM and answers with what it counted and what is wrong; a violation
+names the account, the hand-off and the record, so that it can be looked for.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crm_sync.records import Kind, RecordKey
+from tests.endurance.evidence import Difference, Evidence, Standing
+from tests.endurance.fields import plain, reads, told_values
+from tests.endurance.ledger import Told
+from tests.endurance.stories import Mark, marks
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one invariant."""
+
+    name: str
+    counted: Mapping[str, int]
+    violations: Sequence[str]
+
+
+def exactly_what_was_committed(evidence: Evidence) -> Verdict:
+    """CRM records and dead letters together are what was committed: no more and no less."""
+    seen = {mark for write in evidence.written for mark in write.marks}
+    there = {evidence.one(one.key) for one in evidence.standing}
+    excused = {evidence.one(key) for key in evidence.deleted}
+    wanted = {evidence.one(key): key for key in evidence.records}
+    still = {(one.account_key, one.seq) for one in evidence.still_dead} | evidence.superseded
+    lost = [
+        f"{_named(told)} was told and never reached the CRM, nor is it dead"
+        for mark, told in evidence.by_mark.items()
+        if mark not in seen and (told.account_key, told.seq) not in still
+        and not _touched(told, evidence)
+    ]  # fmt: skip
+    violations = [
+        *lost,
+        *(
+            f"{mark} reached the CRM and was never committed"
+            for mark in seen - set(evidence.by_mark)
+        ),
+        *(f"{key} is not in the CRM" for one, key in wanted.items() if one not in there | excused),
+        *(f"{one} is in the CRM and nothing that was told makes it" for one in there - set(wanted)),
+    ]
+    counted = {
+        "hand-offs committed": len(evidence.told),
+        "records in the CRM": len(evidence.standing),
+        "dead letters left": len(evidence.still_dead),
+        "deleted by people": len(evidence.deleted),
+    }
+    return Verdict("records and dead letters are what was committed", counted, violations)
+
+
+def one_record_an_id(evidence: Evidence) -> Verdict:
+    """No id of ours, and no address of a person, is there twice."""
+    keys = Counter((one.object, one.key) for one in evidence.standing)
+    people = Counter((one.object, one.address) for one in evidence.standing if one.address)
+    both = _leads_and_contacts(evidence.standing)
+    violations = [
+        *(
+            f"{key} is there {often} times as {what}"
+            for (what, key), often in keys.items()
+            if often > 1
+        ),
+        *(
+            f"{often} {what} have the address {address}"
+            for (what, address), often in people.items()
+            if often > 1 and evidence.people_share_addresses
+        ),
+        *(f"{key} is there as {' and as '.join(sorted(of))}" for key, of in both.items()),
+    ]
+    counted = {"ids": len(keys), "people with an address": len(people)}
+    return Verdict("one record an id", counted, violations)
+
+
+def last_version_wins(evidence: Evidence) -> Verdict:
+    """What stands in each record is of the last hand-off that writes it."""
+    last = _last_of_each(evidence)
+    compared, silent, violations = 0, 0, []
+    for standing in evidence.standing:
+        of, allowed = marks(standing.words), last.get(evidence.one(standing.key))
+        if allowed is None or not of:
+            silent += 1
+            continue
+        compared += 1
+        if not of & allowed:
+            is_, newer = (" or ".join(map(str, sorted(some))) for some in (of, allowed))
+            violations.append(f"{standing.key} is as of {is_}, the last that was told is {newer}")
+    counted = {"records compared": compared, "records that say nothing of it": silent}
+    return Verdict("the last version wins", counted, violations)
+
+
+def order_for_each_account(evidence: Evidence) -> Verdict:
+    """An account's hand-offs arrive in their order, and nobody waits for a poisoned one."""
+    violations, latest, of_record = [], defaultdict(int), defaultdict(int)
+    for write in evidence.written:
+        for account, seq in _whose(evidence, write.marks):
+            replay = (account, seq) in evidence.replayed
+            if seq < of_record[account, write.key] and not (replay and evidence.each_write_counts):
+                newer = of_record[account, write.key]
+                violations.append(f"{account}: {write.key} was written by {seq} after {newer}")
+            if seq < latest[account] and not replay:
+                violations.append(f"{account}: {seq} arrived after {latest[account]} ({write.key})")
+            of_record[account, write.key] = max(seq, of_record[account, write.key])
+            if not replay:
+                latest[account] = max(seq, latest[account])
+    if evidence.waiting:
+        violations.append(f"{evidence.waiting} hand-offs waited although nothing was in their way")
+    beyond = {one.account_key for one in evidence.dead} - evidence.poisoned
+    violations += [f"{account} has dead letters and was not poisoned" for account in sorted(beyond)]
+    counted = {
+        "writes in the CRM's log": len(evidence.written),
+        "accounts": len(latest),
+        "poisoned accounts": len(evidence.poisoned),
+    }
+    return Verdict("order for each account, and none blocks another", counted, violations)
+
+
+def dead_letters_replay(evidence: Evidence) -> Verdict:
+    """Every dead letter says why and what to do, and arrives once that is done."""
+    violations = [
+        f"{one.account_key} {one.seq} is dead without {what}"
+        for one in evidence.dead
+        for what, said in (("a reason", one.reason), ("a remedy", one.remedy))
+        if not said
+    ]
+    violations += [
+        f"{one.account_key} {one.seq} is still dead after the mend and the replay: {one.reason}"
+        for one in evidence.still_dead
+    ]
+    if evidence.poisoned and not evidence.dead:
+        violations.append("accounts were poisoned and nothing is dead")
+    counted = {
+        "dead letters": len(evidence.dead),
+        "dead after the replay": len(evidence.still_dead),
+    }
+    return Verdict("every dead letter has its reason and replays", counted, violations)
+
+
+def reconciliation_finds_each(evidence: Evidence) -> Verdict:
+    """Reconciliation finds every difference that was planted, and no other."""
+    planted, found = set(evidence.planted), set(evidence.found)
+    violations = [
+        *(f"planted and not found: {_said(one)}" for one in planted - found),
+        *(f"found and not planted: {_said(one)}" for one in found - planted),
+        *(f"found before any was planted: {_said(one)}" for one in evidence.found_before),
+    ]
+    counted = {"planted": len(planted), "found": len(found)}
+    return Verdict("reconciliation finds each difference", counted, violations)
+
+
+def every_field_survives(evidence: Evidence) -> Verdict:
+    """Every value of each interaction's last hand-off can be read in the CRM."""
+    words: dict[str, str] = defaultdict(str)
+    for standing in evidence.standing:
+        words[evidence.one(standing.key)] += "\n" + plain(f"{standing.key} {standing.words}")
+    compared, violations = 0, []
+    deleted = {evidence.one(key) for key in evidence.deleted}
+    for told, keys in _last_of_interactions(evidence):
+        if any(evidence.one(key) in deleted for key in keys):
+            continue
+        text = "\n".join(words[evidence.one(key)] for key in keys)
+        for name, value in told_values(told.hand_off):
+            compared += 1
+            if not reads(text, name, value):
+                violations.append(f"{_named(told)}: {name} {value!r} cannot be read in the CRM")
+    return Verdict("every field survives", {"values": compared}, violations)
+
+
+INVARIANTS: Sequence[Callable[[Evidence], Verdict]] = (
+    exactly_what_was_committed,
+    one_record_an_id,
+    last_version_wins,
+    order_for_each_account,
+    dead_letters_replay,
+    reconciliation_finds_each,
+    every_field_survives,
+)
+
+
+def _named(told: Told) -> str:
+    return f"{told.account_key} {told.seq} {told.mark}"
+
+
+def _said(one: Difference) -> str:
+    return f"{one.key} ({one.what})"
+
+
+def _touched(told: Told, evidence: Evidence) -> bool:
+    """Whether people deleted what would show that it arrived."""
+    note = str(RecordKey(Kind.NOTE, told.hand_off.id))
+    task = str(RecordKey(Kind.TASK, told.hand_off.id))
+    return bool({note, task} & evidence.deleted)
+
+
+def _leads_and_contacts(standing: Iterable[Standing]) -> dict[str, set[str]]:
+    of: dict[str, set[str]] = defaultdict(set)
+    for one in standing:
+        of[one.key].add(one.object)
+    return {key: objects for key, objects in of.items() if len(objects) > 1}
+
+
+def _last_of_each(evidence: Evidence) -> dict[str, set[Mark]]:
+    """For each record the marks that may stand in it: those of each account's last hand-off."""
+    last: dict[str, dict[tuple[str, str], Told]] = defaultdict(dict)
+    for key, writing in evidence.records.items():
+        for told in writing:
+            last[evidence.one(key)][key, told.account_key] = told
+    return {key: {told.mark for told in of.values()} for key, of in last.items()}
+
+
+def _whose(evidence: Evidence, of: Iterable[Mark]) -> Iterable[tuple[str, int]]:
+    """The accounts of the marks in one write, and the newest hand-off of each."""
+    newest: dict[str, int] = {}
+    for mark in of:
+        told = evidence.by_mark.get(mark)
+        if told is not None:
+            newest[told.account_key] = max(told.seq, newest.get(told.account_key, 0))
+    return newest.items()
+
+
+def _last_of_interactions(evidence: Evidence) -> Iterable[tuple[Told, list[str]]]:
+    last: dict[str, Told] = {}
+    keys: dict[str, set[str]] = defaultdict(set)
+    for key, writing in evidence.records.items():
+        for told in writing:
+            keys[told.hand_off.id].add(key)
+            known = last.get(told.hand_off.id)
+            if known is None or told.seq > known.seq:
+                last[told.hand_off.id] = told
+    return [(told, sorted(keys[id_])) for id_, told in last.items()]
