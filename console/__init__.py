@@ -33,6 +33,9 @@ COMMANDS: Mapping[str, Command] = {
         "Check, show and compare catalogues; replay recorded visits with a changed one.",
         only_with="backtest",
     ),
+    "crm": Command(
+        "console.crm", "Connect the CRMs, watch what is on its way to them, replay, reconcile."
+    ),
     "decide": Command(
         "console.decide",
         "What would be offered to an account or an answer, and why not the others.",

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from console.calendars_words import as_object, in_words
 from console.running import CannotDo, now
+from crm_sync.connecting import reseal as reseal_crms
 from intake.vendor import Vendor, load_vendor
 from remote.faults import Refused, RemoteError
 from scheduler.calendars.calendar import Found
@@ -157,13 +158,19 @@ def disconnect_one(
 
 @app.command("reseal")
 def reseal_all() -> None:
-    """Seal all credentials with the server's present secret, after SEGUE_SERVER_SECRET changed.
+    """Seal all credentials, calendars' and CRMs', with the server's present secret, after
+    SEGUE_SERVER_SECRET changed.
 
     The one before is to stand in SEGUE_FORMER_SERVER_SECRET for the time being.
     """
     with _outside() as outside, _told(), transaction(outside.engine) as session:
-        count = reseal(session, outside)
-    typer.echo(f"{count} sealed. SEGUE_FORMER_SERVER_SECRET is not needed any more.")
+        calendars, crms = reseal(session, outside), reseal_crms(session, outside.settings)
+    sealed = f"{_counted(calendars, 'calendar')} and {_counted(crms, 'CRM')} sealed."
+    typer.echo(f"{sealed} SEGUE_FORMER_SERVER_SECRET is not needed any more.")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 @contextmanager

@@ -203,3 +203,17 @@ class CrmAllowance(Base):
     used: Mapped[int | None]
     most: Mapped[int | None]
     """Of the vendor's own count, as it last said."""
+
+
+class CrmCheck(Base):
+    """What came of holding a CRM's mapping against its own schema the last time."""
+
+    __tablename__ = "segue_crm_checks"
+
+    target_id: Mapped[str] = mapped_column(
+        ForeignKey("segue_crm_targets.id", ondelete="CASCADE"), primary_key=True
+    )
+    checked_at: Mapped[datetime] = mapped_column(Instant)
+    dropped: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """Each field that would not arrive: ``field`` (the vendor's object and field), ``why`` and
+    ``remedy``, sentences for the operator."""

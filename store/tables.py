@@ -7,6 +7,7 @@ from store.catalogues import CatalogueLoad
 from store.crm import (
     BuiltinCrmRecord,
     CrmAllowance,
+    CrmCheck,
     CrmDelivery,
     CrmLane,
     CrmLink,
@@ -39,6 +40,7 @@ __all__ = [
     "CatalogueLoad",
     "Contact",
     "CrmAllowance",
+    "CrmCheck",
     "CrmDelivery",
     "CrmLane",
     "CrmLink",

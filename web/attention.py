@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from crm_sync.standing import Need, in_need
 from scheduler.calendars.connecting import in_trouble
 from store.calendars import HostCalendar
 from store.crm import CrmOutbox
@@ -13,7 +14,8 @@ from store.mails import Mail
 
 
 def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
-    """A sentence for each calendar that cannot be read, for failed mails and dead hand-offs.
+    """A sentence for each calendar that cannot be read, for failed mails, and for what needs a
+    person at each CRM.
 
     Everybody may read them: no name, no address, and no reason, which can quote a server. Those
     stand behind the operator's key.
@@ -26,6 +28,8 @@ def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
         yield f"{_said(mails, 'mail')} could not be sent: see /operator/mails?state=failed."
     if dead := _count(session, CrmOutbox.state == "dead"):
         yield f"{_said(dead, 'hand-off')} did not reach the CRM: the worker's log says why."
+    for needs in in_need(session, now=now).values():
+        yield from map(_crm, needs)
 
 
 def _calendar(row: HostCalendar) -> str:
@@ -34,6 +38,16 @@ def _calendar(row: HostCalendar) -> str:
         f"A host's calendar cannot be read since {since:%Y-%m-%d %H:%M} UTC, and no times of "
         "theirs are offered: see /operator/calendars/connections."
     )
+
+
+def _crm(need: Need) -> str:
+    what = {
+        "refused": "A CRM takes nothing",
+        "away": "A CRM cannot be reached",
+        "dead_letters": "A CRM did not take some hand-offs",
+        "fields_dropped": "Some fields do not arrive in a CRM",
+    }[need.code]
+    return f"{what} since {need.since:%Y-%m-%d %H:%M} UTC: see /operator/crm/targets."
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from store.settings import Settings
 from web.api.access import Parts, PartsDep, parts_of
-from web.calendar_trouble import OPERATORS_COOKIE
 from web.rendering import page
+from web.trouble import OPERATORS_COOKIE
 
 COOKIE = OPERATORS_COOKIE
 

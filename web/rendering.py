@@ -10,8 +10,8 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crm_sync.words import known
-from web.calendar_trouble import calendars_in_trouble
 from web.paging import address_of
+from web.trouble import troubled
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -40,7 +40,7 @@ def _environment(folder: Path) -> Environment:
     environment.filters["readable"] = readable
     environment.filters["known"] = known
     environment.globals["address_of"] = address_of
-    environment.globals["calendars_in_trouble"] = calendars_in_trouble
+    environment.globals["troubled"] = troubled
     return environment
 
 

@@ -16,6 +16,14 @@ _WHERE: Mapping[str, str] = {
 }
 """Loaded when the first one is opened: each has a function ``open_target``."""
 
+NAMES: Mapping[str, str] = {
+    "builtin": "built in",
+    "webhook": "signed webhook",
+    "hubspot": "HubSpot",
+    "salesforce": "Salesforce",
+}
+"""As the operator reads them."""
+
 
 def open_target(connection: Connection) -> Target:
     """The connected CRM. Raises ``LookupError`` for a kind that is none."""

@@ -152,6 +152,6 @@ def test_credentials_are_sealed_anew(
     assert segue("calendars", "check").code == 1
     former = deployed.server_secret.get_secret_value()
     monkeypatch.setenv("SEGUE_FORMER_SERVER_SECRET", former)
-    assert "1 sealed" in segue("calendars", "reseal").out
+    assert "1 calendar and 0 CRMs sealed." in segue("calendars", "reseal").out
     monkeypatch.delenv("SEGUE_FORMER_SERVER_SECRET")
     assert segue("calendars", "check").code == 0

@@ -1,0 +1,45 @@
+"""What the commands of ``./segue crm`` work with: the database, and the CRMs by name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from console.running import CannotDo
+from remote.faults import Refused, RemoteError
+from store.crm import CrmTarget
+from store.database import open_engine
+from store.settings import Settings
+from vendor_files import nearest
+
+
+@contextmanager
+def database() -> Iterator[Engine]:
+    """The deployment's."""
+    engine = open_engine(Settings().database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What another party refuses is said in words, with the remedy. Raises ``CannotDo``."""
+    try:
+        yield
+    except Refused as refused:
+        raise CannotDo(f"{refused} {refused.remedy}") from None
+    except RemoteError as away:
+        raise CannotDo(f"{away} Try again.") from None
+
+
+def known_id(session: Session, name: str) -> CrmTarget:
+    """The connected CRM of that name. Raises ``CannotDo``."""
+    row = session.get(CrmTarget, name)
+    if row is None:
+        names = session.scalars(select(CrmTarget.id).order_by(CrmTarget.id)).all()
+        said = nearest(name, names) if names else "None is connected."
+        raise CannotDo(f"There is no CRM '{name}'. {said}")
+    return row

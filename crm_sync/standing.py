@@ -1,0 +1,137 @@
+"""How each connected CRM is, and what of it needs a person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.crm import CrmCheck, CrmDelivery, CrmOutbox, CrmTarget
+
+AWAY_TOO_LONG = timedelta(hours=2)
+"""A CRM that is merely away comes back by itself; after so long somebody should look why not."""
+
+Code = Literal["refused", "away", "dead_letters", "fields_dropped"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something at a CRM that a person must see to."""
+
+    code: Code
+    """``refused``: nothing can be sent to it; ``away``: the same, and for long, though it may pass;
+    ``dead_letters``: it will never take some hand-offs as they are; ``fields_dropped``: some fields
+    do not arrive."""
+    message: str
+    remedy: str
+    since: datetime
+    fields: tuple[str, ...] = ()
+    """Of ``fields_dropped``: the vendor's objects and fields."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A connected CRM as the operator sees it."""
+
+    target: CrmTarget
+    waiting: int
+    """Hand-offs on their way to it."""
+    oldest: datetime | None
+    """When the oldest of them was told."""
+    dead: int
+    check: CrmCheck | None
+    """The last one of its mapping; None: it never was checked."""
+    needs: tuple[Need, ...]
+
+    def paused_until(self, now: datetime) -> datetime | None:
+        """When it is tried again, where nothing is sent to it now."""
+        until = self.target.not_before
+        return until if until is not None and until > now else None
+
+    def word(self, now: datetime) -> str:
+        """How it is, in a word or two."""
+        if any(need.code in ("refused", "away") for need in self.needs):
+            return "needs a person"
+        if self.paused_until(now) is not None or self.target.failure is not None:
+            return "paused"
+        return "behind" if self.waiting else "in order"
+
+
+def standing(session: Session, *, now: datetime) -> list[Standing]:
+    """Every connected CRM, those that need a person first."""
+    on_the_way = _on_the_way(session)
+    found = [
+        Standing(target, *on_the_way.get(target.id, (0, None)), dead, check, needs)
+        for target, dead, check, needs in _looked_at(session, now)
+    ]
+    return sorted(found, key=lambda one: (not one.needs, one.target.id))
+
+
+def in_need(session: Session, *, now: datetime) -> Mapping[str, tuple[Need, ...]]:
+    """What needs a person, by the CRM's id. Asked for with every page: the backlog is not read."""
+    return {target.id: needs for target, _, _, needs in _looked_at(session, now) if needs}
+
+
+def needs_of(
+    target: CrmTarget, died: tuple[int, datetime | None], check: CrmCheck | None, now: datetime
+) -> tuple[Need, ...]:
+    """What of one CRM needs a person. ``died``: how many hand-offs, and when the first did."""
+    needs = (_to_mend(target, now), _dead(*died), _dropped(target, check))
+    return tuple(need for need in needs if need is not None)
+
+
+def _to_mend(target: CrmTarget, now: datetime) -> Need | None:
+    if target.failure is None or target.failing_since is None:
+        return None
+    if target.remedy is not None:
+        return Need("refused", target.failure, target.remedy, target.failing_since)
+    if now - target.failing_since < AWAY_TOO_LONG:
+        return None
+    look = "It is tried again by itself. Look whether it works, and whether we can reach it."
+    return Need("away", target.failure, look, target.failing_since)
+
+
+def _dead(count: int, first: datetime | None) -> Need | None:
+    if first is None:
+        return None
+    what = "1 hand-off was not taken." if count == 1 else f"{count:,} hand-offs were not taken."
+    return Need("dead_letters", what, "Mend what each one names, then replay.", first)
+
+
+def _dropped(target: CrmTarget, check: CrmCheck | None) -> Need | None:
+    if check is None or not check.dropped:
+        return None
+    fields = tuple(one["field"] for one in check.dropped)
+    what = (
+        "1 field does not arrive." if len(fields) == 1 else f"{len(fields)} fields do not arrive."
+    )
+    remedy = f"See why: ./segue crm check {target.id}."
+    return Need("fields_dropped", what, remedy, check.checked_at, fields)
+
+
+def _looked_at(
+    session: Session, now: datetime
+) -> Iterable[tuple[CrmTarget, int, CrmCheck | None, tuple[Need, ...]]]:
+    died = _died(session)
+    query = select(CrmTarget, CrmCheck).outerjoin(CrmCheck, CrmCheck.target_id == CrmTarget.id)
+    for target, check in session.execute(query.order_by(CrmTarget.id)):
+        of_it = died.get(target.id, (0, None))
+        yield target, of_it[0], check, needs_of(target, of_it, check, now)
+
+
+def _died(session: Session) -> dict[str, tuple[int, datetime | None]]:
+    query = select(CrmDelivery.target_id, func.count(), func.min(CrmDelivery.settled_at))
+    rows = session.execute(query.where(CrmDelivery.state == "dead").group_by(CrmDelivery.target_id))
+    return {target: (count, first) for target, count, first in rows}
+
+
+def _on_the_way(session: Session) -> dict[str, tuple[int, datetime | None]]:
+    query = (
+        select(CrmDelivery.target_id, func.count(), func.min(CrmOutbox.told_at))
+        .join(CrmOutbox, CrmOutbox.id == CrmDelivery.outbox_id)
+        .where(CrmDelivery.state == "waiting")
+        .group_by(CrmDelivery.target_id)
+    )
+    return {target: (count, oldest) for target, count, oldest in session.execute(query)}

@@ -1,0 +1,90 @@
+"""``./segue crm``: what is connected, how far it is, and that it is let go."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.console.conftest import Told
+from tests.crm_sync.told import Base
+
+Segue = Callable[..., Told]
+
+
+@pytest.fixture
+def base(engine: Engine) -> Base:
+    """As of now: the commands have no other clock."""
+    return Base(engine, datetime.now(UTC))
+
+
+def test_nothing_is_connected(segue: Segue) -> None:
+    for verb in ("list", "status"):
+        told = segue("crm", verb)
+        assert (told.code, "None is connected" in told.out) == (0, True)
+        assert json.loads(segue("crm", verb, "--json").out) == {"crms": []}
+
+
+def test_all_is_well(segue: Segue, base: Base) -> None:
+    base.connect(delivered_at=base.now)
+    told = segue("crm", "status")
+    assert told.code == 0
+    assert "✓ hubspot: HubSpot" in told.out
+    assert "Nothing is on the way." in told.out
+    assert "✓ hubspot: HubSpot" in segue("crm", "list").out
+
+
+def test_status_tells_backlog_pause_and_last_error(segue: Segue, base: Base) -> None:
+    until, early = base.now + timedelta(hours=1), base.now - timedelta(minutes=10)
+    base.connect(
+        failure="It is away.", failing_since=early, not_before=until, tries=3,
+        last_error="It is away.", last_error_at=base.now,
+    )  # fmt: skip
+    base.tell(told_at=early)
+    told = segue("crm", "status")
+    assert told.code == 0, "it may pass by itself"
+    assert f"1 on the way, the oldest since {early:%Y-%m-%d %H:%M} UTC." in told.out
+    assert f"it is tried again at {until:%Y-%m-%d %H:%M} UTC. It is away." in told.out
+    (one,) = json.loads(segue("crm", "status", "--json").out)["crms"]
+    assert (one["state"], one["waiting"], one["dead"], one["needs"]) == ("paused", 1, 0, [])
+    assert datetime.fromisoformat(one["oldest_told_at"]) == early
+    assert datetime.fromisoformat(one["paused_until"]) == until
+    assert one["last_error"] == "It is away."
+
+
+def test_exit_code_1_where_something_needs_a_person(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    base.connect("webhook")
+    base.refuse("hubspot")
+    told = segue("crm", "status")
+    assert told.code == 1
+    assert "! dead_letters" in told.out
+    told = segue("crm", "status", "hubspot", "--json")
+    (one,) = json.loads(told.out)["crms"]
+    assert (told.code, one["needs"][0]["code"]) == (1, "dead_letters")
+    assert segue("crm", "status", "webhook").code == 0
+    assert segue("crm", "list").code == 0
+
+
+def test_a_slip_is_told_with_its_remedy(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    for verb in ("status", "disconnect"):
+        told = segue("crm", verb, "hubsport")
+        assert told.code == 1
+        assert "There is no CRM 'hubsport'. Did you mean 'hubspot'?" in told.err
+
+
+def test_one_is_let_go(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    base.tell("hubspot")
+    told = segue("crm", "disconnect", "hubspot", "--yes")
+    assert (told.code, "hubspot is disconnected" in told.out) == (0, True)
+    assert json.loads(segue("crm", "list", "--json").out) == {"crms": []}
+
+
+def test_the_built_in_one_stays(segue: Segue, base: Base) -> None:
+    base.connect("builtin")
+    told = segue("crm", "disconnect", "builtin")
+    assert told.code == 1
+    assert "always there" in told.err

@@ -1,0 +1,134 @@
+"""The operator's page of the connected CRMs, and the banner on every page."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from store.settings import Settings
+from tests.crm_sync.told import Base
+
+HERE = "/operator/crm/targets"
+
+
+@pytest.fixture
+def base(engine: Engine, now) -> Base:
+    return Base(engine, now)
+
+
+@pytest.fixture
+def operator(client: TestClient, settings: Settings) -> TestClient:
+    client.cookies.set("segue_operator", settings.operator_key.get_secret_value())
+    return client
+
+
+def words(html: str) -> str:
+    """What is read of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_one_in_order_says_when_it_last_took_something(operator, base, now) -> None:
+    base.connect(delivered_at=now, settings={"name": "Acme's portal"})
+    page = words(operator.get(HERE).text)
+    assert "hubspot HubSpot, Acme's portal" in page.replace("&#39;", "'")
+    assert "State in order" in page
+    assert "nothing: everything has arrived" in page
+    assert "Last success 2026-11-18 15:00 UTC" in page
+    assert "every hand-off was taken" in page
+
+
+def test_a_backlog_is_told_with_its_oldest(operator, base, now) -> None:
+    base.connect()
+    base.tell(told_at=now - timedelta(minutes=90))
+    assert "1 hand-off, the oldest since 2026-11-18 13:30 UTC" in words(operator.get(HERE).text)
+
+
+def test_a_pause_says_why_and_when_it_goes_on(operator, base, now) -> None:
+    base.connect(
+        failure="HubSpot cannot be reached.",
+        failing_since=now,
+        not_before=now + timedelta(minutes=4),
+        last_error="HubSpot cannot be reached.",
+        last_error_at=now,
+    )
+    page = words(operator.get(HERE).text)
+    assert "paused : it is tried again at 2026-11-18 15:04 UTC" in page
+    assert "HubSpot cannot be reached. It is tried again by itself." in page
+    assert "Last error 2026-11-18 15:00 UTC : HubSpot cannot be reached." in page
+
+
+def test_what_was_not_taken_leads_to_its_whole_story(operator, base) -> None:
+    base.connect()
+    outbox_id = base.refuse()
+    page = operator.get(HERE).text
+    assert "does not take &#39;no-address&#39;" in page
+    assert "Correct the contact&#39;s address, then replay." in page
+    story = operator.get(f"/operator/crm/hand-offs/{outbox_id}")
+    assert story.status_code == 200
+    for told in ("Since your team is 45 people", "we keep missing follow-ups", "Plan review"):
+        assert told in story.text
+    assert "hubspot: not taken" in story.text
+
+
+def test_a_long_list_comes_in_pages(operator, base) -> None:
+    base.connect()
+    for number in range(1, 53):
+        base.refuse(number=number)
+    page = operator.get(HERE).text
+    assert "1 to 50 of 52 hand-offs" in page
+    assert page.count("/operator/crm/hand-offs/") == 50
+    assert operator.get(HERE, params={"page": 2}).text.count("/operator/crm/hand-offs/") == 2
+
+
+def test_those_of_one_crm_or_account_alone(operator, base) -> None:
+    base.connect("hubspot")
+    base.connect("webhook")
+    base.refuse("hubspot")
+    base.refuse("webhook", company="Southwind")
+    assert "southwind-1" not in operator.get(HERE, params={"target": "hubspot"}).text
+    page = operator.get(HERE, params={"account": "account:southwind"}).text
+    assert "southwind-1" in page
+    assert "northwind-1" not in page
+
+
+def test_nothing_is_connected(operator) -> None:
+    assert "./segue crm connect hubspot" in operator.get(HERE).text
+
+
+def test_a_hand_off_that_is_not_known(operator) -> None:
+    assert operator.get("/operator/crm/hand-offs/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["targets", "hand-offs/northwind-1"])
+def test_nobody_else_gets_in(client, base, path) -> None:
+    base.connect()
+    base.refuse()
+    answer = client.get(f"/operator/crm/{path}")
+    assert answer.status_code in (401, 403)
+    assert "Northwind" not in answer.text
+
+
+class TestTheBanner:
+    def test_stands_on_every_page_with_code_message_fields_and_time(self, operator, base) -> None:
+        base.connect(
+            failure="HubSpot does not take the key any more.",
+            remedy="Connect it again.",
+            failing_since=base.now,
+        )
+        base.checked("hubspot", "contacts.segue_goal", "deals.segue_reason")
+        for path in ("/operator/tasks", "/operator/mails", HERE):
+            page = words(operator.get(path).text)
+            assert "hubspot refused since 2026-11-18 15:00 UTC: HubSpot does not take" in page
+            assert "2 fields do not arrive. contacts.segue_goal, deals.segue_reason." in page
+
+    def test_is_not_there_while_all_is_well(self, operator, base) -> None:
+        base.connect()
+        base.tell()
+        assert 'role="alert"' not in operator.get(HERE).text
+
+    def test_says_nothing_to_who_holds_no_key(self, client, base) -> None:
+        base.connect()
+        base.refuse()
+        assert "hubspot" not in client.get("/operator/tasks").text
