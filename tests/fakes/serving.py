@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 from threading import Lock, Thread
+from time import sleep
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -43,21 +44,28 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Kind = Literal["answer", "lost", "reset", "cut", "silent"]
+Kind = Literal["answer", "lost", "reset", "cut", "silent", "slow"]
+TOLD = "/_fake/"
+"""What a path begins with by which a fake in another process is told something: no vendor's."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong with a request: another answer, one that is lost after the work was done, a
-    connection closed before it, an answer cut off in its middle, silence until the client goes."""
+    connection closed before it, an answer cut off in its middle, silence until the client goes, an
+    answer that comes late."""
 
     kind: Kind
     reply: Reply = Reply()
     on: tuple[str, str] = ("", "")
     """Method and a part of the path; empty: any."""
+    seconds: float = 0.0
+    """How late the answer is."""
 
     def meets(self, asked: Asked) -> bool:
         """Whether it is for this request."""
+        if asked.path.startswith(TOLD):
+            return False
         return asked.method.startswith(self.on[0]) and self.on[1] in asked.path
 
 
@@ -85,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     one_at_a_time: Lock
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer in two parts would wait for an acknowledgement
 
     def _serve(self) -> None:
         parts = urlsplit(self.path)
@@ -123,6 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in ("lost", "reset", "silent"):
             self._hang_up()
             return
+        if fault is not None and kind == "slow":
+            sleep(fault.seconds)
         raw = isinstance(reply.body, bytes)
         content = reply.body if raw else b""
         if reply.body is not None and not raw:
@@ -150,10 +161,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(fake: Fake) -> Iterator[str]:
-    """The fake, served on a free port; its base URL."""
+def served(fake: Fake, *, port: int = 0) -> Iterator[str]:
+    """The fake, served on a port, or on a free one; its base URL."""
     handler = type("Handler", (_Handler,), {"fake": fake, "one_at_a_time": Lock()})
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", port), handler)
     thread = Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
     thread.start()
     try:
