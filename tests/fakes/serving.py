@@ -108,11 +108,20 @@ class _Handler(BaseHTTPRequestHandler):
         )
         with self.one_at_a_time:
             self.fake.asked.append(asked)
-            fault = next((one for one in self.fake.faults if one.meets(asked)), None)
-            if fault is not None:
-                self.fake.faults.remove(fault)
+            fault = self._fault(asked)
             reply = self._reply(asked, fault)
         self._send(reply, fault)
+
+    def _fault(self, asked: Asked) -> Fault | None:
+        fault = next((one for one in self.fake.faults if one.meets(asked)), None)
+        if fault is not None:
+            self.fake.faults.remove(fault)
+            return fault
+        chaos: Any = getattr(self.fake, "chaos", None)  # see ``tests.fakes.chaos``
+        if chaos is None or asked.path.startswith(TOLD):
+            return None
+        drawn: Fault | None = chaos.draw(asked)
+        return drawn
 
     def _reply(self, asked: Asked, fault: Fault | None) -> Reply:
         if fault is not None and fault.kind in ("answer", "reset", "silent"):
@@ -162,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(fake: Fake, *, port: int = 0) -> Iterator[str]:
-    """The fake, served on a port, or on a free one; its base URL."""
+    """The fake, served on a free port unless it is named; its base URL."""
     handler = type("Handler", (_Handler,), {"fake": fake, "one_at_a_time": Lock()})
     server = _Server(("127.0.0.1", port), handler)
     thread = Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
