@@ -1,9 +1,10 @@
 """What a CRM must be able to say of our records, so that what differs is found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped, Scalar
 from crm_sync.records import RecordKey
 
@@ -62,3 +63,10 @@ class Readable(Protocol):
     def ours(self) -> Iterator[Standing]:
         """Every record there that carries a key of ours, in any order, also those that nobody
         expects and several with one key; their fields and associations may be left out."""
+
+
+class KnownPlaces(Protocol):
+    """Where we believe that records stand: ``crm_sync.links.Links``, and the built-in CRM's own."""
+
+    def known(self, keys: Iterable[RecordKey]) -> Mapping[RecordKey, Link]:
+        """Those of the records that stand or stood somewhere."""
