@@ -24,6 +24,8 @@ Told = Mapping[str, Any]
 
 PRODUCTS, SINCE = "products", "since."
 """The products that they own, all of them; and since when they own one: ``since.scheduling``."""
+MEMBER_OF = "account_id"
+"""Of a person's words: the account that they belong to."""
 ACCOUNT_FIELDS = tuple(name for name in AccountRow.model_fields if name not in ("id", "usage"))
 
 _DAYS = frozenset(c.name for c in Account.__table__.columns if isinstance(c.type, Date))
@@ -45,6 +47,16 @@ def tell_account(
     ``said``: ``ACCOUNT_FIELDS``, ``usage.<metric>``, ``products`` and ``since.<product>``; None
     clears a field. Ids must have been checked against the catalogue.
     """
+    return tell_account_each(session, catalogue, account_id, [(at, said)])
+
+
+def tell_account_each(
+    session: Session,
+    catalogue: Catalogue,
+    account_id: str,
+    news: Iterable[tuple[datetime, Mapping[str, Any]]],
+) -> Account:
+    """The same of what was said at several moments."""
     account = session.get(
         Account,
         account_id,
@@ -57,7 +69,9 @@ def tell_account(
         told: Told = {}
     else:
         told = _adopted(catalogue, account)
-    account.told = dict(merged(told, said, at))
+    for at, said in news:
+        told = merged(told, said, at)
+    account.told = dict(told)
     for name, value in _columns(catalogue, account.told, account).items():
         setattr(account, name, value)
     _settle_usage(account, account.told)
@@ -71,10 +85,13 @@ def tell_contact(
     contact_id: str,
     account_id: str,
     news: Iterable[tuple[datetime, Mapping[str, Any]]],
+    *,
+    since: datetime | None = None,
 ) -> Contact:
     """Note what was said of a person (``email``, ``name``, ``role``) at some moments.
 
-    A person who is not known yet is created; ``account_id`` is where they belong now.
+    A person who is not known yet is created; ``account_id`` is where they belong, as of ``since``:
+    a later word on it stands.
     """
     contact = session.get(
         Contact,
@@ -85,8 +102,13 @@ def tell_contact(
     if contact is None:
         contact = Contact(id=contact_id, email="", name=contact_id)
         session.add(contact)
-    contact.account_id = account_id
     told: Told = contact.told or {}
+    if MEMBER_OF in told and contact.account_id != told[MEMBER_OF][1]:  # others moved them since
+        told = {**told, MEMBER_OF: [told[MEMBER_OF][0], contact.account_id]}
+    if since is not None:
+        told = merged(told, {MEMBER_OF: account_id}, since)
+        account_id = told[MEMBER_OF][1]
+    contact.account_id = account_id
     for at, said in news:
         told = merged(told, said, at)
     contact.told = dict(told)

@@ -30,6 +30,15 @@ _OFFER: ColumnElement[str | None] = func.coalesce(
     DecisionRow.offer_id, DecisionRow.withheld_offer_id
 )
 
+# Not the record: it is large, and only a winner's worth is in it.
+_DECISIONS = select(
+    DecisionRow.id,
+    DecisionRow.account_id,
+    DecisionRow.at,
+    DecisionRow.observed,
+    _OFFER.label("offered"),
+)
+
 
 @dataclass(frozen=True)
 class _Won:
@@ -70,6 +79,40 @@ def record_won(
         _note(session, found, now)
         won += len(found)
     return won
+
+
+def record_deal_won(
+    session: Session, catalogue: Catalogue, decision_id: str, *, at: datetime
+) -> bool:
+    """Note ``won`` as of ``at`` for the decision whose own deal was won over there; whether it was
+    news. A purchase that was noted since the offer, by what the account owns, is the same one."""
+    found = session.execute(
+        _DECISIONS.where(DecisionRow.id == decision_id, _OFFER.in_(list(catalogue.offers)))
+    ).one_or_none()
+    if found is None:
+        return False
+    ids = [] if found.account_id is None else [found.account_id]
+    lock_rows(session, Account, ids)
+    noted = _noted(session, ids)[found.account_id] if ids else _noted_of(session, decision_id)
+    if not list(_of_each_purchase(catalogue, [found], noted, at)):
+        return False
+    value = _worth(session, found.id, found.offered)
+    session.add(
+        Outcome(
+            decision_id=found.id, account_id=found.account_id, outcome="won", at=at, value=value
+        )
+    )
+    session.flush()
+    return True
+
+
+def _noted_of(session: Session, decision_id: str) -> list[tuple[str, datetime]]:
+    query = (
+        select(_OFFER, Outcome.at)
+        .join(DecisionRow, DecisionRow.id == Outcome.decision_id)
+        .where(DecisionRow.id == decision_id, Outcome.outcome == "won")
+    )
+    return [(offer, at) for offer, at in session.execute(query) if offer is not None]
 
 
 def accounts_with_offers(session: Session, *, now: datetime) -> list[str]:
@@ -132,24 +175,13 @@ def _newly_won(
 ) -> Iterator[_Won]:
     """The decisions that get the merit of what these accounts bought and is not noted yet."""
     accounts = _as_they_are(session, ids, now)
-    # Not the record: it is large, and only a winner's worth is in it.
-    query = (
-        select(
-            DecisionRow.id,
-            DecisionRow.account_id,
-            DecisionRow.at,
-            DecisionRow.observed,
-            _OFFER.label("offered"),
-        )
-        .where(
-            DecisionRow.account_id.in_(list(accounts)),
-            DecisionRow.at > now - timedelta(days=ATTRIBUTED_DAYS),
-            DecisionRow.at <= now,
-            DecisionRow.observed.is_not(None),
-            _OFFER.in_(list(catalogue.offers)),
-        )
-        .order_by(DecisionRow.account_id, DecisionRow.at, DecisionRow.id)
-    )
+    query = _DECISIONS.where(
+        DecisionRow.account_id.in_(list(accounts)),
+        DecisionRow.at > now - timedelta(days=ATTRIBUTED_DAYS),
+        DecisionRow.at <= now,
+        DecisionRow.observed.is_not(None),
+        _OFFER.in_(list(catalogue.offers)),
+    ).order_by(DecisionRow.account_id, DecisionRow.at, DecisionRow.id)
     rows = session.execute(query.execution_options(yield_per=_ROWS))
     winners: list[Row[Any]] = []
     for account_id, of_one in groupby(rows, key=lambda row: row.account_id):

@@ -15,6 +15,17 @@ from store.crm import (
     CrmSequence,
     CrmTarget,
 )
+from store.crm_incoming import (
+    CrmCompany,
+    CrmCursor,
+    CrmDeal,
+    CrmNotice,
+    CrmOwner,
+    CrmPerson,
+    CrmProduct,
+    CrmReading,
+    CrmToRead,
+)
 from store.decisions import DecisionRow, Outcome, RoutingRow
 from store.events import Event, EventDay
 from store.learning import AccountOutlook, LearntRow
@@ -41,12 +52,21 @@ __all__ = [
     "Contact",
     "CrmAllowance",
     "CrmCheck",
+    "CrmCompany",
+    "CrmCursor",
+    "CrmDeal",
     "CrmDelivery",
     "CrmLane",
     "CrmLink",
+    "CrmNotice",
     "CrmOutbox",
+    "CrmOwner",
+    "CrmPerson",
+    "CrmProduct",
+    "CrmReading",
     "CrmSequence",
     "CrmTarget",
+    "CrmToRead",
     "DecisionRow",
     "Event",
     "EventDay",

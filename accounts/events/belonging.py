@@ -31,13 +31,18 @@ def account_then(session: Session, user_id: str, at: datetime) -> str | None:
     return first
 
 
-def account_now(session: Session, user_id: str) -> str | None:
-    """The account that a user belongs to by the latest word on it, of the accounts that exist."""
-    query = _memberships(user_id).join(Account, Account.id == Event.account_id)
-    latest: str | None = session.scalar(
-        query.order_by(Event.at.desc(), Event.account_id.desc()).limit(1)
+def account_now(session: Session, user_id: str) -> tuple[str, datetime] | None:
+    """The account that a user belongs to by the latest word on it, of the accounts that exist, and
+    the moment of that word."""
+    query = (
+        select(Event.account_id, Event.at)
+        .where(Event.user_id == user_id, Event.account_from == MEMBERSHIP)
+        .join(Account, Account.id == Event.account_id)
     )
-    return latest
+    latest = session.execute(
+        query.order_by(Event.at.desc(), Event.account_id.desc()).limit(1)
+    ).one_or_none()
+    return None if latest is None or latest[0] is None else (latest[0], latest[1])
 
 
 def members(session: Session, account_id: str) -> list[str]:

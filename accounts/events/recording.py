@@ -156,16 +156,17 @@ def _values(session: Session, message: Message, received_at: datetime) -> dict[s
 
 def _settle_person(session: Session, user_id: str, message: Message) -> None:
     """Bring a person's contact to what is known now; none while their account is not."""
-    account_id = account_now(session, user_id)
-    if account_id is None:
+    belongs = account_now(session, user_id)
+    if belongs is None:
         return
+    account_id, since = belongs
     if session.get(Contact, user_id) is None:
         news = _identified(session, user_id)
     elif message.kind == "identify" and message.user_id == user_id:
         news = [(message.at, message.said)]
     else:
         news = []
-    tell_contact(session, user_id, account_id, news)
+    tell_contact(session, user_id, account_id, news, since=since)
 
 
 def _identified(session: Session, user_id: str) -> Iterable[tuple[datetime, Mapping[str, object]]]:

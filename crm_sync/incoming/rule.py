@@ -28,6 +28,8 @@ class Taken(NamedTuple):
 Seen = Mapping[str, Taken]
 """Our field -> what was taken of it last."""
 
+PRODUCTS = "products"
+"""The field that has several values at once."""
 _A_HAIR = timedelta(microseconds=1)
 
 
@@ -51,7 +53,9 @@ def said(fields: Mapping[str, Reading], words: Mapping[str, Word]) -> dict[str, 
         parts = [words[one] for one in reading.properties if one in words]
         if parts and len(parts) == len(reading.properties):
             word = joined(parts)
-            found[name] = Said(word, _in_our_terms(reading, word.value), word.at)
+            several = name == PRODUCTS
+            ours = _each_of_them(reading, word.value) if several else _one(reading, word.value)
+            found[name] = Said(word, ours, word.at)
     return found
 
 
@@ -114,8 +118,15 @@ def _same(word: Word, before: Taken) -> bool:
     return not word.exact or _moment(word.at) == before.as_of
 
 
-def _in_our_terms(reading: Reading, value: str | None) -> str | None:
+def _one(reading: Reading, value: str | None) -> str | None:
     return None if value is None else reading.values.get(value, value)
+
+
+def _each_of_them(reading: Reading, value: str | None) -> str | None:
+    """Both vendors separate the choices of a property by semicolons; so do we, in one order."""
+    choices = [] if value is None else [one.strip() for one in value.split(";")]
+    ours = {reading.values.get(one, one) for one in choices if one}
+    return ";".join(sorted(one for one in ours if one)) or None
 
 
 def _moment(at: datetime) -> str:
