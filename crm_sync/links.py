@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_sync.records import RecordKey
@@ -104,6 +104,14 @@ class Links:
                 )
                 .values(state="deleted")
             )
+
+    def forget(self, keys: Iterable[RecordKey]) -> None:
+        """Nothing is known any more of where the records stand."""
+        wanted = sorted({str(key) for key in keys})
+        with transaction(self._engine) as session:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = CrmLink.key.in_(wanted[start : start + _AT_ONCE])
+                session.execute(delete(CrmLink).where(CrmLink.target_id == self._target, some))
 
 
 _KEY = ("target_id", "key")

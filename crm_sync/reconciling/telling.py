@@ -117,7 +117,7 @@ def _typed(engine: Engine, target_id: str) -> Iterable[tuple[str, str]]:
         .execution_options(yield_per=_PAGE)
     )
     with reading(engine) as session:
-        yield from session.execute(query).tuples()
+        yield from session.execute(query)
 
 
 def shared_places(engine: Engine, target_id: str) -> dict[RecordKey, tuple[RecordKey, ...]]:
@@ -152,7 +152,7 @@ def states(engine: Engine, target_id: str) -> Mapping[str, int]:
             .where(CrmDelivery.target_id == target_id)
             .group_by(CrmDelivery.state)
         )
-        counts = dict(told.tuples().all())
+        counts = dict(told.all())
         untold = select(func.count()).select_from(CrmOutbox).outerjoin(CrmDelivery, delivery)
         counts["untold"] = session.scalar(untold.where(CrmDelivery.outbox_id.is_(None))) or 0
     return counts

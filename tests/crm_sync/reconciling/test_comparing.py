@@ -14,43 +14,16 @@ from hypothesis import strategies as st
 from crm_sync.hand_off import Company, Contact, HandOff, Meeting, OfferContext
 from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped, Scalar, map_records
-from crm_sync.mappings.language import CrmMapping, FieldRule, PartRule
 from crm_sync.reconciling.comparing import Pair, Place, compare, once
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Account, Source, Told, expected_of
 from crm_sync.reconciling.readable import Standing, Written
 from crm_sync.recording import to_records
 from crm_sync.records import Kind, RecordKey
+from tests.crm_sync.reconciling.shelf import MAPPING
 
 NOW = datetime(2026, 11, 18, 15, tzinfo=UTC)
 ACCOUNT = "account:northwind"
-
-
-def fields(*names: str, **rules: FieldRule) -> dict[str, FieldRule]:
-    """Ours under a name of the vendor's."""
-    return {**{f"our_{name}": FieldRule(source=name) for name in names}, **rules}
-
-
-MAPPING = CrmMapping(
-    parts={
-        "company": PartRule(
-            object="companies",
-            key="our_id",
-            fields=fields("region", "stage", name=FieldRule(source="title", write="at_creation")),
-        ),
-        "contact": PartRule(
-            object="contacts",
-            key="our_id",
-            fields=fields(
-                "role", "email", our_offer=FieldRule(source="offer_interaction.offer_id")
-            ),
-        ),
-        "deal": PartRule(object="deals", key="our_id", fields=fields("stage", "motion")),
-        "meeting": PartRule(object="meetings", key="our_id", fields=fields("state", "host")),
-        "task": PartRule(object="tasks", key="our_id", fields=fields("state", "due_at")),
-        "note": PartRule(object="notes", key="our_id", fields=fields("body")),
-    }
-)
 
 
 def offer(interaction: str, outcome: str) -> OfferContext:
