@@ -55,9 +55,10 @@ def _mapped(
     first: dict[str, Scalar] = {}
     for name, field in rule.fields.items():
         filled = _filled(field, record, by_kind)
-        if filled is None:
-            continue
-        (always if field.write == "always" else first)[name] = filled[0]
+        if field.otherwise is not None and filled in (None, (None,)):
+            first[name] = flat(field.otherwise)
+        elif filled is not None:
+            (always if field.write == "always" else first)[name] = filled[0]
     return Mapped(record, part, rule, always, first)
 
 
@@ -66,7 +67,7 @@ def _filled(
 ) -> tuple[Scalar] | None:
     """The field's value; nothing where the hand-off does not say: what is there stays."""
     if field.source is None:
-        return (_flat(field.constant),)
+        return (flat(field.constant),)
     kind, dot, name = field.source.rpartition(".")
     of = by_kind.get(kind) if dot else record
     if of is None:
@@ -74,7 +75,7 @@ def _filled(
     said = _said(of, name)
     if said is None:
         return None
-    return (_flat(field.values.get(_word(said[0]), said[0])),)
+    return (flat(field.values.get(_word(said[0]), said[0])),)
 
 
 def _said(record: CrmRecord, name: str) -> tuple[JsonValue] | None:
@@ -91,7 +92,7 @@ def _word(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _flat(value: JsonValue) -> Scalar:
+def flat(value: JsonValue) -> Scalar:
     """A list of words in one line, everything else that has parts as JSON."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return "; ".join(map(str, value))

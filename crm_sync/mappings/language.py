@@ -31,6 +31,9 @@ class FieldRule(_Words):
     """``at_creation``: only when the record is made; from then on it is the CRM's own."""
     values: Mapping[str, JsonValue] = Field(default_factory=dict)
     """Our word -> the vendor's, e.g. of a stage."""
+    otherwise: JsonValue = None
+    """Where the hand-off does not say: written when the record is made, so that a field that must
+    not be empty is filled. Such a field is never cleared."""
     too_long: Literal["refuse", "cut"] = "refuse"
     """What happens to a text that is longer than the field: the hand-off is refused and says so,
     or the text is cut and the delivery notes it."""
@@ -46,6 +49,8 @@ class PartRule(_Words):
     """
     fields: Mapping[str, FieldRule] = Field(default_factory=dict)
     """The vendor's field -> how it is filled."""
+    optional: bool = False
+    """Whether an account may lack the object: the part is not written there (``available``)."""
 
 
 class CrmMapping(_Words):

@@ -1,40 +1,49 @@
 """Our fields: what a record of each kind may hold, and of which form it is.
 
-There is no list of them. Hand-offs that say everything there is to say are turned into records by
-``to_records`` itself, and what is in those is what there is: a field that is added to a model of
-``crm_sync.hand_off`` is one of ours from then on.
+There is no list of them. Hand-offs that say everything there is to say (``telling``) are turned
+into records by ``to_records`` itself, and what is in those is what there is: a field that is added
+to a model of ``crm_sync.hand_off`` is one of ours from then on.
 """
 
-import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import cache
-from itertools import product
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from itertools import chain
+from typing import Literal, NamedTuple
 
-from pydantic import AwareDatetime, BaseModel, JsonValue
+from pydantic import JsonValue
 
-from crm_sync.hand_off import HandOff, Meeting, OfferContext, Request, Task
+from crm_sync.hand_off import HandOff
 from crm_sync.mappings.language import LEAD
+from crm_sync.mappings.telling import ANY, least_hand_offs, paired_hand_offs, telling_hand_offs
 from crm_sync.recording import to_records
-from crm_sync.records import Kind
+from crm_sync.records import CrmRecord, Kind
 
 Form = Literal["text", "prose", "word", "number", "boolean", "date", "moment", "list", "table"]
 """``prose``: text of several lines. ``word``: one of a few that are known beforehand. ``list``: of
 texts. ``table``: what has parts, written as JSON."""
 
-Model = TypeVar("Model", bound=BaseModel)
-_TEXT = "Any words"
+
+class Ours(NamedTuple):
+    """One of our fields by its name."""
+
+    kind: Kind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.name}"
 
 
 @dataclass(frozen=True)
 class OurField:
-    """One field of ours."""
+    """What one of our fields holds."""
 
     form: Form
     words: tuple[str, ...] = ()
     """All that a ``word`` may be."""
+    always: bool = False
+    """Whether every record of the kind says it."""
 
 
 def kind_of(part: str) -> Kind | None:
@@ -47,16 +56,57 @@ def kind_of(part: str) -> Kind | None:
 @cache
 def our_fields() -> Mapping[Kind, Mapping[str, OurField]]:
     """Each kind's fields by their names, ``title`` and ``external_id`` among them."""
-    seen: dict[Kind, dict[str, list[JsonValue]]] = {}
-    for hand_off in _telling():
-        for record in to_records(hand_off):
-            fields = seen.setdefault(record.key.kind, {})
-            said = {"title": record.title, "external_id": record.key.external_id}
-            for name, value in {**said, **record.properties}.items():
-                fields.setdefault(name, []).append(value)
+    seen: dict[Ours, list[JsonValue]] = {}
+    for said in map(_said, telling_hand_offs()):
+        for ours, value in said.items():
+            seen.setdefault(ours, []).append(value)
+    unsaid = _sometimes_unsaid(seen)
+    fields: dict[Kind, dict[str, OurField]] = {kind: {} for kind in Kind}
+    for ours, values in seen.items():
+        field = replace(_joined(values), always=ours not in unsaid)
+        fields[ours.kind][ours.name] = field
+    return fields
+
+
+@cache
+def same_fields() -> Mapping[Ours, frozenset[Ours]]:
+    """Each field with those that say the same whenever it is there: what a deal's ``motion`` says
+    is the ``offer_motion`` of its offer. Records that are only brought up to date count as none."""
+    same: dict[Ours, frozenset[Ours]] = {}
+    for hand_off in chain(telling_hand_offs(), paired_hand_offs()):
+        alike: dict[str, set[Ours]] = {}
+        for ours, value in _said(hand_off, certain=True).items():
+            # Yes and no are alike by chance.
+            name = ours.name if isinstance(value, bool) else ""
+            alike.setdefault(f"{name}{value!r}", set()).add(ours)
+        for group in alike.values():
+            for ours in group:
+                same[ours] = same.get(ours, frozenset(group)) & group
+    return same
+
+
+def _said(hand_off: HandOff, *, certain: bool = False) -> dict[Ours, JsonValue]:
+    """What the records say; ``certain``: only those that are made if they are not there."""
     return {
-        kind: {name: _joined(values) for name, values in fields.items()}
-        for kind, fields in seen.items()
+        Ours(record.key.kind, name): value
+        for record in to_records(hand_off)
+        if not (certain and record.only_update)
+        for name, value in _of_record(record).items()
+    }
+
+
+def _of_record(record: CrmRecord) -> dict[str, JsonValue]:
+    own = {"title": record.title, "external_id": record.key.external_id}
+    return {**own, **record.properties}
+
+
+def _sometimes_unsaid(fields: Iterable[Ours]) -> set[Ours]:
+    """Those that some record of their kind does not say."""
+    return {
+        ours
+        for said in map(_said, least_hand_offs())
+        for ours in fields
+        if Ours(ours.kind, "external_id") in said and said.get(ours) in (None, "", [])
     }
 
 
@@ -87,62 +137,10 @@ def _of_value(value: JsonValue) -> OurField:
 def _of_text(text: str) -> OurField:
     if "\n" in text:
         return OurField("prose")
+    if ANY in text:
+        return OurField("text")
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        free = _TEXT in text or ":" in text
-        return OurField("text") if free else OurField("word", (text,))
+        return OurField("word", (text,))
     return OurField("moment" if "T" in text else "date")
-
-
-def _telling() -> Iterator[HandOff]:
-    """Hand-offs that say everything, with every word that may stand in their fields."""
-    offers = list(_variants(OfferContext))
-    meetings = [None, *_variants(Meeting)]
-    requests = [None, *_variants(Request)]
-    for offer, meeting, request in product(offers, meetings, requests):
-        told = {"offer": offer, "meeting": meeting, "request": request, "task": None}
-        yield _filled(HandOff, account_key=f"account:{_TEXT.replace(' ', '-')}", **told)
-    for task in _variants(Task):
-        yield _filled(HandOff, account_key="visit:1", task=task)
-
-
-def _variants(model: type[Model]) -> Iterator[Model]:
-    """The model, filled, once with each word of each of its fields."""
-    for name, info in model.model_fields.items():
-        if get_origin(info.annotation) is Literal:
-            for word in get_args(info.annotation):
-                yield _filled(model, **{name: word})
-
-
-def _filled(model: type[Model], **given: Any) -> Model:
-    """The model with something in every field."""
-    rest = {
-        name: _something(info.annotation)
-        for name, info in model.model_fields.items()
-        if name not in given
-    }
-    return model.model_validate({**rest, **given})
-
-
-_SOMETHING: Mapping[Any, Any] = {
-    str: _TEXT,
-    int: 7,
-    bool: True,
-    date: date(2026, 3, 4),
-    AwareDatetime: datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC),
-}
-
-
-def _something(kind: Any) -> Any:
-    """A value of a type that a hand-off's fields may have. Raises ``KeyError`` for another type."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin in (Annotated, Union, types.UnionType, Literal):
-        return arguments[0] if origin is Literal else _something(arguments[0])
-    if origin is tuple:
-        return (_something(arguments[0]),)
-    if origin is dict:
-        return {"score": 1}
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return _filled(kind)
-    return _SOMETHING[kind]

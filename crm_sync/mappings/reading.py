@@ -1,6 +1,7 @@
 """A mapping from its files: the default of the kind, and what an operator wrote differently."""
 
 from pathlib import Path
+from typing import Any
 
 from crm_sync.mappings.language import LEAD, CrmMapping, FieldRule, PartRule
 from crm_sync.mappings.our_fields import kind_of
@@ -71,8 +72,8 @@ class _Draft:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._parts: dict[str, dict[str, FieldRule]] = {}
-        self._named: dict[str, dict[str, str]] = {}
-        """Part -> its object and its key."""
+        self._named: dict[str, dict[str, Any]] = {}
+        """Part -> its object, its key, and whether it is optional."""
         self._places: dict[tuple[str, ...], tuple[str, int]] = {}
 
     def take(self, source: Source) -> None:
@@ -90,7 +91,7 @@ class _Draft:
         fields = self._parts.setdefault(part, {})
         self._note(source, part)
         named = self._named.setdefault(part, {})
-        said = {"object": written.object, "key": written.key}
+        said = {"object": written.object, "key": written.key, "optional": written.optional}
         named.update({name: value for name, value in said.items() if value is not None})
         before = tuple(fields)
         for name, rule in written.fields.items():

@@ -15,13 +15,13 @@ class FieldSchema:
     label: str
     type: FieldType
     longest: int | None = None
-    """Characters; None: no limit is known."""
+    """Characters of a text; None: no limit is known."""
     required: bool = False
     """A record is not made without it."""
     unique: bool = False
     writable: bool = True
     choices: tuple[str, ...] = ()
-    """Of a ``choice``: the vendor's values. Any other one is refused."""
+    """Of a ``choice``: the vendor's values. Any other one is refused, unless none is told."""
 
 
 @dataclass(frozen=True)

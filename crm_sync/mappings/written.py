@@ -14,7 +14,7 @@ from crm_sync.mappings.language import FieldRule
 from vendor_files import Fault, Keys, Source, nearest, validated
 
 FROM, VALUE = "from", "value"
-OPTIONS = ("write", "values", "too_long")
+OPTIONS = ("write", "values", "otherwise", "too_long")
 _NAMES = (FROM, VALUE, *OPTIONS)
 
 
@@ -24,6 +24,7 @@ class WrittenPart:
 
     object: str | None = None
     key: str | None = None
+    optional: bool | None = None
     fields: Mapping[str, FieldRule | None] = field(default_factory=dict)
     """None: it is taken away."""
 
@@ -33,6 +34,7 @@ class _Part(BaseModel):
 
     object: str | None = Field(default=None, min_length=1)
     key: str | None = Field(default=None, min_length=1)
+    optional: bool | None = None
     fields: Mapping[str, Any] = Field(default_factory=dict)
 
 
@@ -47,7 +49,7 @@ def written_part(source: Source, path: Keys, written: Any) -> WrittenPart | None
         read = None if rule is None else _rule(source, (*path, "fields", name), rule)
         if rule is None or read is not None:
             fields[name] = read
-    return WrittenPart(part.object, part.key, fields)
+    return WrittenPart(part.object, part.key, part.optional, fields)
 
 
 def _rule(source: Source, path: Keys, written: Any) -> FieldRule | None:

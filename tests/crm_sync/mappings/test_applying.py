@@ -32,6 +32,25 @@ def test_what_is_not_said_is_left_alone_and_none_clears() -> None:
     assert found.fields == {"a": None}
 
 
+def test_what_is_not_said_has_another_value_when_the_record_is_made() -> None:
+    rule = FieldRule(source="owner", otherwise="nobody")
+    for unsaid in ({}, {"owner": None}):
+        [found] = map_records(a_mapping("deal", a=rule), [a_record(**unsaid)])
+        assert (found.fields, found.first) == ({}, {"a": "nobody"})
+    [found] = map_records(a_mapping("deal", a=rule), [a_record(owner="Priya")])
+    assert (found.fields, found.first) == ({"a": "Priya"}, {})
+
+
+def test_a_contact_is_called_so_where_it_is_a_lead_too() -> None:
+    parts = {
+        "lead": PartRule(object="Lead", key="k"),
+        "task": PartRule(object="Task", key="k", fields={"to": FieldRule(source="contact.email")}),
+    }
+    stranger = a_record(Kind.CONTACT, verified=False, email="a@b.example")
+    [_, task] = map_records(CrmMapping(parts=parts), [stranger, a_record(Kind.TASK)])
+    assert task.fields == {"to": "a@b.example"}
+
+
 def test_a_field_may_come_from_another_record_of_the_hand_off() -> None:
     mapping = a_mapping("deal", reason=FieldRule(source="offer_interaction.offer_reason"))
     other = a_record(Kind.OFFER_INTERACTION, offer_reason="Since you are 45 people")

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from crm_sync import HandOff
 from crm_sync.hand_off import Meeting, OfferContext
-from crm_sync.mappings.our_fields import OurField, kind_of, our_fields
+from crm_sync.mappings.our_fields import OurField, Ours, kind_of, our_fields, same_fields
 from crm_sync.recording import to_records
 from crm_sync.records import Kind
 from tests.crm_sync.any_hand_offs import hand_offs
@@ -35,7 +35,7 @@ def holds(field: OurField, value: JsonValue) -> bool:
             return bool(json.dumps(value))
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(hand_offs())
 def test_every_field_of_every_record_is_known_and_of_its_form(hand_off: HandOff) -> None:
     for record in to_records(hand_off):
@@ -43,6 +43,29 @@ def test_every_field_of_every_record_is_known_and_of_its_form(hand_off: HandOff)
         for name, value in record.properties.items():
             assert name in fields, (record.key.kind, name)
             assert value is None or holds(fields[name], value), (name, value, fields[name])
+
+
+@settings(max_examples=60)
+@given(hand_offs())
+def test_what_is_always_said_is(hand_off: HandOff) -> None:
+    for record in to_records(hand_off):
+        for name, field in our_fields()[record.key.kind].items():
+            if field.always and name not in ("title", "external_id"):
+                assert record.properties[name] is not None
+
+
+@settings(max_examples=60)
+@given(hand_offs())
+def test_what_says_the_same_does_wherever_it_is_said(hand_off: HandOff) -> None:
+    said = {
+        Ours(record.key.kind, name): value
+        for record in to_records(hand_off)
+        if not record.only_update
+        for name, value in record.properties.items()
+    }
+    for ours, value in said.items():
+        for other in same_fields()[ours] if value is not None else ():
+            assert other.name in ("title", "external_id") or said[other] == value, (ours, other)
 
 
 def test_there_is_a_list_for_every_kind() -> None:
@@ -57,7 +80,8 @@ def test_the_fields_of_the_models_are_among_them() -> None:
 
 def test_words_that_no_model_lists_are_known() -> None:
     stage = our_fields()[Kind.DEAL]["stage"]
-    assert stage == OurField("word", ("accepted", "meeting_booked", "meeting_missed", "withdrawn"))
+    words = ("accepted", "meeting_booked", "meeting_missed", "withdrawn")
+    assert stage == OurField("word", words, always=True)
     assert our_fields()[Kind.TASK]["state"].words == ("completed", "open", "withdrawn")
 
 
