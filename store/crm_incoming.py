@@ -20,7 +20,9 @@ class CrmReading(Base):
 
     target_id: Mapped[str] = _of_target()
     next_at: Mapped[datetime] = mapped_column(Instant)
-    """When it is due. A worker that takes it up moves this on, so that no other one does."""
+    """When it is due."""
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    """A worker reads it, and has until then."""
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     """The last time that everything that had changed was read."""
     tries: Mapped[int] = mapped_column(default=0)

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.imports.judging import Known
 from crm_sync.incoming.language import Incoming
+from crm_sync.incoming.noting import note
 from crm_sync.incoming.rule import Seen, Taken
 from crm_sync.incoming.source import Thing
 from crm_sync.records import Kind
 from store.crm import CrmLink
-from store.crm_incoming import CrmToRead
 
 
 @dataclass(frozen=True)
@@ -76,17 +75,4 @@ def move_links(
 
 def read_again(session: Session, arriving: Arriving, thing: Thing, ids: list[str]) -> None:
     """These are to be read: something here depends on what they say."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for remote_id in sorted(ids):
-        note = dialect.insert(CrmToRead).values(
-            target_id=arriving.target_id,
-            thing=thing.value,
-            remote_id=remote_id,
-            noted_at=arriving.known.now,
-        )
-        key = ["target_id", "thing", "remote_id"]
-        session.execute(
-            note.on_conflict_do_update(
-                index_elements=key, set_={"noted_at": note.excluded.noted_at}
-            )
-        )
+    note(session, arriving.target_id, [(thing, one) for one in ids], now=arriving.known.now)

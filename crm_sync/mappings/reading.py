@@ -12,6 +12,8 @@ from vendor_files import Problem, Source, VendorError, nearest, read_file
 
 FOLDER = "crm"
 """Where a vendor's own mappings stand in its folder."""
+INCOMING = "incoming"
+"""The key under which a file has what comes from the CRM; it is no part."""
 PARTS = (*(kind.value for kind in Kind), LEAD)
 _ROOT = Path(__file__).parents[2]
 
@@ -79,6 +81,8 @@ class _Draft:
     def take(self, source: Source) -> None:
         """What a file says, on top of what is there."""
         for part, written in source.data.items():
+            if part == INCOMING:
+                continue  # what the CRM may say to us: crm_sync.incoming
             if kind_of(part) is None:
                 what = f"There is no part '{part}': a mapping has one for each kind of record."
                 source.complain((part,), what, nearest(part, PARTS))

@@ -1,0 +1,69 @@
+"""What a CRM may say, from its files: the default of its kind, and what an operator wrote."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crm_sync.incoming.language import Incoming
+from crm_sync.mappings.reading import INCOMING, MappingError
+from vendor_files import Problem, Source, read_file, validated
+
+_ROOT = Path(__file__).parents[2]
+_JOINED = ("fields", "owners")
+"""What is joined entry by entry; everything else that is written stands in the default's place."""
+
+
+def default_file(kind: str) -> str:
+    """What a kind of CRM may say by default, by its name in the project."""
+    return f"crm_sync/targets/{kind}/{INCOMING}.yaml"
+
+
+def read_incoming(kind: str, own: Path | None) -> Incoming:
+    """What a CRM may say: the default of its kind with what ``own`` has under ``incoming``, if it
+    exists. Null takes away what the default has.
+
+    A kind without a default says nothing. Raises ``MappingError``.
+    """
+    name = default_file(kind)
+    if not (_ROOT / name).is_file():
+        return Incoming()
+    default = read_file(_ROOT, name, remedy="Restore it.")
+    if own is None or not own.is_file():
+        return _valid(default, (), default.data)
+    written = read_file(own.parents[1], f"{own.parent.name}/{own.name}", remedy="Write it.")
+    said = written.data.get(INCOMING)
+    if said is None:
+        return _valid(default, (), default.data)
+    if not isinstance(said, dict):
+        written.complain((INCOMING,), "'incoming' has no parts.", "Write 'accounts:' under it.")
+        raise MappingError(written.problems)
+    return _valid(written, (INCOMING,), overlaid(default.data, said))
+
+
+def overlaid(default: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The default with what was said in its place, part by part and field by field."""
+    found = dict(default)
+    for name, value in said.items():
+        before = found.get(name)
+        if value is None:
+            found.pop(name, None)
+        elif isinstance(before, dict) and isinstance(value, dict) and _has_parts(name):
+            found[name] = overlaid(before, value)
+        else:
+            found[name] = value
+    return found
+
+
+def _has_parts(name: str) -> bool:
+    return name in _JOINED or name in Incoming.model_fields
+
+
+def _valid(source: Source, path: tuple[str, ...], written: Mapping[str, Any]) -> Incoming:
+    found = validated(source, path, Incoming, written)
+    if found is None or source.problems:
+        raise MappingError(source.problems or [_unreadable(source)])
+    return found
+
+
+def _unreadable(source: Source) -> Problem:
+    return Problem(source.name, 1, "'incoming' cannot be read.", "See docs/how-to/from-the-crm.md.")
