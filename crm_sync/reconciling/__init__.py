@@ -9,8 +9,9 @@ CRM was connected.
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.earlier import Earlier, tell_earlier
 from crm_sync.reconciling.mending import Mending, mend
-from crm_sync.reconciling.reconciling import Subject, reconcile
+from crm_sync.reconciling.reconciling import reconcile
 from crm_sync.reconciling.report import Report
+from crm_sync.reconciling.subject import Subject, subject_of
 
 __all__ = [
     "Difference",
@@ -21,5 +22,6 @@ __all__ = [
     "What",
     "mend",
     "reconcile",
+    "subject_of",
     "tell_earlier",
 ]

@@ -5,18 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Engine
-
 from crm_sync.mappings.applying import Mapped
 from crm_sync.reconciling.comparing import once
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Expected
 from crm_sync.reconciling.looking import Anew, Looker, joined
-from crm_sync.reconciling.readable import KnownPlaces, Readable
 from crm_sync.reconciling.report import Report
 from crm_sync.reconciling.strangers import GivenKeys, strange
+from crm_sync.reconciling.subject import Subject
 from crm_sync.reconciling.telling import (
-    MapRecords,
     keys_given_since,
     shared_people,
     shared_places,
@@ -31,17 +28,6 @@ _LONGEST_TRANSACTION = timedelta(minutes=10)
 
 Progress = Callable[[int, int], None]
 """Told again and again how many records were compared, and how many differ so far."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A CRM that is to be looked at."""
-
-    engine: Engine
-    target_id: str
-    crm: Readable
-    links: KnownPlaces
-    map_records: MapRecords
 
 
 def reconcile(subject: Subject, *, now: datetime, progress: Progress | None = None) -> Report:
