@@ -80,12 +80,13 @@ def _outbox(target_id: str) -> Select[tuple[Any, ...]]:
 
 
 def keys_given_since(engine: Engine, since: datetime) -> set[RecordKey]:
-    """The keys of all records of the hand-offs that were told from then on."""
+    """The keys of all records that the hand-offs make which were told from then on."""
     query = select(CrmOutbox.hand_off).where(CrmOutbox.told_at >= since)
     keys: set[RecordKey] = set()
     with reading(engine) as session:
         for hand_off in session.scalars(query.execution_options(yield_per=_PAGE)):
-            keys.update(one.key for one in to_records(HandOff.model_validate(hand_off)))
+            records = to_records(HandOff.model_validate(hand_off))
+            keys.update(one.key for one in records if not one.only_update)
     return keys
 
 
