@@ -179,7 +179,9 @@ class CrmLink(Base):
     version: Mapped[int]
     """The ``seq`` of the hand-off that wrote it last, among those of ``account_key``."""
     digest: Mapped[str | None] = mapped_column(String(64))
-    """Of what was written last: the same again is not sent."""
+    """Of what was written last: the same again is not sent. Its first character is the target's own
+    mark of how the record was; ``theirs``: it is the CRM's own record, and nothing of it is
+    written; None: it is not known, because people merged it."""
     state: Mapped[str] = mapped_column(String(16), default="there")
     """``there``, or ``deleted``: by a person, over there."""
     seen_at: Mapped[datetime] = mapped_column(Instant)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, tuple_, update
+from sqlalchemy import Engine, case, delete, func, tuple_, update
 from sqlalchemy.orm import Session
 
 from crm_sync.reconciling.differences import TOLD_ONLY, Difference, What
@@ -19,6 +19,8 @@ from crm_sync.records import RecordKey
 from store.crm import BuiltinCrmRecord, CrmDelivery, CrmLink
 from store.database import transaction
 
+THEIRS = "theirs"
+"""The digest of a link to a record of the CRM's own, of which nothing is written."""
 ROUNDS = 20
 """So often an account is tried of which something is just being sent."""
 
@@ -117,9 +119,9 @@ def _mend_accounts(
     """Which of the accounts are mended, and how many hand-offs wait again for it."""
     free = free_lanes(session, target_id, accounts, now=now)
     of_free = [work[account] for account in free]
+    _forget(session, target_id, {key for one in of_free for key in one.forget})
     for one in of_free:
         _follow(session, target_id, one.moved)
-    _forget(session, target_id, {key for one in of_free for key in one.forget})
     _let_make_anew(session, target_id, {key for one in of_free for key in one.anew})
     count = wait_again(
         session, target_id, [source.outbox_id for one in of_free for source in one.again]
@@ -149,12 +151,19 @@ def wait_again(session: Session, target_id: str, outbox_ids: Collection[str]) ->
 
 
 def _forget(session: Session, target_id: str, keys: Collection[RecordKey]) -> None:
-    """No hand-off is too old to write the records, and nothing of them passes for written."""
+    """No hand-off is too old to write the records, and nothing of them passes for written.
+
+    A digest's first character stays, in which a target keeps how a record was (open, closed); and
+    a whole one that says that a record is the CRM's own.
+    """
+    forgotten = case(
+        (CrmLink.digest == THEIRS, CrmLink.digest), else_=func.substr(CrmLink.digest, 1, 1)
+    )
     for some in in_parts(sorted(map(str, keys))):
         session.execute(
             update(CrmLink)
             .where(CrmLink.target_id == target_id, CrmLink.key.in_(some))
-            .values(digest=None, version=0)
+            .values(digest=forgotten, version=0)
             .execution_options(synchronize_session=False)
         )
     if target_id == "builtin":
@@ -185,5 +194,5 @@ def _follow(session: Session, target_id: str, moved: Mapping[RecordKey, tuple[st
         session.execute(
             update(CrmLink)
             .where(CrmLink.target_id == target_id, CrmLink.key == str(key))
-            .values(object=object_, remote_id=remote_id, state="there")
+            .values(object=object_, remote_id=remote_id, state="there", digest=None)
         )
