@@ -46,12 +46,11 @@ class Said:
 
 
 def said(fields: Mapping[str, Reading], words: Mapping[str, Word]) -> dict[str, Said]:
-    """What a record's words say of our fields. A field of which a property is missing says
-    nothing."""
+    """What a record's words say of our fields. A field of which nothing was read is not in it."""
     found = {}
     for name, reading in fields.items():
         parts = [words[one] for one in reading.properties if one in words]
-        if parts and len(parts) == len(reading.properties):
+        if parts:
             word = joined(parts)
             several = name == PRODUCTS
             ours = _each_of_them(reading, word.value) if several else _one(reading, word.value)
@@ -74,6 +73,8 @@ def news(seen: Seen, said_now: Mapping[str, Said]) -> dict[str, Said]:
 
     - What Segue wrote is an echo, and no news.
     - The same word again is none, however often the record changes otherwise.
+    - A property that is empty when it is first read says nothing: nobody may ever have filled it.
+      One that is emptied later clears the field.
     - Of two words the later one counts; of two of one moment the one that sorts last, so that the
       order in which they come does not matter.
     - The same word that an operator has translated anew is news, a hair later than before.
@@ -81,7 +82,7 @@ def news(seen: Seen, said_now: Mapping[str, Said]) -> dict[str, Said]:
     found = {}
     for name, one in said_now.items():
         before = seen.get(name)
-        if one.word.ours:
+        if one.word.ours or (before is None and one.word.value is None):
             continue
         if before is None or _later(one.word, before):
             found[name] = one
@@ -98,8 +99,9 @@ def remembered(
     known = dict(seen)
     for name, one in said_now.items():
         before = seen.get(name)
-        if name in taken:
-            told = _moment(taken[name].at)
+        unsaid = before is None and one.word.value is None and not one.word.ours
+        if name in taken or unsaid:
+            told = _moment(taken.get(name, one).at)
             known[name] = Taken(told, one.word.value, one.value, _moment(one.word.at))
         elif before is not None and _same(one.word, before):
             known[name] = before._replace(as_of=max(before.as_of, _moment(one.word.at)))

@@ -107,6 +107,15 @@ def test_a_name_of_two_properties_is_as_of_the_later_one() -> None:
     assert (found.value, found.at) == ("Ann Ash", T0 + timedelta(days=1))
 
 
+def test_a_property_that_nobody_filled_says_nothing_and_one_that_was_emptied_clears() -> None:
+    seen = _taken([Word(None, T0)])
+    assert news({}, said(PLAN, {"plan__c": Word(None, T0)})) == {}
+    assert news(seen, said(PLAN, {"plan__c": Word("Gold", T0 - timedelta(days=1))})) == {}
+    seen = _taken([Word(None, T0), Word("Gold", T0 + timedelta(days=1))])
+    emptied = said(PLAN, {"plan__c": Word(None, T0 + timedelta(days=2))})
+    assert news(seen, emptied)["plan"].value is None
+
+
 def test_a_value_that_the_mapping_calls_nothing_clears_the_field() -> None:
     fields = {"stage": Reading(source="lifecycle", values={"other": None})}
     assert said(fields, {"lifecycle": Word("other", T0)})["stage"].value is None

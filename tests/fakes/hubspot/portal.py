@@ -25,6 +25,12 @@ TYPE_IDS = {
     ("companies", "tasks"): 191, ("tasks", "deals"): 216, ("deals", "tasks"): 215,
 }  # fmt: skip
 """The unlabelled associations that HubSpot defines."""
+By = tuple[str, str]
+"""Who changed something: the type and the id of the source."""
+PEOPLE: By = ("CRM_UI", "userId:101")
+API: By = ("INTEGRATION", "1160452")
+_COMPANY_OF = {"contacts": "associatedcompanyid", "deals": "hs_primary_associated_company"}
+_CLOSED = {"closedwon": ("true", "true"), "closedlost": ("true", "false")}
 Spec = tuple[str, int]
 """Category and numeric type id."""
 
@@ -42,6 +48,9 @@ class Record:
     """Ids of those that were merged into it."""
     written: int = 0
     """How often the API wrote it."""
+    history: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Property -> its values with their moments and sources, the latest first."""
+    archived_at: datetime | None = None
 
 
 @dataclass
@@ -203,7 +212,7 @@ class Portal:
                 errors=[{"message": words, "code": "CONFLICTING_UNIQUE_VALUE"}],
             )
 
-    def create(self, table: Table, given: Mapping[str, str]) -> Record:
+    def create(self, table: Table, given: Mapping[str, str], *, by: By = PEOPLE) -> Record:
         """A new record. Raises ``Refusal``."""
         self.check(table, given, None)
         now, id_ = self.clock(), str(next(self._numbers))
@@ -212,14 +221,18 @@ class Portal:
         record.properties |= {"hs_object_id": id_, "createdate": written(now)}
         table.records[id_] = record
         self._touch(table, record)
+        self._remember(table, record, kept, by)
         table.index(record)
         self._tell(table, "creation", record.id)
         return record
 
-    def change(self, table: Table, record: Record, given: Mapping[str, str]) -> Record:
+    def change(
+        self, table: Table, record: Record, given: Mapping[str, str], *, by: By = PEOPLE
+    ) -> Record:
         """A record with other values. Raises ``Refusal``."""
         self.check(table, given, record)
         table.forget(record)
+        changed = {n: v for n, v in given.items() if record.properties.get(n, "") != v}
         for name, value in given.items():
             if record.properties.get(name, "") != value:
                 self._tell(table, "propertyChange", record.id, name, value)
@@ -228,8 +241,44 @@ class Portal:
             else:
                 record.properties[name] = value
         self._touch(table, record)
+        self._remember(table, record, changed, by)
         table.index(record)
         return record
+
+    def _remember(self, table: Table, record: Record, changed: Mapping[str, str], by: By) -> None:
+        """HubSpot keeps who changed what when, and follows from some what it says of others."""
+        of_stage = _CLOSED.get(changed.get("dealstage", "")) if "dealstage" in changed else None
+        if table.name == "deals" and "dealstage" in changed:
+            closed, won = of_stage or ("false", "false")
+            record.properties |= {"hs_is_closed": closed, "hs_is_closed_won": won}
+        now = written(self.clock())
+        for name, value in changed.items():
+            entry = {"value": value, "timestamp": now, "sourceType": by[0], "sourceId": by[1]}
+            record.history.setdefault(name, []).insert(0, entry)
+
+    def _settle_company(self, start: tuple[str, str]) -> None:
+        """A contact and a deal name their first company in a property of theirs."""
+        name = _COMPANY_OF.get(start[0])
+        record = self.tables[start[0]].records.get(start[1]) if name else None
+        if name is None or record is None:
+            return
+        there = [id_ for end, id_ in self.associations.get(start, {}) if end == "companies"]
+        before = record.properties.get(name)
+        if before in there or (before is None and not there):
+            return
+        if there:
+            record.properties[name] = there[0]
+        else:
+            del record.properties[name]
+        self._touch(self.tables[start[0]], record)
+        self._remember(self.tables[start[0]], record, {name: there[0] if there else ""}, PEOPLE)
+
+    def dissociate(self, start: tuple[str, str], end: tuple[str, str]) -> None:
+        """They belong together no more."""
+        self.associations.get(start, {}).pop(end, None)
+        self.associations.get(end, {}).pop(start, None)
+        for one in (start, end):
+            self._settle_company(one)
 
     def _touch(self, table: Table, record: Record) -> None:
         record.updated = self.clock()
@@ -242,11 +291,12 @@ class Portal:
         record = table.find(id_)
         if record is None:
             return
-        record.archived = True
+        record.archived, record.archived_at = True, self.clock()
         self._touch(table, record)
         table.forget(record)
         for end in self.associations.pop((table.name, record.id), {}):
             self.associations[end].pop((table.name, record.id), None)
+            self._settle_company(end)
         self._tell(table, "deletion", record.id)
 
     def erase(self, id_: str) -> None:
@@ -274,6 +324,8 @@ class Portal:
             if end != (table.name, kept.id):
                 self._one_way((table.name, kept.id), end, specs)
                 self._one_way(end, (table.name, kept.id), back)
+                self._settle_company((table.name, kept.id))
+                self._settle_company(end)
         del table.records[gone.id]
         table.aliases[gone.id] = kept.id
         self._touch(table, kept)
@@ -290,6 +342,8 @@ class Portal:
         default = ("HUBSPOT_DEFINED", self.type_id(start[0], end[0]))
         self._one_way(start, end, {default, *specs})
         self._one_way(end, start, {("HUBSPOT_DEFINED", self.type_id(end[0], start[0]))})
+        for one in (start, end):
+            self._settle_company(one)
         return default
 
     def _one_way(self, start: tuple[str, str], end: tuple[str, str], specs: set[Spec]) -> None:
@@ -322,6 +376,12 @@ class Portal:
             "objectId": int(id_),
             "changeSource": "CRM_UI",
         }
+        if what == "merge":
+            record = table.records[id_]
+            event |= {
+                "primaryObjectId": int(id_),
+                "mergedObjectIds": [int(one) for one in record.merged],
+            }
         if name is not None:
             event |= {"propertyName": name, "propertyValue": value}
         self.events.append(event)

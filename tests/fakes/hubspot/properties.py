@@ -142,6 +142,7 @@ def standard(name: str) -> dict[str, Property]:
             own = [*_text("email", "firstname", "lastname", "jobtitle", "company", "phone"),
                    *_text("website", "city", "country"), _choice("lifecyclestage", *_STAGES),
                    _choice("hs_lead_status", "NEW", "OPEN", "IN_PROGRESS", "CONNECTED"),
+                   Property("associatedcompanyid", "number", "number"),
                    Property("hs_additional_emails", read_only=True)]  # fmt: skip
         case "companies":
             own = [*_text("name", "domain", "phone", "city", "state", "country", "website"),
@@ -155,7 +156,10 @@ def standard(name: str) -> dict[str, Property]:
                    _choice("dealstage", *_DEAL_STAGES),
                    _choice("dealtype", "newbusiness", "existingbusiness"),
                    Property("amount", "number", "number"),
-                   Property("closedate", "datetime", "date"),
+                   Property("closedate", "datetime", "date"), *_text("deal_currency_code"),
+                   Property("hs_is_closed", "bool", "booleancheckbox", read_only=True),
+                   Property("hs_is_closed_won", "bool", "booleancheckbox", read_only=True),
+                   Property("hs_primary_associated_company", "number", "number"),
                    Property("description", field_type="textarea")]  # fmt: skip
         case "notes":
             own = [Property("hs_note_body", field_type="html"), moment]

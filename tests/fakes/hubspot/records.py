@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tests.fakes.hubspot.portal import Portal, Record, Table, written
+from tests.fakes.hubspot.portal import API, Portal, Record, Table, written
 from tests.fakes.hubspot.refusals import Refusal, not_found
 from tests.fakes.serving import Reply
 
-AT_ONCE = 100
+AT_ONCE, WITH_HISTORY = 100, 50
 Input = Mapping[str, Any]
 
 
@@ -22,14 +22,16 @@ class Records:
         """Whether a batch whose inputs carry trace ids says of each what is wrong (207); else the
         first fault refuses all of it."""
 
-    def batch(self, table: Table, what: str, body: Mapping[str, Any]) -> Reply:
+    def batch(
+        self, table: Table, what: str, body: Mapping[str, Any], *, archived: bool = False
+    ) -> Reply:
         """``batch/<what>``."""
         inputs: Sequence[Input] = body["inputs"]
         if len(inputs) > AT_ONCE:
             text = f"You can only {what} up to {AT_ONCE} objects at once, not {len(inputs)}"
             raise Refusal(400, "VALIDATION_ERROR", text)
         if what == "read":
-            return self._read(table, body)
+            return self._read(table, body, archived=archived)
         if what == "archive":
             for one in inputs:
                 self.portal.archive(table.name, one["id"])
@@ -95,7 +97,7 @@ class Records:
         return table.by(name, one["id"])
 
     def _create(self, table: Table, one: Input) -> dict[str, Any]:
-        made = self._written(self.portal.create(table, one["properties"]))
+        made = self._written(self.portal.create(table, one["properties"], by=API))
         for end in one.get("associations", ()):
             specs = {(s["associationCategory"], s["associationTypeId"]) for s in end["types"]}
             self._associate_new(table, made, str(end["to"]["id"]), specs)
@@ -121,7 +123,7 @@ class Records:
         known = self._named(table, one)
         if known is None:
             raise not_found(table.name, [one["id"]])
-        self._written(self.portal.change(table, known, one["properties"]))
+        self._written(self.portal.change(table, known, one["properties"], by=API))
         return shown(known, one["properties"])
 
     def _upsert(self, table: Table, one: Input) -> dict[str, Any]:
@@ -132,24 +134,31 @@ class Records:
         given = dict(one["properties"])
         if known is None:
             given.setdefault(name, one["id"])
-            record = self.portal.create(table, given)
+            record = self.portal.create(table, given, by=API)
         else:
-            record = self.portal.change(table, known, given)
+            record = self.portal.change(table, known, given, by=API)
         return {**shown(self._written(record), {**given, name: ""}), "new": known is None}
 
     def _written(self, record: Record) -> Record:
         record.written += 1
         return record
 
-    def _read(self, table: Table, body: Mapping[str, Any]) -> Reply:
+    def _read(self, table: Table, body: Mapping[str, Any], *, archived: bool) -> Reply:
+        past = body["propertiesWithHistory"]
+        if past and len(body["inputs"]) > WITH_HISTORY:
+            text = f"At most {WITH_HISTORY} objects can be read with their history"
+            raise Refusal(400, "VALIDATION_ERROR", text)
         name, wanted = body.get("idProperty") or "", body["properties"]
         if name and not table.is_unique(name) and name != "hs_object_id":
             raise Refusal(400, "VALIDATION_ERROR", f"{name} is not a unique property")
         found = {one["id"]: table.by(name, one["id"]) for one in body["inputs"]}
+        if archived:
+            them = {id_: table.records.get(id_) for id_ in found}
+            found = {id_: one if one and one.archived else None for id_, one in them.items()}
         there = {record.id: record for record in found.values() if record is not None}
         gone = [id_ for id_, record in found.items() if record is None]
         errors = [not_found(table.name, gone).within()] if gone else []
-        results = [shown(record, wanted) for record in there.values()]
+        results = [with_history(record, wanted, past) for record in there.values()]
         return batch_reply(self.portal, results, errors, good=200)
 
     def one(
@@ -164,7 +173,7 @@ class Records:
         if record is None:
             raise Refusal(404, "OBJECT_NOT_FOUND", "resource not found")
         if method == "PATCH":
-            self._written(self.portal.change(table, record, body["properties"]))
+            self._written(self.portal.change(table, record, body["properties"], by=API))
             return Reply(200, shown(record, body["properties"]))
         return Reply(200, self._with_associations(table, record, query))
 
@@ -242,6 +251,16 @@ def shown(record: Record, wanted: Sequence[str] | Mapping[str, str]) -> dict[str
         "updatedAt": written(record.updated),
         "archived": record.archived,
     }
+    if record.archived_at is not None and record.archived:
+        told["archivedAt"] = written(record.archived_at)
+    return told
+
+
+def with_history(record: Record, wanted: Sequence[str], past: Sequence[str]) -> dict[str, Any]:
+    """The same, with the values that some properties had before."""
+    told = shown(record, wanted)
+    if past:
+        told["propertiesWithHistory"] = {name: record.history.get(name, []) for name in past}
     return told
 
 

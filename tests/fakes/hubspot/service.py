@@ -202,7 +202,8 @@ class HubSpot:
             case ["POST", "gdpr-delete"]:
                 return self._erased(table, body)
             case ["POST", "batch", what]:
-                return self.records.batch(table, what, body)
+                archived = query.get("archived") == "true"
+                return self.records.batch(table, what, body, archived=archived)
             case ["GET" | "PATCH" | "DELETE", id_]:
                 return self.records.one(method, table, id_, query, body)
         raise Refusal(404, "NOT_FOUND", "resource not found")
