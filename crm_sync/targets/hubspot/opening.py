@@ -1,0 +1,87 @@
+"""A HubSpot account, opened with what an operator connected it with."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from crm_sync.mappings.applying import Mapped
+from crm_sync.mappings.schema import Schema
+from crm_sync.reconciling.readable import Standing, Written
+from crm_sync.records import RecordKey
+from crm_sync.targets.allowance import Allowance
+from crm_sync.targets.connection import Connection
+from crm_sync.targets.describing import NewField
+from crm_sync.targets.hubspot.account_schema import AccountSchema
+from crm_sync.targets.hubspot.api import HubSpotApi, limits
+from crm_sync.targets.hubspot.delivering import AT_ONCE, Deliveries
+from crm_sync.targets.hubspot.owners import Owners
+from crm_sync.targets.hubspot.schema import make_fields, read_schema
+from crm_sync.targets.hubspot.settings import read_settings
+from crm_sync.targets.hubspot.standing import Standings
+from crm_sync.targets.hubspot.tokens import tokens
+from crm_sync.targets.target import Outcome, Parcel
+
+
+class HubSpot:
+    """``Target``, ``Described`` and ``Readable`` of one account."""
+
+    at_once = AT_ONCE
+
+    def __init__(self, connection: Connection) -> None:
+        of = "HubSpot" if connection.id == "hubspot" else f"HubSpot ({connection.id})"
+        settings = read_settings(of, connection.settings)
+        allowance = Allowance(
+            connection.engine,
+            connection.id,
+            limits(settings.calls_in_ten_seconds),
+            connection.clock,
+        )
+        ours = tokens(of, settings.base_url, connection.credentials, connection.clock)
+        self.api = HubSpotApi(
+            of, settings.base_url, settings.version, ours, allowance, connection.clock
+        )
+        owners = Owners(self.api)
+        schema = AccountSchema(self.api, connection.mapping)
+        self._deliveries = Deliveries(connection, settings, self.api, owners, schema)
+        self._standings = Standings(connection, self.api, owners, schema)
+
+    def deliver(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """See ``crm_sync.targets.target.Target``."""
+        with self._before(until):
+            return self._deliveries.deliver(parcels)
+
+    @contextmanager
+    def _before(self, until: float) -> Iterator[None]:
+        self.api.until = until
+        try:
+            yield
+        finally:
+            self.api.until = float("inf")
+
+    def schema(self, objects: Collection[str]) -> Schema:
+        """See ``crm_sync.targets.describing.Described``."""
+        return read_schema(self.api, objects)
+
+    def create_fields(self, wanted: Sequence[NewField]) -> None:
+        """See ``crm_sync.targets.describing.Described``."""
+        make_fields(self.api, wanted)
+
+    def written(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Written]:
+        """See ``crm_sync.reconciling.readable.Readable``."""
+        return self._standings.written(wanted)
+
+    def standing(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Standing]:
+        """See ``crm_sync.reconciling.readable.Readable``."""
+        return self._standings.standing(wanted)
+
+    def ours(self) -> Iterator[Standing]:
+        """See ``crm_sync.reconciling.readable.Readable``."""
+        return self._standings.ours()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self.api.close()
+
+
+def open_target(connection: Connection) -> HubSpot:
+    """The connected account. Raises ``Refused`` for settings or credentials that are none."""
+    return HubSpot(connection)

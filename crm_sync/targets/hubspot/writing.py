@@ -1,0 +1,201 @@
+"""Records of one kind are written: those that are there changed by their id, the others made."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from crm_sync.links import Link
+from crm_sync.records import Kind
+from crm_sync.targets.hubspot.api import HubSpotApi
+from crm_sync.targets.hubspot.batches import Came, Result, send
+from crm_sync.targets.hubspot.ledger import THEIRS, Ledger, of_values
+from crm_sync.targets.hubspot.meaning import Fault
+from crm_sync.targets.hubspot.parcels import Work, again
+from crm_sync.targets.hubspot.people import CONTACTS, Found, by_address, by_id
+from crm_sync.targets.hubspot.remedies import remedy
+from crm_sync.targets.target import Postponed
+
+_MADE_AGAIN = frozenset({Kind.COMPANY, Kind.CONTACT})
+_STRANGERS = "email:"
+"""What our id of a stranger begins with."""
+
+
+class Writing:
+    """Writes to one account, for one delivery."""
+
+    def __init__(self, api: HubSpotApi, ledger: Ledger, mapping_file: str) -> None:
+        """``mapping_file``: as an operator knows it, for remedies."""
+        self._api, self._ledger, self._mapping = api, ledger, mapping_file
+
+    def write(self, works: Sequence[Work]) -> None:
+        """All of one object. What becomes of each stands in the ledger, or in its parcel."""
+        due = [work for work in works if self._is_due(work)]
+        for some in self._apart(due):
+            self._write([work for work in some if work.doing.outcome is None])
+
+    def _is_due(self, work: Work) -> bool:
+        parcel, link = work.doing.parcel, self._ledger.get(work.record.key)
+        if link is None:
+            return True
+        if link.newer_than(parcel.account_key, parcel.version):
+            return False
+        if link.state == "deleted":
+            return self._is_made_again(work)
+        if work.stranger and link.digest in (None, THEIRS):
+            # Merged into somebody else, or somebody else's from the beginning.
+            self._ledger.put(work.link(link.remote_id, link, theirs=True))
+            return False
+        if of_values(link) == work.values_digest:
+            self._ledger.put(again(link, work))
+            return False
+        return True
+
+    def _is_made_again(self, work: Work) -> bool:
+        """Whether somebody deleted it over there and it is needed all the same."""
+        if work.record.key.kind in _MADE_AGAIN and work.doing.fresh:
+            return True
+        work.doing.notes.append(f"{work.called} was deleted in HubSpot, and is not made again.")
+        return False
+
+    def _apart(self, works: Sequence[Work]) -> Iterator[Sequence[Work]]:
+        """No two of one round are one record over there."""
+        left = list(works)
+        while left:
+            taken: set[str] = set()
+            some: list[Work] = []
+            later: list[Work] = []
+            for work in left:
+                names = self._names(work)
+                (later if names & taken else some).append(work)
+                taken |= names
+            yield some
+            left = later
+
+    def _names(self, work: Work) -> set[str]:
+        link = self._ledger.there(work.record.key)
+        names = {f"key {work.record.key}"}
+        names |= {f"email {work.email}"} if work.email else set()
+        return names | ({f"id {link.remote_id}"} if link else set())
+
+    def _write(self, works: Sequence[Work]) -> None:
+        known = [work for work in works if self._ledger.there(work.record.key)]
+        new = [work for work in works if not self._ledger.there(work.record.key)]
+        ids = {
+            work: link.remote_id for work in known if (link := self._ledger.there(work.record.key))
+        }
+        new += [work for work in self._change(ids) if self._is_made_again(work)]
+        self._make(self._unknown(new))
+
+    def _unknown(self, works: Sequence[Work]) -> Sequence[Work]:
+        """Those that HubSpot does not have; people whom it has are taken for who they are."""
+        if not works or works[0].object != CONTACTS:
+            return works
+        found = by_address(self._api, works)
+        self._meet(
+            {work: found[work.email] for work in works if work.email and work.email in found}
+        )
+        return [work for work in works if work.email not in found]
+
+    def _meet(self, found: Mapping[Work, Found]) -> None:
+        strangers = [w for w, one in found.items() if w.stranger and not one.is_of(w)]
+        for work in strangers:
+            self._ledger.put(work.link(found[work].id, None, theirs=True))
+        ids = {work: one.id for work, one in found.items() if work not in strangers}
+        for work in self._change(ids, adopt=True):
+            work.doing.outcome = Postponed(f"{work.called} was deleted in HubSpot at this moment.")
+
+    def _change(self, ids: Mapping[Work, str], *, adopt: bool = False) -> list[Work]:
+        """Change records by their ids; those that are not there any more are given back.
+
+        ``adopt``: they were the CRM's own, or we did not know of them: our id is written as well.
+        """
+        if not ids:
+            return []
+        by_id_ = {id_: work for work, id_ in ids.items()}
+        rest = {work: id_ for work, id_ in ids.items() if by_id_[id_] is not work}
+        inputs = [{"id": i, "properties": _changes(w, adopt=adopt)} for i, w in by_id_.items()]
+        works = list(ids)
+        came = send(self._api, works[0].object, "update", inputs, _by_id(by_id_.keys()))
+        for id_ in came.done:
+            self._settle(by_id_[id_], id_)
+        gone = [
+            work for id_, work in by_id_.items() if id_ in came.failed and came.failed[id_].gone
+        ]
+        for id_, work in by_id_.items():
+            if id_ not in came.done and id_ not in came.failed and not self._follow(work, id_):
+                gone.append(work)
+        for work in gone:
+            self._ledger.deleted(work.object, ids[work])
+        self._refuse(came, by_id_)
+        return gone + self._change(rest, adopt=adopt)
+
+    def _follow(self, work: Work, id_: str) -> bool:
+        """A record that was merged into another one: ours is that one from now on."""
+        survivor = self._api.record(work.object, id_, [])
+        if survivor is None:
+            return False
+        self._ledger.moved(work.object, id_, survivor["id"])
+        self._settle(work, survivor["id"])
+        return True
+
+    def _make(self, works: Sequence[Work]) -> None:
+        if not works:
+            return
+        by_key = {work.record.key.external_id: work for work in works}
+        name = works[0].mapped.rule.key
+        inputs = [
+            {"id": key, "idProperty": name, "properties": _whole(work)}
+            for key, work in by_key.items()
+        ]
+        came = send(self._api, works[0].object, "upsert", inputs, _by_property(name))
+        for key, result in came.done.items():
+            self._settle(by_key[key], result["id"], new=bool(result.get("new")))
+        taken = {key: fault.existing for key, fault in came.failed.items() if fault.existing}
+        # An address that is a contact's second one, or that another worker made in this moment.
+        self._meet({by_key[k]: by_id(self._api, id_, name) for k, id_ in taken.items() if id_})
+        self._refuse(came, {key: work for key, work in by_key.items() if key not in taken})
+
+    def _settle(self, work: Work, id_: str, *, new: bool = False) -> None:
+        before = self._ledger.get(work.record.key)
+        link = work.link(id_, before)
+        self._ledger.put(link)
+        joined = work.object == CONTACTS and (before is None or before.remote_id != id_)
+        if joined and not new and not work.stranger:
+            self._take_over(link)
+
+    def _take_over(self, link: Link) -> None:
+        """A stranger whose address it was overwrites nothing of it from now on."""
+        for other in self._ledger.others_at(link):
+            if other.key.external_id.startswith(_STRANGERS):
+                self._ledger.put(replace(other, digest=THEIRS))
+
+    def _refuse(self, came: Came, works: Mapping[str, Work]) -> None:
+        for name, fault in came.failed.items():
+            if name in works and not fault.gone:
+                self._refuse_one(works[name], fault)
+
+    def _refuse_one(self, work: Work, fault: Fault) -> None:
+        said = f"HubSpot does not take {work.called}: {fault.message}"
+        if fault.passing:
+            work.doing.outcome = Postponed(said)
+        else:
+            work.reject(said, remedy(fault, self._mapping))
+
+
+def _changes(work: Work, *, adopt: bool) -> dict[str, str]:
+    own = {work.mapped.rule.key: work.record.key.external_id} if adopt else {}
+    return {**work.always, **own}
+
+
+def _whole(work: Work) -> dict[str, str]:
+    """What a new record is made of; nothing is there to be cleared."""
+    own = {work.mapped.rule.key: work.record.key.external_id}
+    return {n: v for n, v in {**work.first, **work.always, **own}.items() if v != ""}
+
+
+def _by_id(ids: Collection[str]) -> Callable[[Result], str | None]:
+    known = frozenset(ids)
+    return lambda result: result["id"] if result["id"] in known else None
+
+
+def _by_property(name: str) -> Callable[[Result], str | None]:
+    return lambda result: result["properties"].get(name)
