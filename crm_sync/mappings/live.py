@@ -1,0 +1,74 @@
+"""The mappings in force in a process: read at first use, and again when an operator's file changed.
+
+A faulty change never replaces a good mapping: what was in force goes on, and the fault is told. A
+process that starts with a faulty file has nothing to go on with: its CRM waits for the mend.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import structlog
+
+from crm_sync.mappings.language import CrmMapping
+from crm_sync.mappings.reading import MappingError, own_file, read_mapping
+from vendor_files.looking import Look, look_at
+
+STILL_FOR = 0.15
+"""Seconds that a changed file is left alone: it may be half written."""
+_log = structlog.get_logger("crm_sync")
+
+
+@dataclass(frozen=True)
+class _InForce:
+    mapping: CrmMapping
+    look: Look
+    """Of the file when it was read last, for good or not."""
+
+
+class LiveMappings:
+    """Every target's mapping. May be asked each time that something is sent: as long as nothing
+    changed it is the same object, and one look at the file is all it takes."""
+
+    def __init__(
+        self, folder: Path, read: Callable[[str, Path | None], CrmMapping] = read_mapping
+    ) -> None:
+        """``folder``: the vendor's."""
+        self._folder, self._read = folder, read
+        self._in_force: dict[str, _InForce] = {}
+        self._lock = Lock()
+
+    def __call__(self, kind: str, target_id: str) -> CrmMapping:
+        """The mapping of a target of a kind.
+
+        Raises ``MappingError`` where it is faulty and none was in force before.
+        """
+        file = own_file(self._folder, target_id)
+        with self._lock:
+            before, look = self._in_force.get(target_id), look_at([file])
+            if before is not None and (before.look == look or _being_written(look)):
+                return before.mapping
+            mapping = self._read_or_keep(kind, target_id, file, before)
+            self._in_force[target_id] = _InForce(mapping, look)
+            return mapping
+
+    def _read_or_keep(
+        self, kind: str, target_id: str, file: Path, before: _InForce | None
+    ) -> CrmMapping:
+        try:
+            mapping = self._read(kind, file)
+        except MappingError as error:
+            if before is None:
+                raise
+            problems = [str(problem) for problem in error.problems]
+            _log.error("crm_mapping_refused", target=target_id, problems=problems)
+            return before.mapping
+        if before is not None:
+            _log.info("crm_mapping_taken", target=target_id)
+        return mapping
+
+
+def _being_written(look: Look) -> bool:
+    return any(0 <= time.time() - written / 1e9 < STILL_FOR for _, _, _, written, _ in look)
