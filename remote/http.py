@@ -132,11 +132,12 @@ def ask_once(request: httpx.Request, of: str) -> tuple[Answer, float | None]:
 
 def _client(timeout: float, *, http2: bool = False) -> httpx.Client:
     limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
-    return httpx.Client(verify=_trust(), timeout=limits, follow_redirects=False, http2=http2)
+    return httpx.Client(verify=trust(), timeout=limits, follow_redirects=False, http2=http2)
 
 
 @cache
-def _trust() -> SSLContext:
+def trust() -> SSLContext:
+    """Whose certificates are believed."""
     # Reading the authorities' certificates takes longer than many a conversation.
     return httpx.create_ssl_context()
 

@@ -12,7 +12,7 @@ from caldav.response import DAVResponse
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from remote.faults import Refused, Unavailable
-from scheduler.calendars.caldav.in_the_clear import may_be_plain
+from remote.in_the_clear import may_be_plain
 from scheduler.calendars.caldav.session import BoundedSession, SentElsewhere
 from scheduler.calendars.kinds import Connection
 

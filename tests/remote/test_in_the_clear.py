@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduler.calendars.caldav.in_the_clear import may_be_plain
+from remote.in_the_clear import may_be_plain
 
 NEAR = ["localhost", "127.0.0.1", "::1", "10.1.2.3", "192.168.0.9", "172.16.4.4", "fd00::7"]
 NEAR += ["fe80::1%eth0", "radicale", "NAS.local", "dav.internal", "dav.internal.", "a.home.arpa"]

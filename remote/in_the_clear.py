@@ -7,7 +7,8 @@ _OF_ONES_OWN = (".localhost", ".local", ".internal", ".home.arpa")
 
 
 def may_be_plain(host: str) -> bool:
-    """Whether a password may go to this host unencrypted: this machine, or the network it is in.
+    """Whether a password, or what customers said, may go to this host unencrypted: this machine, or
+    the network it is in.
 
     Judged by the name or the address as it is written: what a name leads to can change.
     """
