@@ -39,13 +39,27 @@ class Keeper(Protocol):
         """Store ``new`` if ``instead_of`` is still what is stored; False, and nothing, if not."""
 
 
+class Renewing(Protocol):
+    """How a permission's next token is got."""
+
+    def __call__(
+        self, server: AuthorisationServer, held: Credentials, /, *, now: datetime
+    ) -> Credentials:
+        """New credentials for old. Raises ``RemoteError``; ``Revoked`` where it is gone."""
+
+
 class HostTokens:
-    """The tokens of somebody's own permission; implements ``remote.http.Tokens``."""
+    """The tokens of one permission that all workers share; implements ``remote.http.Tokens``."""
 
     def __init__(
-        self, server: AuthorisationServer, keeper: Keeper, clock: Callable[[], datetime]
+        self,
+        server: AuthorisationServer,
+        keeper: Keeper,
+        clock: Callable[[], datetime],
+        *,
+        renew: Renewing = refresh,
     ) -> None:
-        self._server, self._keeper, self._clock = server, keeper, clock
+        self._server, self._keeper, self._clock, self._renew = server, keeper, clock, renew
 
     def token(self) -> str:
         """A token that is valid now, and in general for five minutes more."""
@@ -68,7 +82,7 @@ class HostTokens:
         if taken or not self._keeper.save(mine, instead_of=held):
             return self._others(held, usable=usable)
         try:
-            new = refresh(self._server, mine, now=now)
+            new = self._renew(self._server, mine, now=now)
         except Revoked as revoked:
             return self._newer_than(mine, revoked)
         except RemoteError:

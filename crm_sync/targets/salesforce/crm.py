@@ -1,0 +1,87 @@
+"""A connected Salesforce; see ``crm_sync.targets.target.Target``."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from crm_sync.mappings.applying import Mapped
+from crm_sync.mappings.schema import Schema
+from crm_sync.reconciling.readable import Standing, Written
+from crm_sync.records import RecordKey
+from crm_sync.targets.connection import Connection
+from crm_sync.targets.describing import NewField
+from crm_sync.targets.salesforce.api import AT_ONCE, SalesforceApi
+from crm_sync.targets.salesforce.delivery import Delivery
+from crm_sync.targets.salesforce.describing import Descriptions
+from crm_sync.targets.salesforce.errors import PACKAGE
+from crm_sync.targets.salesforce.fitting import Fitting
+from crm_sync.targets.salesforce.owners import Owners
+from crm_sync.targets.salesforce.settings import SalesforceSettings
+from crm_sync.targets.salesforce.standing import Reading
+from crm_sync.targets.target import Outcome, Parcel
+from remote.faults import Refused
+
+
+class SalesforceCrm:
+    """One org: ``Target``, ``Described`` and ``Readable``."""
+
+    at_once = AT_ONCE
+
+    def __init__(
+        self, connection: Connection, settings: SalesforceSettings, api: SalesforceApi
+    ) -> None:
+        self._connection, self._settings, self._api = connection, settings, api
+        self._descriptions, self._owners = Descriptions(api), Owners(api)
+        self._fitting = Fitting(api.of, self._descriptions, self._owners)
+        self._reading = Reading(
+            api, connection.links, connection.mapping, self._fitting, self._descriptions
+        )
+
+    def deliver(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """See ``Target``."""
+        self._api.until = until
+        try:
+            return Delivery(
+                self._api,
+                self._connection.links,
+                self._connection.mapping,
+                self._fitting,
+                self._owners,
+                close_after_days=self._settings.close_after_days,
+                now=self._connection.clock(),
+            ).run(parcels)
+        except Refused:
+            self._descriptions.forget()  # what a person mends is to be seen
+            raise
+        finally:
+            self._api.until = float("inf")
+
+    def schema(self, objects: Collection[str]) -> Schema:
+        """See ``Described``."""
+        self._descriptions.forget()
+        return self._descriptions.schema(objects)
+
+    def create_fields(self, wanted: Sequence[NewField]) -> None:
+        """Salesforce's fields come with the metadata package. Raises ``Refused``."""
+        names = ", ".join(f"{one.object}.{one.field.name}" for one in wanted)
+        raise Refused(f"Salesforce's fields are deployed, not made one by one: {names}.", PACKAGE)
+
+    def written(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Written]:
+        """See ``Readable``."""
+        self._owners.look_up(_reps(wanted))
+        return self._reading.written(wanted)
+
+    def standing(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Standing]:
+        """See ``Readable``."""
+        return self._reading.standing(wanted)
+
+    def ours(self) -> Iterator[Standing]:
+        """See ``Readable``."""
+        return self._reading.ours()
+
+    def close(self) -> None:
+        """See ``Target``."""
+        self._api.close()
+
+
+def _reps(wanted: Sequence[Mapped]) -> set[str]:
+    given = (one.fields.get("OwnerId") for one in wanted)
+    return {rep for rep in given if isinstance(rep, str) and rep.strip()}
