@@ -24,7 +24,7 @@ class Doing:
     parcel: Parcel
     mapped: Sequence[Mapped]
     fresh: bool
-    """Nothing of its interaction is in HubSpot yet, nor was."""
+    """Nothing of its interaction is in HubSpot yet, nor was, but by an earlier try of its own."""
     notes: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
     """Once it is known before the end."""
@@ -36,11 +36,13 @@ class Doing:
 
 def is_fresh(parcel: Parcel, ledger: Ledger) -> bool:
     """See ``Doing.fresh``."""
-    id_ = parcel.hand_off.id
-    own = (
-        r.key for r in parcel.records if r.key.kind in _INTERACTIONS and r.key.external_id == id_
-    )
-    return all(ledger.get(key) is None for key in own)
+    own = [
+        ledger.get(record.key)
+        for record in parcel.records
+        if record.key.kind in _INTERACTIONS and record.key.external_id == parcel.hand_off.id
+    ]
+    this = (parcel.account_key, parcel.version)
+    return all(link is None or (link.account_key, link.version) == this for link in own)
 
 
 @dataclass(eq=False)
