@@ -11,7 +11,6 @@ from accounts.play_telling import hand_off_of
 from crm_sync import tell
 from offers.play_tasks import State
 from store.accounts import Account
-from store.durable import DurableWork
 from store.learning import AccountOutlook
 from store.plays import PlayTask
 
@@ -91,12 +90,7 @@ def _of(state: State, owners: Collection[str | None]) -> ColumnElement[bool]:
 
 
 def mark_done(
-    session: Session,
-    durable: DurableWork,
-    names: Mapping[str, str],
-    task_id: str,
-    *,
-    now: datetime,
+    session: Session, names: Mapping[str, str], task_id: str, *, now: datetime
 ) -> PlayTask:
     """The owner has done it. The CRM hears of it in the same transaction.
 
@@ -109,5 +103,5 @@ def mark_done(
     task.state, task.closed_at, task.closed_because = "done", now, BY_OWNER
     task.to_tell = False
     account = session.get_one(Account, task.account_id)
-    tell(session, durable, hand_off_of(task, account, names, now=now), now=now)
+    tell(session, hand_off_of(task, account, names, now=now), now=now)
     return task

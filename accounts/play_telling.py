@@ -45,7 +45,6 @@ def tell_later(
 
 def tell_tasks(
     session: Session,
-    durable: DurableWork,
     names: Mapping[str, str],
     task_ids: Sequence[str],
     *,
@@ -56,11 +55,11 @@ def tell_tasks(
     ``names``: host id -> name.
     """
     query = select(PlayTask).where(PlayTask.id.in_(task_ids), PlayTask.to_tell)
-    # Each account's number for the CRM is taken, and held, in one order.
-    in_order = query.order_by(PlayTask.account_id, PlayTask.id)
-    for task in session.scalars(in_order.with_for_update()):
+    locked = session.scalars(query.order_by(PlayTask.id).with_for_update()).all()
+    # Each account's number and lanes are locked in the order in which everybody locks them.
+    for task in sorted(locked, key=lambda one: (one.account_id, one.id)):
         account = session.get_one(Account, task.account_id)
-        tell(session, durable, hand_off_of(task, account, names, now=now), now=now)
+        tell(session, hand_off_of(task, account, names, now=now), now=now)
         task.to_tell = False
 
 

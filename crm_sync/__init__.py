@@ -1,10 +1,11 @@
-"""What to tell the CRM, and that it arrives.
+"""What to tell the CRMs, and that it arrives.
 
-``hand_off`` holds the values that others fill in, ``outbox`` tells and delivers them, ``recording``
-says which records they become, ``mappings`` how a vendor calls those, ``targets`` writes them.
+``hand_off`` holds the values that others fill in, ``outbox`` tells them in the business
+transaction, ``delivery`` carries them to each CRM; ``recording`` says which records they become,
+``mappings`` how a vendor calls those, ``targets`` writes them.
 """
 
 from crm_sync.hand_off import HandOff
-from crm_sync.outbox import Backlog, backlog, deliver, replay, tell
+from crm_sync.outbox import tell
 
-__all__ = ["Backlog", "HandOff", "backlog", "deliver", "replay", "tell"]
+__all__ = ["HandOff", "tell"]

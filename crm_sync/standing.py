@@ -8,7 +8,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.crm import CrmCheck, CrmDelivery, CrmOutbox, CrmTarget
+from crm_sync.delivery.claiming import DEAD, WAITING
+from store.crm import CrmCheck, CrmDelivery, CrmTarget
 
 AWAY_TOO_LONG = timedelta(hours=2)
 """A CRM that is merely away comes back by itself; after so long somebody should look why not."""
@@ -123,15 +124,11 @@ def _looked_at(
 
 def _died(session: Session) -> dict[str, tuple[int, datetime | None]]:
     query = select(CrmDelivery.target_id, func.count(), func.min(CrmDelivery.settled_at))
-    rows = session.execute(query.where(CrmDelivery.state == "dead").group_by(CrmDelivery.target_id))
+    rows = session.execute(query.where(DEAD).group_by(CrmDelivery.target_id))
     return {target: (count, first) for target, count, first in rows}
 
 
 def _on_the_way(session: Session) -> dict[str, tuple[int, datetime | None]]:
-    query = (
-        select(CrmDelivery.target_id, func.count(), func.min(CrmOutbox.told_at))
-        .join(CrmOutbox, CrmOutbox.id == CrmDelivery.outbox_id)
-        .where(CrmDelivery.state == "waiting")
-        .group_by(CrmDelivery.target_id)
-    )
-    return {target: (count, oldest) for target, count, oldest in session.execute(query)}
+    query = select(CrmDelivery.target_id, func.count(), func.min(CrmDelivery.told_at))
+    rows = session.execute(query.where(WAITING).group_by(CrmDelivery.target_id))
+    return {target: (count, oldest) for target, count, oldest in rows}

@@ -56,7 +56,7 @@ def tell_crm(
         request=request,
         occurred_at=turn.now,
     )
-    tell(turn.session, turn.desk.durable, hand_off, now=turn.now)
+    tell(turn.session, hand_off, now=turn.now)
     return hand_off
 
 
@@ -108,7 +108,7 @@ def _tell_request(turn: Turn, id_: str, request: Request) -> None:
         request=request,
         occurred_at=turn.now,
     )
-    tell(turn.session, turn.desk.durable, hand_off, now=turn.now)
+    tell(turn.session, hand_off, now=turn.now)
 
 
 def _company(turn: Turn) -> Company:

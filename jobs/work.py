@@ -51,3 +51,6 @@ class Work:
     """It is no durable work: a thread of the worker calls ``run(engine, now=…)`` so often, for as
     long as the worker lives (``jobs.watches``). For what must be looked at again and again, and
     whose state is in a table of its own: an hour of it would be sixty workflows."""
+    close: Callable[..., None] | None = None
+    """``close(patience=seconds)``: of a work with ``every``, called when the worker stops. It may
+    take so many seconds to bring to an end what it began."""

@@ -29,13 +29,13 @@ APPLICATION_VERSION = "1"
 
 BEAT_SECONDS = 5.0
 POLL_SECONDS: Mapping[Queue, float] = {
-    Queue.HAND_OFFS: 0.5,
+    Queue.HAND_OFFS: 5.0,
     Queue.MEETINGS: 1.0,
     Queue.MAILS: 1.0,
     Queue.LATER: 2.0,
 }
-"""How often a queue is looked at. Somebody may be waiting to see a hand-off in the CRM; what
-comes after a delay may come a little later. Looking is what an idle worker spends its time on."""
+"""How often a queue is looked at. What comes after a delay may come a little later. Looking is what
+an idle worker spends its time on."""
 AT_ONCE = 40
 """Works of a queue at the same time in one worker, at most one of a partition. One that waits for
 its next attempt counts: with few places a few accounts in trouble would hold up the others."""
@@ -100,12 +100,14 @@ def run(
     start(engine, works, worker_id=worker_id, poll_seconds=poll_seconds)
     _log.info("worker_started", worker=worker_id, works=[work.name for work in works])
     schedules = Schedules(engine, works)
-    start_watches(engine, works, stop)
+    watches = start_watches(engine, works, stop)
     beat_once(engine, worker_id, schedules)
     while not stop.wait(BEAT_SECONDS):
         beat_once(engine, worker_id, schedules)
     _log.info("worker_stopping", worker=worker_id)
     DBOS.destroy(workflow_completion_timeout_sec=GRACE_SECONDS)
+    for watch in watches:
+        watch.join(GRACE_SECONDS)
     engine.dispose()
     _log.info("worker_stopped", worker=worker_id)
     sys.stdout.flush()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from crm_sync import outbox
 from jobs.calendar_works import calendar_works
+from jobs.crm_works import crm_works
 from jobs.meeting_works import meeting_works
 from jobs.work import Work
 from store.database import Write
@@ -67,11 +67,11 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         from accounts.play_telling import tell_tasks
         from intake.plays import names
 
-        tell_tasks(session, desk().durable, names(desk().vendor.teams), task_ids, now=now)
+        tell_tasks(session, names(desk().vendor.teams), task_ids, now=now)
 
     return (
         *meeting_works(desk, timedelta(days=settings.mails_kept_days)),
-        Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
+        *crm_works(settings, engine),
         Work("mark_ignored", mark_ignored),
         Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),
         Work("learn", learn, long=True, schedule="40 2 * * *"),

@@ -28,7 +28,7 @@ class CrmSequence(Base):
 
 
 class CrmOutbox(Base):
-    """One hand-off that the CRM must receive, in the order of ``seq`` for its account."""
+    """One hand-off that the CRMs must receive, in the order of ``seq`` for its account."""
 
     __tablename__ = "segue_crm_outbox"
     __table_args__ = (UniqueConstraint("account_key", "seq", name="uq_segue_crm_outbox_order"),)
@@ -39,11 +39,9 @@ class CrmOutbox(Base):
     seq: Mapped[int]
     hand_off: Mapped[dict[str, Any]] = mapped_column(JSON)
     """``crm_sync.HandOff`` as JSON."""
-    state: Mapped[str] = mapped_column(default="waiting", index=True)
-    """``waiting``, ``delivered`` or ``dead``."""
-    error: Mapped[str | None]
+    interaction_id: Mapped[str] = mapped_column(String(100), index=True)
+    """``HandOff.id``: what was told before of the same interaction is found by it."""
     told_at: Mapped[datetime] = mapped_column(Instant)
-    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class BuiltinCrmRecord(Base):
@@ -113,6 +111,13 @@ class CrmDelivery(Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index(
+            "ix_segue_crm_deliveries_oldest",
+            "target_id",
+            "told_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
             "ix_segue_crm_deliveries_dead",
             "target_id",
             "settled_at",
@@ -129,7 +134,8 @@ class CrmDelivery(Base):
     )
     account_key: Mapped[str] = mapped_column(String(80))
     seq: Mapped[int]
-    """Those of the outbox row, so that what is next is found without it."""
+    """These are the outbox row's, so that what is next is found without it."""
+    told_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     """``waiting``; ``delivered``; ``dead`` (a person must act); ``superseded`` (it was dead, and a
     later one of the same interaction told all of it)."""
@@ -155,8 +161,9 @@ class CrmLane(Base):
     account_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the next one may be sent; None: nothing waits."""
-    claimed_by: Mapped[str | None] = mapped_column(String(64))
-    """The worker that sends it at this moment."""
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    """The process that sends it at this moment: its worker's id, a slash, and what tells it from
+    the one that had the id before."""
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)
 
 

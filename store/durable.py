@@ -23,7 +23,8 @@ class Queue(StrEnum):
     """The queues. Within a queue the works of one partition run one at a time, in order."""
 
     HAND_OFFS = "hand_offs"
-    """What the CRM must receive; the partition is the account."""
+    """What the CRM was to receive before there was a relay (``crm_sync.delivery``): nothing is
+    enqueued here any more, and what an older version did runs and ends."""
     MEETINGS = "meetings"
     """Calendar entries, invitations, reminders; the partition is the meeting."""
     MAILS = "mails"

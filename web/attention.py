@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from crm_sync.standing import Need, in_need
 from scheduler.calendars.connecting import in_trouble
 from store.calendars import HostCalendar
-from store.crm import CrmOutbox
 from store.mails import Mail
 
 
@@ -26,8 +25,6 @@ def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
     useful = or_(Mail.until.is_(None), Mail.until > now)
     if mails := _count(session, Mail.state == "failed", useful):
         yield f"{_said(mails, 'mail')} could not be sent: see /operator/mails?state=failed."
-    if dead := _count(session, CrmOutbox.state == "dead"):
-        yield f"{_said(dead, 'hand-off')} did not reach the CRM: the worker's log says why."
     for needs in in_need(session, now=now).values():
         yield from map(_crm, needs)
 

@@ -66,7 +66,7 @@ def crm(request: Request, parts: Operator, kind: str | None = None) -> HTMLRespo
         records=records,
         kinds=parts.records.crm_kinds(),
         chosen=kind,
-        backlog=parts.records.backlog(),
+        backlog=parts.records.backlog(now=parts.now()),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Engine, func, or_, select
 
-from crm_sync import Backlog, HandOff, backlog
+from crm_sync import HandOff
+from crm_sync.delivery import Backlog, backlog
 from intake.live import LiveVendor
 from intake.meetings.links import MeetingLinks
 from intake.names import name_of
@@ -84,10 +85,11 @@ class Records:
             others = session.scalars(query.order_by(BuiltinCrmRecord.kind)).all()
             return {"record": record, "others": others}
 
-    def backlog(self) -> Backlog:
-        """What is still on its way to the CRM."""
+    def backlog(self, *, now: datetime) -> Backlog | None:
+        """What is still on its way to the built-in CRM."""
         with reading(self._engine) as session:
-            return backlog(session)
+            found = (one for one in backlog(session, now=now) if one.target_id == "builtin")
+            return next(found, None)
 
     def _entry(self, row: CalendarEntry, also: Sequence[str]) -> Entry:
         # A host who left the teams keeps the meetings that were made.

@@ -10,7 +10,6 @@ from starlette.datastructures import URL
 from accounts.owners_tasks import NotOpen, count_of, listed, mark_done, owners
 from intake.plays import names
 from store.database import reading, transaction
-from store.durable import open_durable_work
 from store.plays import PlayTask
 from web.operator import Operator
 from web.paging import PAGE_SIZE, Page
@@ -69,10 +68,10 @@ def done(
     task_id: str, parts: Operator, owner: Annotated[str, Form(max_length=64)] = ""
 ) -> RedirectResponse:
     """The owner has done it: say so in the CRM, and go back to the list."""
-    durable, hosts = open_durable_work(parts.engine), names(parts.vendor.teams)
+    hosts = names(parts.vendor.teams)
     try:
         with transaction(parts.engine) as session:
-            task = mark_done(session, durable, hosts, task_id, now=parts.now())
+            task = mark_done(session, hosts, task_id, now=parts.now())
     except NotOpen:
         said = "This task is not open any more: it was done or withdrawn meanwhile."
         raise HTTPException(409, said) from None

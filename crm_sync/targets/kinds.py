@@ -23,6 +23,9 @@ NAMES: Mapping[str, str] = {
     "salesforce": "Salesforce",
 }
 """As the operator reads them."""
+TELLS_EVENTS = frozenset({"webhook"})
+"""Kinds to which each hand-off is an event of its own. To the others it is a state, and a later
+one of an interaction tells all that former ones would have."""
 
 
 def open_target(connection: Connection) -> Target:

@@ -16,7 +16,6 @@ from accounts.owners_tasks import NotOpen, count_of, listed, mark_done, owners
 from accounts.play_telling import tell_tasks
 from accounts.plays import Playbook, PlayRun, run_plays
 from accounts.recorded import offers_by
-from crm_sync import deliver
 from offers import Learnt
 from offers.holdback import Guards
 from offers.moment import Moment
@@ -26,6 +25,7 @@ from store.database import in_slices, transaction
 from store.database import reading as look
 from store.learning import AccountOutlook
 from store.plays import PlayTask
+from tests.crm_sync.carried import carry
 
 Add = Callable[..., None]
 NAMES = {"maya-chen": "Maya Chen"}
@@ -61,11 +61,8 @@ def tell_all(engine: Engine, book: Playbook, now: datetime) -> list[BuiltinCrmRe
     """Let the worker's works run; the tasks in the CRM."""
     with transaction(engine) as session:
         ids = list(session.scalars(select(PlayTask.id)))
-        tell_tasks(session, book.durable, NAMES, ids, now=now)
-    with transaction(engine) as session:
-        waiting = select(CrmOutbox.id).filter_by(state="waiting")
-        for outbox_id in session.scalars(waiting.order_by(CrmOutbox.account_key, CrmOutbox.seq)):
-            deliver(session, outbox_id, now=now)
+        tell_tasks(session, NAMES, ids, now=now)
+    carry(engine, now=now)
     with look(engine) as session:
         records = select(BuiltinCrmRecord).filter_by(kind="task")
         return list(session.scalars(records.order_by(BuiltinCrmRecord.external_id)))
@@ -282,11 +279,11 @@ def test_a_task_that_is_marked_done_is_done_once_and_the_crm_hears_of_it(
     later = night + timedelta(hours=6)
     with transaction(engine) as session:
         [one] = listed(session)
-        mark_done(session, book.durable, NAMES, one.task.id, now=later)
+        mark_done(session, NAMES, one.task.id, now=later)
     with pytest.raises(NotOpen), transaction(engine) as session:
-        mark_done(session, book.durable, NAMES, one.task.id, now=later)
+        mark_done(session, NAMES, one.task.id, now=later)
     with pytest.raises(NotOpen), transaction(engine) as session:
-        mark_done(session, book.durable, NAMES, "no such task", now=later)
+        mark_done(session, NAMES, "no such task", now=later)
     [record] = tell_all(engine, book, later)
     assert record.properties["state"] == "completed"
     assert record.properties["because"] == "marked done by its owner"

@@ -79,6 +79,7 @@ class Base:
                     account_key=told.account_key,
                     seq=number,
                     hand_off=told.model_dump(mode="json"),
+                    interaction_id=told.id,
                     told_at=at,
                 )
             )
@@ -90,6 +91,7 @@ class Base:
                         "outbox_id": outbox_id,
                         "account_key": told.account_key,
                         "seq": number,
+                        "told_at": at,
                         "state": "waiting",
                         "tries": 0,
                         "notes": [],

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from crm_sync import HandOff, tell
 from store.database import open_engine
-from store.durable import DurableWork, open_durable_work
 from tests.endurance import ledger
 from tests.endurance.stories import Mark, Play, schedule
 
@@ -26,13 +25,12 @@ ROLLED_BACK = 0.08
 def write(url: str, play: Play, writer: int, writers: int, pause: float) -> None:
     """Tell everything that is this writer's and not told yet."""
     engine = open_engine(url)
-    durable = open_durable_work(engine)
     chance = Random()
     told = _until_there(engine)
     for mark, hand_off in schedule(play, writer, writers):
         while mark not in told:
             try:
-                if _tell(engine, durable, mark, hand_off, commit=chance.random() > ROLLED_BACK):
+                if _tell(engine, mark, hand_off, commit=chance.random() > ROLLED_BACK):
                     break
             except OperationalError:
                 # The database is away, and whether it committed is not known: the ledger is.
@@ -40,11 +38,9 @@ def write(url: str, play: Play, writer: int, writers: int, pause: float) -> None
         time.sleep(pause)
 
 
-def _tell(
-    engine: Engine, durable: DurableWork, mark: Mark, hand_off: HandOff, *, commit: bool
-) -> bool:
+def _tell(engine: Engine, mark: Mark, hand_off: HandOff, *, commit: bool) -> bool:
     with Session(engine) as session:
-        tell(session, durable, hand_off, now=datetime.now(UTC))
+        tell(session, hand_off, now=datetime.now(UTC))
         ledger.note(session, mark, hand_off)
         if commit:
             session.commit()

@@ -12,7 +12,7 @@ from dbos import DBOS
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from crm_sync import outbox
+from jobs.crm_works import deliver_hand_off
 from jobs.work import Retry, Work
 from jobs.worker import start
 from store.database import open_engine, transaction
@@ -23,7 +23,7 @@ from store.durable import (
     open_durable_work,
     prepare_durable_work,
 )
-from store.tables import Base
+from store.migrate import migrate
 
 
 @dataclass
@@ -52,6 +52,15 @@ class Worker:
         with transaction(engine) as session:
             self.note(session, partition, 1, now=now)
 
+    def fail(self, session: Session, *, now: datetime) -> None:
+        """A work with a fault, whose failure cannot be noted either."""
+        raise ValueError("a bug")
+
+    def fail_again(self, session: Session, reason: str) -> None:
+        """Called once no repetition helps."""
+        assert "a bug" in reason
+        raise ValueError("another bug")
+
     def chain(self, session: Session, partition: str, *, now: datetime) -> None:
         """A work that enqueues a further one, from within its own step."""
         self.durable.enqueue(
@@ -72,14 +81,15 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     path: Path = tmp_path_factory.mktemp("worker") / "segue.db"
     prepare_durable_work(f"sqlite:///{path}")
     engine = open_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
+    migrate(str(engine.url))
     running = Worker(engine, open_durable_work(engine))
     fast = Retry(first_seconds=0.01, attempts=4)
     works = (
         Work("note", running.note, retry=fast),
         Work("chain", running.chain),
+        Work("cannot_be_given_up", running.fail, running.fail_again),
         Work("talk", running.talk, retry=fast, outside=True),
-        Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up),
+        Work("deliver_hand_off", deliver_hand_off),
     )
     often = dict.fromkeys(Queue, 0.05)
     # In a thread of its own: a browser that another test opened in this process keeps an event

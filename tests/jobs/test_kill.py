@@ -1,4 +1,4 @@
-"""Workers die at any moment and the CRM fails one time in four: nothing is lost or doubled."""
+"""Two workers die at any moment and the CRM fails again and again: nothing is lost or doubled."""
 
 import json
 import os
@@ -18,28 +18,26 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from crm_sync import HandOff, backlog, tell
+from crm_sync import HandOff, tell
+from crm_sync.delivery import Backlog, backlog
 from crm_sync.hand_off import Contact, Need
-from store.crm import CrmOutbox
-from store.database import open_engine, transaction
-from store.durable import open_durable_work, prepare_durable_work
-from store.tables import Base
+from store.crm import CrmLane, CrmOutbox
+from store.database import reading
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("worker_with_remote_crm.py")
-ACCOUNTS, ROUNDS, KILLS = 25, 9, 3
+ACCOUNTS, ROUNDS, KILLS = 25, 9, 4
+Eventually = Callable[[Callable[[], bool]], None]
 
 
 class Deployment:
-    """A database, a remote CRM, and the worker that is started again whenever it dies."""
+    """A database, a remote CRM, and two workers that are started again whenever they die."""
 
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'segue.db'}"
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
         self.crm = folder / "crm.db"
         self.log = folder / "worker.log"
-        prepare_durable_work(self.url)
-        self.engine: Engine = open_engine(self.url)
-        Base.metadata.create_all(self.engine)
+        self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self.ask(
             "PRAGMA journal_mode=WAL",
             "CREATE TABLE calls (id INTEGER PRIMARY KEY, account TEXT, version INTEGER)",
@@ -52,42 +50,50 @@ class Deployment:
         with closing(sqlite3.connect(self.crm, timeout=30)) as crm, crm:
             return [crm.execute(statement).fetchall() for statement in statements][-1]
 
-    def start_worker(self, seed: int) -> "subprocess.Popen[bytes]":
-        """Start the worker, under the same name each time."""
+    def start(self, worker: str, seed: int) -> None:
+        """Start a worker, under the same name each time."""
+        url = self.engine.url.render_as_string(hide_password=False)
         with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, PROGRAM, self.url, self.crm, "worker-1", str(seed)],
+            self.workers[worker] = subprocess.Popen(
+                [sys.executable, PROGRAM, url, self.crm, worker, str(seed)],
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stdout=log,
                 stderr=log,
             )
 
+    def kill(self, worker: str) -> None:
+        """With -9."""
+        self.workers[worker].send_signal(signal.SIGKILL)
+        self.workers[worker].wait()
+
     def calls(self) -> int:
         """How often the CRM was written to."""
         return int(self.ask("SELECT count(*) FROM calls")[0][0])
 
-    def wait_for_calls(self, more: int, eventually: Callable[[Callable[[], bool]], None]) -> None:
-        """Until the CRM was written to ``more`` times, or nothing is left to write."""
-        enough = self.calls() + more
-        eventually(lambda: self.calls() >= enough or self.drained())
+    def standing(self) -> Backlog:
+        """How far the remote CRM is behind."""
+        with reading(self.engine) as session:
+            [only] = backlog(session, now=datetime.now(UTC))
+            return only
 
     def drained(self) -> bool:
         """Whether no hand-off waits any more."""
-        with transaction(self.engine) as session:
-            return backlog(session).waiting == 0
+        return self.standing().waiting == 0
 
 
 @pytest.fixture
-def deployment(tmp_path: Path) -> Iterator[Deployment]:
+def deployment(engine: Engine, tmp_path: Path) -> Iterator[Deployment]:
     """Two databases and no worker yet."""
-    deployment = Deployment(tmp_path)
+    deployment = Deployment(engine, tmp_path)
     yield deployment
-    deployment.engine.dispose()
+    for worker in deployment.workers.values():
+        worker.kill()
+        worker.wait()
 
 
 def tell_round(deployment: Deployment, number: int) -> None:
     """Tell each account's story once more; one transaction in five is rolled back."""
-    durable, chance = open_durable_work(deployment.engine), random.Random(number)
+    chance = random.Random(number)
     for account in chance.sample(range(ACCOUNTS), ACCOUNTS):
         now = datetime.now(UTC)
         hand_off = HandOff(
@@ -98,34 +104,46 @@ def tell_round(deployment: Deployment, number: int) -> None:
             occurred_at=now,
         )
         with Session(deployment.engine) as session:
-            tell(session, durable, hand_off, now=now)
+            tell(session, hand_off, now=now)
             if chance.random() < 0.8:
                 session.commit()
 
 
-def test_nothing_is_lost_doubled_or_out_of_order(
-    deployment: Deployment, eventually: Callable[[Callable[[], bool]], None]
-) -> None:
+def live_and_die(deployment: Deployment, eventually: Eventually) -> None:
+    """Rounds are told while one worker after the other is killed in the middle of its work."""
     chance = random.Random(20261118)
+    names = ("worker-1", "worker-2")
+    for name in names:
+        deployment.start(name, 0)
     for life in range(KILLS):
-        worker = deployment.start_worker(life)
+        name = names[life % 2]
         for number in range(life * ROUNDS // KILLS, (life + 1) * ROUNDS // KILLS):
             tell_round(deployment, number)
         if life:
-            deployment.wait_for_calls(chance.randrange(5, 25), eventually)
-        else:
-            time.sleep(chance.uniform(0.2, 1))  # before it has even started
+            enough = deployment.calls() + chance.randrange(5, 25)
+            eventually(lambda more=enough: deployment.calls() >= more or deployment.drained())  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.1))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    worker = deployment.start_worker(KILLS)
-    try:
-        eventually(deployment.drained)
-    finally:
+        deployment.kill(name)
+        deployment.start(name, life + 1)
+    eventually(deployment.drained)
+
+
+def stop(deployment: Deployment) -> None:
+    """As an operator does."""
+    for worker in deployment.workers.values():
         worker.terminate()
+    for worker in deployment.workers.values():
         assert worker.wait() == 0, "a worker that is asked to stop stops well"
-    with transaction(deployment.engine) as session:
-        assert backlog(session).dead == 0
+
+
+@pytest.mark.both_databases
+def test_nothing_is_lost_doubled_or_out_of_order(
+    deployment: Deployment, eventually: Eventually
+) -> None:
+    live_and_die(deployment, eventually)
+    stop(deployment)
+    assert deployment.standing().dead == 0
+    with reading(deployment.engine) as session:
         last_numbers = select(CrmOutbox.account_key, func.max(CrmOutbox.seq))
         told: dict[str, int] = {}
         for account, last in session.execute(last_numbers.group_by(CrmOutbox.account_key)):
@@ -134,6 +152,8 @@ def test_nothing_is_lost_doubled_or_out_of_order(
             row.account_key: row.hand_off["need"]["words"]
             for row in session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq))
         }
+        left = select(CrmLane).where(CrmLane.due_at.is_not(None) | CrmLane.claimed_by.is_not(None))
+        assert session.scalars(left).all() == [], "nothing is due, and nobody holds anything"
 
     assert deployment.calls() > sum(told.values()), "the faults and kills did repeat something"
     calls: dict[str, list[int]] = defaultdict(list)

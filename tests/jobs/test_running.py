@@ -2,16 +2,10 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from structlog.testing import capture_logs
 
-from crm_sync import HandOff, backlog, replay, tell
-from crm_sync.hand_off import Contact
-from store.crm import BuiltinCrmRecord, CrmOutbox
 from store.database import transaction
 from store.durable import Queue
 
@@ -95,61 +89,20 @@ def test_a_work_enqueues_further_work_in_its_own_step(worker: Any, eventually: E
     eventually(lambda: numbers(worker, "chained") == [1])
 
 
-def hand_off(key: str, name: str) -> HandOff:
-    """A stranger's hand-off."""
-    return HandOff(
-        id=f"{key}-1",
-        account_key=f"account:{key}",
-        contact=Contact(id="c", name=name),
-        occurred_at=datetime.now(UTC),
-    )
-
-
-def contact_names(session: Session, key: str) -> list[str]:
-    """The names of an account's contacts in the built-in CRM."""
-    query = select(BuiltinCrmRecord.title).filter_by(kind="contact", account_key=f"account:{key}")
-    return list(session.scalars(query))
-
-
-def test_a_poisoned_hand_off_is_kept_dead_and_blocks_nothing(
+def test_what_an_older_version_enqueued_for_a_hand_off_ends_and_holds_up_nothing(
     worker: Any, eventually: Eventually
 ) -> None:
-    now = datetime.now(UTC)
-
-    def settled() -> bool:
-        with transaction(worker.engine) as session:
-            status = backlog(session)
-            return (status.waiting, status.dead) == (0, 1)
-
-    with capture_logs() as logs:
-        with transaction(worker.engine) as session:
-            tell(session, worker.durable, hand_off("poisoned", "First"), now=now)
-            [row] = session.scalars(select(CrmOutbox).filter_by(account_key="account:poisoned"))
-            whole, row.hand_off = (
-                row.hand_off,
-                {"id": "poisoned-1", "occurred_at": "a customer's word"},
-            )
-            tell(session, worker.durable, hand_off("poisoned", "Second"), now=now)
-            dead_id = row.id
-        eventually(settled)
-    assert {"work_failed", "work_given_up"} <= {line["event"] for line in logs}
-    assert "a customer's word" not in str(logs)
     with transaction(worker.engine) as session:
-        assert contact_names(session, "poisoned") == ["Second"]
-        dead = session.get_one(CrmOutbox, dead_id)
-        assert dead.error is not None
-        assert "account_key" in dead.error, "the reason names the field"
-        assert "a customer's word" not in dead.error
-        session.execute(update(CrmOutbox).filter_by(id=dead_id).values(hand_off=whole))
-        replay(session, worker.durable, dead_id)
-
-    def mended() -> bool:
-        with transaction(worker.engine) as session:
-            return backlog(session).dead == backlog(session).waiting == 0
-
-    eventually(mended)
-    with transaction(worker.engine) as session:
-        assert contact_names(session, "poisoned") == ["Second"], "the newer one stays"
+        worker.durable.enqueue(
+            session,
+            "deliver_hand_off",
+            "an outbox row",
+            queue=Queue.HAND_OFFS,
+            partition="account:old",
+            priority=1,
+        )
+        note(worker, session, "account:old", 2)
+    eventually(lambda: numbers(worker, "account:old") == [2])
 
 
 def test_a_work_that_cannot_even_be_given_up_holds_up_nothing(
@@ -158,8 +111,7 @@ def test_a_work_that_cannot_even_be_given_up_holds_up_nothing(
     with transaction(worker.engine) as session:
         worker.durable.enqueue(
             session,
-            "deliver_hand_off",
-            "no such row",
+            "cannot_be_given_up",
             queue=Queue.HAND_OFFS,
             partition="lost",
             priority=1,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from crm_sync import HandOff, backlog, tell
+from crm_sync import HandOff, tell
+from crm_sync.delivery import backlog
 from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
@@ -20,7 +21,7 @@ from intake.steps import Prompt
 from jobs.works import works
 from store.crm import BuiltinCrmRecord
 from store.database import transaction
-from store.durable import open_durable_work, prepare_durable_work
+from store.durable import prepare_durable_work
 from store.settings import Settings
 from store.visits import Visit
 from store.workers import worker_last_seen
@@ -58,11 +59,12 @@ def test_the_worker_delivers_beats_and_stops_when_told(
     began = datetime.now(UTC)
     hand_off = HandOff(id="d-1", account_key="visit:v", occurred_at=began)
     with transaction(engine) as session:
-        tell(session, open_durable_work(engine), hand_off, now=began)
+        tell(session, hand_off, now=began)
 
     def delivered() -> bool:
         with transaction(engine) as session:
-            return backlog(session).waiting == 0 and worker_last_seen(session) is not None
+            [builtin] = backlog(session, now=datetime.now(UTC))
+            return builtin.waiting == 0 and worker_last_seen(session) is not None
 
     log = tmp_path / "worker.log"
     with working(engine, log) as worker:
@@ -111,4 +113,5 @@ def test_an_offer_that_nobody_answers_becomes_ignored_in_the_crm(
 def test_the_worker_knows_every_work_that_others_enqueue(engine: Engine) -> None:
     secrets = {name.removeprefix("SEGUE_").lower(): value for name, value in SECRETS.items()}
     settings = Settings.model_validate(secrets)
-    assert {work.name for work in works(settings, engine)} >= {"deliver_hand_off", "mark_ignored"}
+    known = {work.name for work in works(settings, engine)}
+    assert known >= {"deliver_hand_off", "mark_ignored", "relay"}

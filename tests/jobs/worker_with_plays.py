@@ -6,14 +6,16 @@ Arguments: the database's URL, the worker's id.
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from accounts import play_telling, reading
 from accounts.plays import Playbook, run_plays
-from crm_sync import outbox
+from crm_sync.delivery import Relay
+from crm_sync.targets.builtin import BuiltinCrm
 from jobs.logs import configure_logs
 from jobs.work import Retry, Work
 from jobs.worker import run
@@ -51,13 +53,20 @@ def main(url: str, worker_id: str) -> None:
             time.sleep(0.05)
 
     def tell(session: Session, task_ids: list[str], *, now: datetime) -> None:
-        play_telling.tell_tasks(session, book.durable, {}, task_ids, now=now)
+        play_telling.tell_tasks(session, {}, task_ids, now=now)
+
+    relay = Relay(
+        engine, lambda _: BuiltinCrm(engine, lambda: datetime.now(UTC)), worker_id=worker_id
+    )
+
+    def carry(_: Engine, *, now: datetime) -> None:
+        relay.take_up(now=now)
 
     often = Retry(0.02, 30)
     works = [
         Work("play", play, retry=often, long=True, schedule="0 0 * * *"),
         Work(play_telling.TELL_TASKS, tell, retry=often),
-        Work(outbox.DELIVER_HAND_OFF, outbox.deliver, outbox.give_up, often),
+        Work("relay", carry, every=timedelta(seconds=0.05)),
     ]
     run(engine, works, worker_id=worker_id, poll_seconds=dict.fromkeys(Queue, 0.05))
 

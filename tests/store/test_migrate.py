@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the code describes, and keep what stood in them."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
+from sqlalchemy.orm import Session
 
+from store.crm import CrmDelivery, CrmTarget
 from store.database import open_engine
 from store.migrate import migrate, migration_config
 from store.tables import Base
@@ -120,3 +123,56 @@ _OLD_BOOKING = {
     "made_at": NOON,
     "changed_at": NOON,
 }
+
+
+def test_what_was_told_before_there_were_deliveries_goes_on_its_way(empty: Engine) -> None:
+    config = migration_config(empty)
+    command.upgrade(config, "0013")
+    with empty.begin() as connection:
+        there = Table("segue_crm_outbox", MetaData(), autoload_with=connection)
+        connection.execute(there.insert(), [dict(row) for row in _OLD_OUTBOX])
+    command.upgrade(config, "head")
+    with empty.connect() as connection:
+
+        def rows(query: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+        assert rows("SELECT id, kind FROM segue_crm_targets") == [("builtin", "builtin")]
+        assert rows("SELECT id, interaction_id FROM segue_crm_outbox ORDER BY id") == [
+            ("broken", "broken"),
+            ("delivered", "decision-1"),
+            ("waiting", "decision-1"),
+            ("waiting too", "decision-2"),
+        ]
+        query = "SELECT outbox_id, target_id, account_key, seq, state, reason, notes"
+        carried = rows(f"{query} FROM segue_crm_deliveries ORDER BY outbox_id")
+        assert [(*row[:-1], json.loads(str(row[-1]).replace("'", '"'))) for row in carried] == [
+            ("broken", "builtin", "account:acme", 2, "dead", "It cannot be read", []),
+            ("delivered", "builtin", "account:acme", 1, "delivered", None, []),
+            ("waiting", "builtin", "account:acme", 3, "waiting", None, []),
+            ("waiting too", "builtin", "visit:v", 1, "waiting", None, []),
+        ]
+        unsettled = "SELECT outbox_id FROM segue_crm_deliveries WHERE settled_at IS NULL"
+        assert rows(f"{unsettled} ORDER BY outbox_id") == [("waiting",), ("waiting too",)]
+        lanes = "SELECT account_key FROM segue_crm_lanes WHERE due_at IS NOT NULL"
+        assert rows(f"{lanes} ORDER BY account_key") == [("account:acme",), ("visit:v",)]
+    with Session(empty) as session:
+        assert session.get_one(CrmTarget, "builtin").delivered_at == NOON
+        assert session.get_one(CrmDelivery, ("builtin", "waiting")).told_at == NOON
+
+
+def _told(id_: str, account: str, seq: int, hand_off: object, **state: object) -> dict[str, object]:
+    nothing = {"error": None, "delivered_at": None}
+    told = {"id": id_, "account_key": account, "seq": seq, "hand_off": hand_off, "told_at": NOON}
+    return {**told, **nothing, **state}
+
+
+_FIRST = {"id": "decision-1"}
+_OLD_OUTBOX = (
+    _told(
+        "delivered", "account:acme", 1, {"id": "decision-1"}, state="delivered", delivered_at=NOON
+    ),
+    _told("broken", "account:acme", 2, {}, state="dead", error="It cannot be read"),
+    _told("waiting", "account:acme", 3, _FIRST, state="waiting"),
+    _told("waiting too", "visit:v", 1, {"id": "decision-2"}, state="waiting"),
+)

@@ -93,8 +93,8 @@ def test_those_of_one_crm_or_account_alone(operator, base) -> None:
     assert "northwind-1" not in page
 
 
-def test_nothing_is_connected(operator) -> None:
-    assert "./segue crm connect hubspot" in operator.get(HERE).text
+def test_the_built_in_one_is_always_there(operator) -> None:
+    assert 'id="builtin"' in operator.get(HERE).text
 
 
 def test_a_hand_off_that_is_not_known(operator) -> None:

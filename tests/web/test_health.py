@@ -6,8 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, update
 
+from crm_sync import HandOff, tell
 from store.calendars import HostCalendar
-from store.crm import CrmOutbox
+from store.crm import CrmDelivery
 from store.database import transaction
 from store.mails import Mail
 from tests.intake.mails.later_works import LaterWorks
@@ -79,6 +80,7 @@ def test_failed_mails_are_noted_as_long_as_they_are_of_use(
 
 def test_a_dead_hand_off_is_noted(client: TestClient, engine: Engine, now) -> None:
     with transaction(engine) as session:
-        row = CrmOutbox(account_key="account:acme", seq=1, hand_off={}, state="dead", told_at=now)
-        session.add(row)
-    assert notes(client) == ["1 hand-off did not reach the CRM: the worker's log says why."]
+        tell(session, HandOff(id="d", account_key="account:acme", occurred_at=now), now=now)
+        session.execute(update(CrmDelivery).values(state="dead", settled_at=now))
+    (note,) = notes(client)
+    assert note.startswith("A CRM did not take some hand-offs since")

@@ -48,6 +48,7 @@ class House:
                     account_key=hand_off.account_key,
                     seq=seq,
                     hand_off=hand_off.model_dump(mode="json"),
+                    interaction_id=hand_off.id,
                     told_at=self.clock(),
                 )
                 session.add(row)
@@ -59,6 +60,7 @@ class House:
                             outbox_id=row.id,
                             account_key=row.account_key,
                             seq=seq,
+                            told_at=row.told_at,
                             state=state,
                         )
                     )

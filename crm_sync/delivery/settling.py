@@ -1,0 +1,231 @@
+"""What became of a batch is noted: in one transaction, in as many statements for 1 as for 100."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, exists, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from crm_sync.delivery.claiming import DEAD, WAITING, Claim, Waiting, lock, of
+from crm_sync.delivery.pauses import (
+    LONGEST_OF_A_LANE,
+    TRIES_ALONE,
+    TRIES_OF_A_PARCEL,
+    pause,
+)
+from crm_sync.delivery.sending import Sent, failed_on
+from crm_sync.targets.target import Delivered, Outcome, Postponed, Rejected
+from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
+
+TRY_AGAIN = "Once its cause is mended, replay it."
+_FAR_TOO_LONG = 2000
+"""Characters of a reason: a server can answer with a page."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was noted."""
+
+    delivered: int = 0
+    dead: int = 0
+    postponed: int = 0
+    lost: int = 0
+    """Parcels whose lanes were another worker's by then: what became of them is that one's word."""
+
+
+def settle(
+    session: Session,
+    claimed: Claim,
+    batch: Sequence[Waiting],
+    sent: Sent,
+    *,
+    supersedes: bool,
+    now: datetime,
+    chance: Callable[[], float],
+) -> Settled:
+    """Note what became of each parcel of the claim, and let its lanes go: those in which more
+    waits are due at once.
+
+    ``supersedes``: whether a hand-off tells all that former ones of its interaction would have.
+    What the process no longer holds, because its lease ran out or the target was disconnected,
+    stays as it is.
+    """
+    held = set(_held(session, claimed))
+    mine = [one for one in batch if one.account_key in held]
+    said = [(one, _verdict(one, sent)) for one in mine]
+    delivered = [(one, what) for one, what in said if isinstance(what, Delivered)]
+    dead = [(one, what) for one, what in said if isinstance(what, Rejected)]
+    later = [(one, what) for one, what in said if isinstance(what, Postponed)]
+    _deliver(session, claimed.target_id, delivered, now)
+    _bury(session, claimed.target_id, dead, now)
+    if supersedes and delivered:
+        _supersede(session, claimed.target_id, [one for one, _ in delivered], now)
+    postponed = _postpone(session, claimed.target_id, later, now, chance)
+    _let_go(session, claimed.target_id, sorted(held - postponed), now)
+    return Settled(len(delivered), len(dead), len(later), len(batch) - len(mine))
+
+
+def _held(session: Session, claimed: Claim) -> Sequence[str]:
+    return lock(
+        session,
+        claimed.target_id,
+        CrmLane.account_key.in_(claimed.account_keys),
+        CrmLane.claimed_by == claimed.by,
+        CrmLane.claimed_until == claimed.until,
+    )
+
+
+def _verdict(one: Waiting, sent: Sent) -> Outcome | None:
+    """None: nothing is known of it, and it goes again as it is."""
+    alone = sent.raised.get(one.outbox_id)
+    what = sent.outcomes.get(one.outbox_id)
+    if alone is not None:
+        return failed_on(alone) if one.tries + 1 >= TRIES_ALONE else None
+    if isinstance(what, Postponed) and one.tries + 1 >= TRIES_OF_A_PARCEL:
+        return Rejected(f"Gave up after {one.tries + 1} tries: {what.reason}", TRY_AGAIN)
+    return what
+
+
+def _deliver(
+    session: Session, target_id: str, those: Sequence[tuple[Waiting, Delivered]], now: datetime
+) -> None:
+    arrived = {"state": "delivered", "settled_at": now, "reason": None, "remedy": None}
+    plain = [one.outbox_id for one, what in those if not what.notes]
+    if plain:
+        session.execute(
+            update(CrmDelivery)
+            .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(plain), WAITING)
+            .values(**arrived, notes=[])
+            .execution_options(synchronize_session=False)
+        )
+    _each(
+        session,
+        [
+            {**_key(target_id, one), **arrived, "notes": list(what.notes)}
+            for one, what in those
+            if what.notes
+        ],
+    )
+
+
+def _bury(
+    session: Session, target_id: str, those: Sequence[tuple[Waiting, Rejected]], now: datetime
+) -> None:
+    _each(
+        session,
+        [
+            {
+                **_key(target_id, one),
+                "state": "dead",
+                "tries": one.tries + 1,
+                "reason": _short(what.reason),
+                "remedy": _short(what.remedy),
+                "settled_at": now,
+            }
+            for one, what in those
+        ],
+    )
+
+
+def _postpone(
+    session: Session,
+    target_id: str,
+    those: Sequence[tuple[Waiting, Postponed]],
+    now: datetime,
+    chance: Callable[[], float],
+) -> set[str]:
+    """Hold up the lanes of these; their accounts."""
+    lanes: list[dict[str, Any]] = []
+    for one, what in those:
+        wait = pause(
+            one.tries + 1, chance(), longest=LONGEST_OF_A_LANE, retry_after=what.retry_after
+        )
+        free = {"claimed_by": None, "claimed_until": None, "due_at": now + wait}
+        lanes.append({"target_id": target_id, "account_key": one.account_key, **free})
+    _each(
+        session,
+        [
+            {**_key(target_id, one), "tries": one.tries + 1, "reason": _short(what.reason)}
+            for one, what in those
+        ],
+    )
+    if lanes:
+        session.execute(update(CrmLane), lanes)
+    return {one.account_key for one, _ in those}
+
+
+def _supersede(
+    session: Session, target_id: str, delivered: Sequence[Waiting], now: datetime
+) -> None:
+    """What came before of the same interactions, and died or was only replayed, is told by now."""
+    seqs = {(one.account_key, one.interaction_id): one.seq for one in delivered}
+    query = (
+        select(
+            CrmDelivery.outbox_id, CrmOutbox.account_key, CrmOutbox.interaction_id, CrmOutbox.seq
+        )
+        .join(CrmOutbox, CrmOutbox.id == CrmDelivery.outbox_id)
+        .where(
+            CrmDelivery.target_id == target_id,
+            DEAD | WAITING,
+            tuple_(CrmOutbox.account_key, CrmOutbox.interaction_id).in_(seqs),
+        )
+    )
+    former = [
+        id_ for id_, account, what, seq in session.execute(query) if seq < seqs[account, what]
+    ]
+    if former:
+        session.execute(
+            update(CrmDelivery)
+            .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(former))
+            .values(state="superseded", settled_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _let_go(session: Session, target_id: str, account_keys: Sequence[str], now: datetime) -> None:
+    if not account_keys:
+        return
+    more = exists().where(
+        CrmDelivery.target_id == CrmLane.target_id,
+        CrmDelivery.account_key == CrmLane.account_key,
+        WAITING,
+    )
+    session.execute(
+        update(CrmLane)
+        .where(of(target_id, account_keys))
+        .values(claimed_by=None, claimed_until=None, due_at=case((more, now)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _each(session: Session, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(update(CrmDelivery), rows)
+
+
+def _key(target_id: str, one: Waiting) -> dict[str, Any]:
+    return {"target_id": target_id, "outbox_id": one.outbox_id}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _FAR_TOO_LONG else f"{text[: _FAR_TOO_LONG - 1]}…"
+
+
+def count_lone_tries(
+    session: Session, target_id: str, batch: Sequence[Waiting], sent: Sent
+) -> None:
+    """A connector failed on a parcel that was alone: it is not tried so for ever."""
+    rows = [
+        {**_key(target_id, one), "tries": one.tries + 1, "reason": sent.raised[one.outbox_id]}
+        for one in batch
+        if len(sent.raised) == 1 and one.outbox_id in sent.raised
+    ]
+    _each(session, rows)
+
+
+def still_connected(session: Session, target_id: str) -> bool:
+    """Whether the target is there; if so, it stays until this transaction ends."""
+    query = select(CrmTarget.id).where(CrmTarget.id == target_id)
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
