@@ -8,7 +8,7 @@ from crm_sync.mappings.schema import FieldSchema, FieldType, ObjectSchema, Schem
 from crm_sync.targets.describing import NewField
 from crm_sync.targets.hubspot.api import HubSpotApi
 from crm_sync.targets.hubspot.meaning import fault_of, faults_of
-from crm_sync.targets.hubspot.values import ACTIVITIES, ALWAYS_FILLED, LONGEST
+from crm_sync.targets.hubspot.values import LONGEST, OWNER
 from remote.faults import Refused
 
 GROUP = "segue"
@@ -31,9 +31,10 @@ _MADE: Mapping[FieldType, tuple[str, str]] = {
     "choice": ("enumeration", "select"),
     "other": ("string", "textarea"),
 }
+_TEXTS = ("text", "long_text")
 _YES_OR_NO = [("true", "Yes"), ("false", "No")]
-_OPEN = frozenset({"hubspot_owner_id"})
-"""Its options are the owners, whom we look up by name."""
+_NO_WORDS = frozenset({"email"})
+"""Texts that have a form of their own: none is too long that is in it."""
 
 
 def read_schema(api: HubSpotApi, objects: Collection[str]) -> Schema:
@@ -52,16 +53,17 @@ def _field(object_: str, told: Mapping[str, Any]) -> FieldSchema:
     kind: FieldType = _TYPES.get(told["type"], "other")
     if kind == "text" and told.get("fieldType") in ("textarea", "html"):
         kind = "long_text"
-    if told["name"] in _OPEN:
-        kind = "text"
+    if told["name"] == OWNER:
+        kind = "other"  # a choice of owners, whom we look up by name
     options = told.get("options") or () if kind == "choice" else ()
     metadata = told.get("modificationMetadata") or {}
+    # HubSpot tells of no property that it is required: that is found out by being refused. What it
+    # always asks of an activity (``hs_timestamp``), a delivery fills in by itself.
     return FieldSchema(
         name=told["name"],
         label=told["label"],
         type=kind,
-        longest=LONGEST if kind in ("text", "long_text") else None,
-        required=object_ in ACTIVITIES and told["name"] == ALWAYS_FILLED,
+        longest=LONGEST if kind in _TEXTS and told["name"] not in _NO_WORDS else None,
         unique=bool(told.get("hasUniqueValue")) or (object_, told["name"]) == ("contacts", "email"),
         writable=not (metadata.get("readOnlyValue") or told.get("calculated")),
         choices=tuple(one["value"] for one in options),

@@ -7,6 +7,8 @@ import pytest
 
 from crm_sync import HandOff
 from crm_sync.hand_off import MeetingChange, Request
+from crm_sync.mappings.language import CrmMapping, FieldRule
+from crm_sync.targets.hubspot.opening import HubSpot
 from crm_sync.targets.target import Delivered, Postponed, Rejected
 from tests.crm_sync.targets.hubspot.conftest import Sender, another, stranger
 from tests.fakes.hubspot.portal import Record
@@ -188,8 +190,12 @@ def test_a_story_that_is_too_long_is_cut_and_noted(send: Sender, of: Of, accepte
 
 
 def test_a_value_that_may_not_be_cut_refuses_its_hand_off_alone(
-    send: Sender, of: Of, accepted: HandOff
+    hubspot: HubSpot, connect: Callable[..., HubSpot], mapping: CrmMapping, accepted: HandOff
 ) -> None:
+    rule = mapping.parts["contact"]
+    fields = {**rule.fields, "segue_role": FieldRule(source="role", too_long="refuse")}
+    parts = {**mapping.parts, "contact": rule.model_copy(update={"fields": fields})}
+    send = Sender(connect(mapping=mapping.model_copy(update={"parts": parts})))
     assert accepted.contact is not None
     wrong = accepted.contact.model_copy(update={"role": "x" * 70_000})
     outcomes = send(accepted.model_copy(update={"contact": wrong}), another(accepted, "south"))
