@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from crm_sync.hand_off import HandOff
 from crm_sync.links import Links
@@ -22,7 +22,7 @@ from crm_sync.targets.salesforce.opening import open_target
 from crm_sync.targets.salesforce.packaging import package_zip
 from crm_sync.targets.target import Outcome, Parcel
 from remote.sealing import seal
-from store.crm import CrmTarget
+from store.crm import CrmLink, CrmTarget
 from store.database import transaction
 from store.settings import Settings
 from tests.conftest import Clock
@@ -102,7 +102,7 @@ class Org:
 
     fake: Salesforce
     crm: SalesforceCrm
-    links: Links
+    engine: Engine
     sent: int = 0
 
     def deliver(self, *hand_offs: HandOff, seconds: float = 600) -> list[Outcome]:
@@ -123,6 +123,16 @@ class Org:
         [found] = self.all(object_)
         return found
 
+    def one_of(self, object_: str, name: str) -> dict[str, Any]:
+        """The record with a name."""
+        [found] = [one for one in self.all(object_) if one["Name"] == name]
+        return found
+
+    def forget(self) -> None:
+        """Nothing is known any more of where records stand: as after a new connection."""
+        with transaction(self.engine) as session:
+            session.execute(delete(CrmLink))
+
     def calls(self, act: Callable[[], object]) -> list[str]:
         """What was asked of the API meanwhile."""
         before = len(self.fake.calls)
@@ -138,7 +148,7 @@ def parcel(hand_off: HandOff, version: int) -> Parcel:
 
 @pytest.fixture
 def org(fake: Salesforce, crm: SalesforceCrm, connection: Connection) -> Org:
-    return Org(fake, crm, connection.links)
+    return Org(fake, crm, connection.engine)
 
 
 @pytest.fixture
