@@ -33,7 +33,7 @@ from web import (
     task_pages,
 )
 from web.actions_endpoint import actions_endpoint
-from web.api import booking, chat, events, form, left, visits
+from web.api import booking, chat, crm_notifications, events, form, left, visits
 from web.api.access import Parts
 from web.chat import Chat
 from web.embedding import embed_files
@@ -65,7 +65,8 @@ def create_app(
     app.state.parts = parts
     for routes in (visits, chat, form, booking, left):
         app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
-    app.include_router(events.router, prefix=EVENTS, responses=events.DOCUMENTED)
+    for servers in (events, crm_notifications):
+        app.include_router(servers.router, prefix=EVENTS, responses=events.DOCUMENTED)
     for pages in (
         mail_pages,
         booking_pages,

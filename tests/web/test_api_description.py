@@ -44,6 +44,7 @@ EVENTS = [
     ("POST", f"/v1/{name}")
     for name in ("identify", "group", "track", "page", "screen", "alias", "batch")
 ]
+NOTIFICATIONS = [("POST", "/v1/crm/{target_id}/hubspot")]
 
 
 def test_every_call_is_described(app: FastAPI) -> None:
@@ -53,7 +54,7 @@ def test_every_call_is_described(app: FastAPI) -> None:
         for method in methods
         if path.startswith(("/api/", "/v1/"))
     }
-    assert described == {*CALLS, *EVENTS}
+    assert described == {*CALLS, *EVENTS, *NOTIFICATIONS}
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
@@ -70,7 +71,7 @@ def test_no_input_breaks_it(app: FastAPI, browser: Browser, method: str, path: s
     send()
 
 
-@pytest.mark.parametrize(("method", "path"), EVENTS)
+@pytest.mark.parametrize(("method", "path"), [*EVENTS, *NOTIFICATIONS])
 def test_no_event_breaks_it(app: FastAPI, settings: Settings, method: str, path: str) -> None:
     headers = {"Authorization": f"Bearer {settings.events_key.get_secret_value()}"}
     operation = schemathesis.openapi.from_asgi("/openapi.json", app)[path][method]

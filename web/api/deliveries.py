@@ -39,7 +39,7 @@ async def delivery_of(
     if in_header:
         given = basic.username if basic else bearer.credentials if bearer else ""
         _check(given, key)
-    body = _parsed(_unpacked(request, await _read(request)))
+    body = _parsed(_unpacked(request, await body_of(request)))
     if not in_header:
         _check(body.get("writeKey") if isinstance(body, dict) else None, key)
     return body
@@ -57,7 +57,8 @@ def _check(given: object, key: str) -> None:
         )
 
 
-async def _read(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """The body as it was sent; 413 for more than ``LARGEST_DELIVERY``."""
     read = bytearray()
     try:
         async for chunk in request.stream():
