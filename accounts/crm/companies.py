@@ -12,9 +12,10 @@ from accounts.crm.matching import account_of
 from accounts.crm.owners import host_of
 from accounts.crm.terms import News, of_account, without
 from accounts.telling import tell_account_each
-from crm_sync.incoming.rule import Said, news, remembered, said
+from crm_sync.incoming.rule import Said, all_count, news, remembered, said
 from crm_sync.incoming.source import Gone, Remote, Thing
 from crm_sync.records import Kind
+from store.accounts import Account
 from store.crm_incoming import CrmCompany, CrmDeal, CrmPerson, CrmProduct
 
 OWNER = "owner"
@@ -39,7 +40,8 @@ def take_company(session: Session, arriving: Arriving, remote: Remote) -> None:
     row.state, row.merged_into = "followed", None
     if row.account_id != former_account:
         row.seen = {}
-    now = said(rules.fields, remote.words)
+    is_new = session.get(Account, row.account_id) is None
+    now = said(rules.fields, all_count(remote.words) if is_new else remote.words)
     notes += _tell(session, arriving, row, row.account_id, now)
     row.notes = notes
     if row.account_id != former_account:

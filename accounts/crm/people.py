@@ -12,7 +12,7 @@ from accounts.events.belonging import account_now
 from accounts.imports.cells import ident
 from accounts.telling import tell_contact
 from crm_sync.incoming.language import PeopleIn, Reading
-from crm_sync.incoming.rule import Said, news, remembered, said
+from crm_sync.incoming.rule import Said, all_count, news, remembered, said
 from crm_sync.incoming.source import Gone, Remote, Thing
 from crm_sync.records import Kind
 from store.accounts import Account, Contact
@@ -41,7 +41,8 @@ def take_person(session: Session, arriving: Arriving, remote: Remote) -> None:
     if word is not None:
         row.company_id = word.value
     account_id = _account_of(session, arriving, row.company_id)
-    now = said({**rules.fields, COMPANY: Reading(source=rules.company)}, remote.words)
+    words = remote.words if row.contact_id is not None else all_count(remote.words)
+    now = said({**rules.fields, COMPANY: Reading(source=rules.company)}, words)
     if account_id is None:
         _left(session, row, now)
         return

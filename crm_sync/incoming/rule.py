@@ -6,7 +6,7 @@ where the latest word on each field stands, whoever said it (``accounts.telling`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -56,6 +56,12 @@ def said(fields: Mapping[str, Reading], words: Mapping[str, Word]) -> dict[str, 
             ours = _each_of_them(reading, word.value) if several else _one(reading, word.value)
             found[name] = Said(word, ours, word.at)
     return found
+
+
+def all_count(words: Mapping[str, Word]) -> dict[str, Word]:
+    """The words of a record that was nothing here before: also what Segue wrote there of a stranger
+    is news to a new account."""
+    return {name: replace(word, ours=False) for name, word in words.items()}
 
 
 def joined(parts: list[Word]) -> Word:

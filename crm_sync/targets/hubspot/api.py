@@ -69,6 +69,10 @@ class HubSpotApi:
         path = f"/crm/objects/{self._version}/{object_}"
         yield from self._listed(path, query)
 
+    def listed(self, object_: str, query: Query) -> Answer:
+        """One page of all records of an object, or of those that were deleted."""
+        return self.call("GET", f"/crm/objects/{self._version}/{object_}", query=query)
+
     def search(self, object_: str, body: Mapping[str, Any]) -> Answer:
         """One page of a search: at most five a second, none beyond ten thousand results."""
         self._turn(SEARCH, 1)

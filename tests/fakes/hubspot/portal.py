@@ -221,7 +221,7 @@ class Portal:
         record.properties |= {"hs_object_id": id_, "createdate": written(now)}
         table.records[id_] = record
         self._touch(table, record)
-        self._remember(table, record, kept, by)
+        self._remember(table, record, dict(kept), by)
         table.index(record)
         self._tell(table, "creation", record.id)
         return record
@@ -247,10 +247,11 @@ class Portal:
 
     def _remember(self, table: Table, record: Record, changed: Mapping[str, str], by: By) -> None:
         """HubSpot keeps who changed what when, and follows from some what it says of others."""
-        of_stage = _CLOSED.get(changed.get("dealstage", "")) if "dealstage" in changed else None
         if table.name == "deals" and "dealstage" in changed:
-            closed, won = of_stage or ("false", "false")
-            record.properties |= {"hs_is_closed": closed, "hs_is_closed_won": won}
+            closed, won = _CLOSED.get(changed["dealstage"], ("false", "false"))
+            follows = {"hs_is_closed": closed, "hs_is_closed_won": won}
+            record.properties |= follows
+            changed = {**changed, **follows}
         now = written(self.clock())
         for name, value in changed.items():
             entry = {"value": value, "timestamp": now, "sourceType": by[0], "sourceId": by[1]}

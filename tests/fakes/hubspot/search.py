@@ -82,7 +82,7 @@ def _compares(operator: str, value: str, filter_: Mapping[str, Any]) -> bool:
     among = value.lower() in [str(one).lower() for one in filter_.get("values", ())]
     inside = wanted.strip("*").lower() in value.lower()
     of, low, high = _rank(value), _rank(wanted), _rank(filter_.get("highValue", ""))
-    same = _rank(value.lower()) == _rank(wanted.lower())
+    same = of == low or value.lower() == wanted.lower()
     return {
         "EQ": same,
         "NEQ": not same,
