@@ -196,7 +196,7 @@ def _new_field(part: str, rule: PartRule, name: str) -> FieldSchema:
 
 def _unwritten(mapping: CrmMapping) -> Iterator[Finding]:
     written = _written(mapping)
-    words = sorted(str(ours) for ours in written if _field(ours) == "prose")
+    words = [ours for ours in written if _form(ours) == "prose"]
     for kind, fields in our_fields().items():
         for name in fields:
             ours = Ours(kind, name)
@@ -206,13 +206,18 @@ def _unwritten(mapping: CrmMapping) -> Iterator[Finding]:
             place = mapping.place(kind)
             remedy = f"Map it to a field of its own if it is wanted: '<field>: {name}'."
             if words:
-                said = f"{what} by itself; it stands in the words of {words[0]}."
+                said = f"{what} by itself; it stands in the words of {_teller(words, kind)}."
                 yield Finding("hint", kind, None, place, said, remedy)
             else:
                 yield Finding("warning", kind, None, place, f"{what}: it is lost.", remedy)
 
 
-def _field(ours: Ours) -> str:
+def _teller(words: Sequence[Ours], kind: Kind) -> Ours:
+    """Whose words tell of a kind's field: its own record's, or the note's."""
+    return min(words, key=lambda ours: (ours.kind is not kind, ours.kind is not Kind.NOTE, ours))
+
+
+def _form(ours: Ours) -> str:
     return our_fields()[ours.kind][ours.name].form
 
 
