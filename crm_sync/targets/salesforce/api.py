@@ -11,7 +11,7 @@ from crm_sync.targets.salesforce.day import Day
 from crm_sync.targets.salesforce.errors import LIMIT, Malformed, meaning, request_fault
 from remote.answers import read
 from remote.faults import RemoteError, Unavailable
-from remote.http import ANSWER_SECONDS, Answer, Api, Tokens
+from remote.http import ANSWER_SECONDS, CONNECT_SECONDS, Answer, Api, Tokens
 
 AT_ONCE = 200
 """Records of a collection."""
@@ -19,8 +19,8 @@ QUERIES_AT_ONCE = 5
 """Queries of a composite request."""
 LONGEST_QUERY = 8_000
 """Characters, so that it fits into an address once it is quoted."""
-PATIENCE = 60.0
-"""Seconds that a call of many records may take: triggers run for each of them."""
+PATIENCE = ANSWER_SECONDS + CONNECT_SECONDS
+"""Seconds that a call may last before it is given up."""
 _Item = TypeVar("_Item")
 Record = Mapping[str, Any]
 

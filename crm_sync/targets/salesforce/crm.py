@@ -13,9 +13,12 @@ from crm_sync.targets.salesforce.delivery import Delivery
 from crm_sync.targets.salesforce.describing import Descriptions
 from crm_sync.targets.salesforce.errors import PACKAGE
 from crm_sync.targets.salesforce.fitting import Fitting
+from crm_sync.targets.salesforce.making import Making
 from crm_sync.targets.salesforce.owners import Owners
+from crm_sync.targets.salesforce.people import People
 from crm_sync.targets.salesforce.settings import SalesforceSettings
 from crm_sync.targets.salesforce.standing import Reading
+from crm_sync.targets.salesforce.whereabouts import Whereabouts
 from crm_sync.targets.target import Outcome, Parcel
 from remote.faults import Refused
 
@@ -39,20 +42,19 @@ class SalesforceCrm:
         """See ``Target``."""
         self._api.until = until
         try:
-            return Delivery(
-                self._api,
-                self._connection.links,
-                self._connection.mapping,
-                self._fitting,
-                self._owners,
-                close_after_days=self._settings.close_after_days,
-                now=self._connection.clock(),
-            ).run(parcels)
+            return self._delivery().run(parcels)
         except Refused:
             self._descriptions.forget()  # what a person mends is to be seen
             raise
         finally:
             self._api.until = float("inf")
+
+    def _delivery(self) -> Delivery:
+        mapping, days = self._connection.mapping, self._settings.close_after_days
+        people = People(mapping)
+        at = Whereabouts(self._connection.links, now=self._connection.clock())
+        making = Making(self._fitting, people, at, close_after_days=days)
+        return Delivery(self._api, mapping, self._owners, people, at, making)
 
     def schema(self, objects: Collection[str]) -> Schema:
         """See ``Described``."""

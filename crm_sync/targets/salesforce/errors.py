@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm_sync.targets.salesforce.answers import Fault
-from crm_sync.targets.target import Rejected
+from crm_sync.targets.target import Postponed, Rejected
 from remote.faults import Refused, RemoteError, Unavailable
 from remote.http import Answer
 
@@ -69,8 +69,25 @@ def stated(told: Mapping[str, Any]) -> Fault:
     return Fault(statusCode=str(code), message=str(told.get("message", ""))[:500])
 
 
-def rejected(what: str, fault: Fault) -> Rejected:
-    """Why one record was not taken, and what mends it. ``what``: "the contact Maya Chen"."""
+def of_all(what: str, fault: Fault) -> None:
+    """Raises ``Refused`` where a record's fault concerns every record alike. ``what``: "the
+    Contact “Maya Chen”"."""
+    if fault.code in SCHEMA:
+        raise Refused(f"Salesforce did not take {what}: {fault.message}.", PACKAGE)
+
+
+def failed(what: str, fault: Fault) -> Rejected | Postponed:
+    """What is said of a record that was not taken."""
+    if fault.code == LOCKED or fault.code in PASSING:
+        said = f"Salesforce could not write {what} now: {fault.message} [{fault.code}]"
+        return Postponed(said)
+    if fault.matches:
+        ids = ", ".join(fault.matches)
+        fault = fault.model_copy(update={"message": f"{fault.message} ({ids})"})
+    return _rejected(what, fault)
+
+
+def _rejected(what: str, fault: Fault) -> Rejected:
     fields = f" ({', '.join(fault.fields)})" if fault.fields else ""
     reason = f"Salesforce did not take {what}{fields}: {fault.message} [{fault.code}]"
     remedy = _REMEDIES.get(fault.code, "Look at what it says in Salesforce's set-up.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_sync.mappings.language import LEAD, CrmMapping
 from crm_sync.records import Kind
-from crm_sync.targets.salesforce.api import Record
+from crm_sync.targets.salesforce.api import Record, SalesforceApi
 from crm_sync.targets.salesforce.pieces import Piece, Place
 from crm_sync.targets.salesforce.soql import where_any
 
@@ -42,10 +42,18 @@ class People:
                 texts = where_any(object_, fields, name, values, order=_ORDER)
                 yield from ((object_, text) for text in texts)
 
-    def question_of(self, object_: str, id_: str) -> str:
-        """The query of one person."""
+    def the_same(self, api: SalesforceApi, piece: Piece, ids: list[str]) -> Place | None:
+        """The very person, if that is whom a duplicate rule found: one record, with the address."""
+        if piece.key.kind is not Kind.CONTACT or not piece.email or len(ids) != 1:
+            return None
+        object_ = CONTACT_OBJECT if ids[0].startswith("003") else LEAD_OBJECT
         more = _CONVERTED if object_ == LEAD_OBJECT else ("AccountId",)
-        return next(where_any(object_, ("Id", "Email", *self._key(object_), *more), "Id", [id_]))
+        fields = ("Id", "Email", *self._key(object_), *more)
+        [found] = api.queries(list(where_any(object_, fields, "Id", ids)))
+        if not found or str(found[0].get("Email")).lower() != piece.email:
+            return None
+        self.add(object_, found[0])
+        return Place(object_, ids[0], theirs=piece.stranger or object_ == LEAD_OBJECT)
 
     def add(self, object_: str, found: Record) -> None:
         """Somebody who is there."""

@@ -16,6 +16,7 @@ from crm_sync.targets.salesforce.following import followed
 from crm_sync.targets.salesforce.pieces import Place
 from crm_sync.targets.salesforce.soql import where_any, where_filled
 from crm_sync.targets.salesforce.values import Unfit, read_again
+from crm_sync.targets.salesforce.whereabouts import THEIRS
 
 
 @dataclass(frozen=True)
@@ -162,4 +163,4 @@ def _object_of(id_: str) -> str:
 
 def _adopted(one: Mapped, object_: str, links: Mapping[RecordKey, Link]) -> bool:
     link = links.get(one.key)
-    return object_ != one.rule.object or (link is not None and link.digest == "theirs")
+    return object_ != one.rule.object or (link is not None and link.digest == THEIRS)

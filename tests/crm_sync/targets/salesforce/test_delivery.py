@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
 from crm_sync.hand_off import Company, Contact, HandOff, Meeting, Request
 from crm_sync.targets.target import Delivered, Rejected
-from tests.crm_sync.targets.salesforce.conftest import Org
+from tests.crm_sync.targets.salesforce.conftest import Org, parcel
 from tests.fakes.salesforce import DuplicateRule
 
 Later = Callable[..., HandOff]
@@ -137,6 +138,41 @@ def test_a_strangers_address_overwrites_nothing_of_a_known_contact(
     assert org.one("Contact") == before
     assert org.one("Offer_Interaction__c")["Contact__c"] == known
     assert org.all("Lead") == []
+
+
+def test_a_strangers_address_overwrites_nothing_of_a_known_lead(
+    org: Org, accepted: HandOff
+) -> None:
+    sam = {"LastName": "Poe", "Company": "Acme Inc", "Email": "sam@acme.example"}
+    known = org.fake.org.insert("Lead", sam)
+    before = org.one("Lead")
+    org.deliver(_stranger(accepted))
+    org.deliver(_stranger(accepted, "visit:2", id="decision-2"))
+    assert org.one("Lead") == before
+    assert {one["Lead__c"] for one in org.all("Offer_Interaction__c")} == {known}
+
+
+def test_of_several_contacts_with_the_address_that_of_the_account_is_taken(
+    org: Org, accepted: HandOff
+) -> None:
+    org.deliver(accepted.model_copy(update={"contact": None}))
+    email = {"LastName": "Chen", "Email": "maya@northwind.example"}
+    org.fake.org.insert("Contact", email)
+    mine = org.fake.org.insert("Contact", {**email, "AccountId": org.one("Account")["Id"]})
+    [outcome] = org.deliver(accepted.model_copy(update={"id": "decision-2"}))
+    assert isinstance(outcome, Delivered)
+    assert f"({mine})" in outcome.notes[0]
+    assert len(org.all("Contact")) == 2
+    assert [one["Id"] for one in org.all("Contact") if one["Segue_Id__c"]] == [mine]
+
+
+def test_an_older_hand_off_that_comes_again_overwrites_nothing(
+    org: Org, accepted: HandOff, outcome: Callable[..., HandOff], later: Later
+) -> None:
+    old, new = parcel(outcome("shown"), 1), parcel(later(outcome("declined")), 2)
+    for one in (old, new, old):
+        org.crm.deliver([one], until=monotonic() + 600)
+    assert org.one("Offer_Interaction__c")["Outcome__c"] == "declined"
 
 
 def test_a_verified_person_is_the_contact_with_the_address(org: Org, accepted: HandOff) -> None:

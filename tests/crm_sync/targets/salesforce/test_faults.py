@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from crm_sync.delivery.claiming import TALK
 from crm_sync.hand_off import Company, Contact, HandOff
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.salesforce import delivery
@@ -80,6 +81,10 @@ def test_a_row_that_stays_locked_holds_up_its_account_alone(org: Org, booked: Ha
     held_up, delivered = org.deliver(mine, other)
     assert isinstance(held_up, Postponed)
     assert delivered == Delivered()
+
+
+def test_the_time_that_a_worker_talks_is_enough(org: Org, booked: HandOff) -> None:
+    assert org.deliver(booked, seconds=TALK.total_seconds()) == [Delivered()]
 
 
 def test_without_time_nothing_is_begun(org: Org, booked: HandOff) -> None:
