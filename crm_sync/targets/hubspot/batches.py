@@ -7,13 +7,20 @@ input is alone. To send an input again changes nothing.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from crm_sync.targets.hubspot.api import HubSpotApi
-from crm_sync.targets.hubspot.meaning import Fault, fault_of, faults_of, unknown_properties
+from crm_sync.targets.hubspot.meaning import (
+    Fault,
+    fault_of,
+    faults_of,
+    meaning,
+    unknown_properties,
+)
 from remote.http import Answer
 
 AT_ONCE = 100
+Some = TypeVar("Some")
 Input = Mapping[str, Any]
 Result = Mapping[str, Any]
 Whose = Callable[[Result], str | None]
@@ -40,9 +47,33 @@ def send(api: HubSpotApi, object_: str, what: str, inputs: Sequence[Input], whos
     return came
 
 
-def _hundreds(inputs: Sequence[Input]) -> Iterator[Sequence[Input]]:
-    for start in range(0, len(inputs), AT_ONCE):
-        yield inputs[start : start + AT_ONCE]
+def read(
+    api: HubSpotApi,
+    object_: str,
+    ids: Sequence[str],
+    names: Sequence[str],
+    *,
+    by: str | None = None,
+) -> Iterator[Result]:
+    """The records with these ids, or with these values of a unique property; those that are not
+    there are left out. ``names``: the properties to read."""
+    for some in _hundreds(ids):
+        body: dict[str, Any] = {
+            "inputs": [{"id": id_} for id_ in some],
+            "properties": list(names),
+            "propertiesWithHistory": [],
+        }
+        if by is not None:
+            body["idProperty"] = by
+        answer = api.objects(object_, "batch/read", body)
+        if answer.status >= 400 and answer.status != 404:
+            raise meaning(api.of, answer, None)
+        yield from answer.body.get("results", ())
+
+
+def _hundreds(all_of_them: Sequence[Some]) -> Iterator[Sequence[Some]]:
+    for start in range(0, len(all_of_them), AT_ONCE):
+        yield all_of_them[start : start + AT_ONCE]
 
 
 def _send(

@@ -74,7 +74,7 @@ class Deliveries:
         return Doing(parcel, mapped, is_fresh(parcel, ledger))
 
     def _write(self, doings: Sequence[Doing], ledger: Ledger) -> None:
-        writing = Writing(self._api, ledger, self._mapping_file)
+        writing = Writing(self._api, ledger, self._owners, self._mapping_file)
         for kind in _ORDER:
             for works in self._by_object(doings, kind, ledger):
                 writing.write(works)

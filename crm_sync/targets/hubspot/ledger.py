@@ -11,6 +11,8 @@ from crm_sync.records import RecordKey
 THEIRS = "theirs"
 """In place of a digest: a contact of the CRM's own, whom a stranger's address belongs to. Nothing
 of it is written."""
+OPEN, CLOSED = "o", "c"
+"""What a digest begins with: whether the record was closed by us when it was written last."""
 _HALF = 32
 
 
@@ -62,7 +64,7 @@ class Ledger:
 
 
 def of_values(link: Link | None) -> str:
-    """The digest of the values that were written last."""
+    """The digest of the values that were written last, ``OPEN`` or ``CLOSED`` before it."""
     return "" if link is None or link.digest in (None, THEIRS) else (link.digest or "")[:_HALF]
 
 
@@ -72,6 +74,16 @@ def of_relations(link: Link | None) -> str:
 
 
 def digest(parts: Iterable[object]) -> str:
-    """Half of a link's digest."""
+    """Half of a link's digest: of what it was associated with."""
     told = "\x00".join(map(str, parts))
     return blake2b(told.encode(), digest_size=_HALF // 2).hexdigest()
+
+
+def values_digest(values: Iterable[tuple[str, str]], *, closed: bool) -> str:
+    """The other half: of what is written each time."""
+    return (CLOSED if closed else OPEN) + digest(sorted(values))[1:]
+
+
+def was_closed(link: Link | None) -> bool:
+    """Whether we closed the record when we wrote it last."""
+    return link is not None and (link.digest or "").startswith(CLOSED)

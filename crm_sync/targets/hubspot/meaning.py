@@ -114,7 +114,7 @@ def meaning(of: str, answer: Answer, retry_after: float | None) -> RemoteError:
     if answer.status == 401:
         return Refused(
             f"{of} does not take our credentials, which are wrong or were revoked: {fault.message}",
-            "Make or rotate a key in HubSpot (Settings, Integrations, Service Keys), and connect "
+            "Make or rotate a key in HubSpot (Development, Keys, Service keys), and connect "
             "it again: ./segue crm connect hubspot",
         )
     if answer.status == 403:
@@ -130,12 +130,12 @@ def _forbidden(of: str, answer: Answer, fault: Fault) -> Refused:
     if not scopes:
         return Refused(
             f"{of} does not allow it: {fault.message}",
-            "Look at the service key's scopes in HubSpot (Settings, Integrations, Service Keys).",
+            "Look at the service key's scopes in HubSpot (Development, Keys, Service keys).",
         )
     names = ", ".join(dict.fromkeys(scopes))
     return Refused(
         f"The service key of {of} lacks a scope: {names}.",
-        f"Add {names} to it in HubSpot (Settings, Integrations, Service Keys). What waits goes on "
+        f"Add {names} to it in HubSpot (Development, Keys, Service keys). What waits goes on "
         "by itself; at once with: ./segue crm try-now",
     )
 

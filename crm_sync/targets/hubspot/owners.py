@@ -7,6 +7,7 @@ from typing import Any
 from crm_sync.targets.hubspot.api import HubSpotApi
 
 REMEMBERED_SECONDS = 600.0
+_IN_DOUBT_SECONDS = 10.0
 
 
 class Owners:
@@ -23,6 +24,13 @@ class Owners:
             self._known = _by_names(self._api.owners())
             self._read_at = time.monotonic()
         return self._known.get(_folded(name)) or None
+
+    def are_in_doubt(self) -> bool:
+        """Whether one who was found may be none any more: then they are looked up anew."""
+        old = time.monotonic() - self._read_at > _IN_DOUBT_SECONDS
+        if old:
+            self._read_at = float("-inf")
+        return old
 
 
 def _by_names(owners: Any) -> Mapping[str, str]:

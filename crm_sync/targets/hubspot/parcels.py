@@ -8,11 +8,12 @@ from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped, Scalar
 from crm_sync.records import CrmRecord, Kind
 from crm_sync.targets.hubspot.account_schema import AccountSchema
-from crm_sync.targets.hubspot.ledger import THEIRS, Ledger, digest
+from crm_sync.targets.hubspot.ledger import THEIRS, Ledger, values_digest, was_closed
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.values import ACTIVITIES, ALWAYS_FILLED, OWNER, TooLong, as_sent
 from crm_sync.targets.target import Delivered, Outcome, Parcel, Rejected
 
+_STATES = frozenset({"dealstage", "hs_task_status"})
 _INTERACTIONS = (Kind.NOTE, Kind.OFFER_INTERACTION, Kind.DEAL, Kind.TASK)
 """Kinds whose records have the interaction's id."""
 
@@ -81,7 +82,17 @@ class Work:
     @property
     def values_digest(self) -> str:
         """Of what is written each time."""
-        return digest(sorted(self.always.items()))
+        return values_digest(self.always.items(), closed=self.record.only_update)
+
+    def changes(self, link: Link | None) -> Mapping[str, str]:
+        """What is written of it where it is there already.
+
+        Its stage or state is the account's own once it is made. It is ours again when we close the
+        record (the offer was withdrawn, nobody must act any more), and when we open it again.
+        """
+        if self.record.only_update == was_closed(link):
+            return self.always
+        return {**{n: v for n, v in self.first.items() if n in _STATES}, **self.always}
 
     def link(self, remote_id: str, before: Link | None, *, theirs: bool = False) -> Link:
         """Where it stands once it is written."""
@@ -134,14 +145,8 @@ def work(doing: Doing, mapped: Mapped, owners: Owners, account: AccountSchema) -
 
 
 def every_time(mapped: Mapped) -> Mapping[str, Scalar]:
-    """The fields that are written each time.
-
-    A record that is merely closed (a deal whose offer was withdrawn) gets its stage besides, which
-    is the CRM's own otherwise. An activity keeps its moment where we know none.
-    """
+    """The fields that are written each time. An activity keeps its moment where we know none."""
     fields = dict(mapped.fields)
-    if mapped.record.only_update and "dealstage" in mapped.first:
-        fields["dealstage"] = mapped.first["dealstage"]
     if mapped.rule.object in ACTIVITIES and fields.get(ALWAYS_FILLED) is None:
         fields.pop(ALWAYS_FILLED, None)
     if fields.get("hs_meeting_outcome") == "SCHEDULED" and _moved(mapped.record):

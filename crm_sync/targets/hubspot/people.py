@@ -4,12 +4,11 @@ Somebody whom the vendor's site vouched for is that contact from then on. A stra
 anybody's address: what they did is associated with the contact, and nothing of it is overwritten.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from crm_sync.targets.hubspot.api import HubSpotApi
-from crm_sync.targets.hubspot.batches import AT_ONCE
+from crm_sync.targets.hubspot.batches import read
 from crm_sync.targets.hubspot.parcels import Work
 
 CONTACTS = "contacts"
@@ -34,22 +33,11 @@ def by_address(api: HubSpotApi, works: Sequence[Work]) -> Mapping[str, Found]:
         return {}
     key, addresses = works[0].mapped.rule.key, sorted({w.email for w in works if w.email})
     found: dict[str, Found] = {}
-    for start in range(0, len(addresses), AT_ONCE):
-        for record in _read(api, key, addresses[start : start + AT_ONCE]):
-            values = record["properties"]
-            address = str(values.get("email") or "").lower()
-            found[address] = Found(record["id"], values.get(key) or None)
+    for record in read(api, CONTACTS, addresses, ["email", key], by="email"):
+        values = record["properties"]
+        address = str(values.get("email") or "").lower()
+        found[address] = Found(record["id"], values.get(key) or None)
     return found
-
-
-def _read(api: HubSpotApi, key: str, addresses: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    body = {
-        "idProperty": "email",
-        "inputs": [{"id": address} for address in addresses],
-        "properties": ["email", key],
-        "propertiesWithHistory": [],
-    }
-    yield from api.objects(CONTACTS, "batch/read", body).body.get("results", ())
 
 
 def by_id(api: HubSpotApi, id_: str, key: str) -> Found:

@@ -12,12 +12,12 @@ from crm_sync.records import Kind, RecordKey
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi
+from crm_sync.targets.hubspot.batches import read
 from crm_sync.targets.hubspot.ledger import THEIRS, Ledger
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.parcels import every_time, resolve_owner
 from crm_sync.targets.hubspot.values import ACTIVITIES, TooLong, as_sent
 
-_AT_ONCE = 100
 _RELATED_AT_ONCE = 1000
 Found = Mapping[str, Any]
 """A record as HubSpot answers it."""
@@ -94,30 +94,17 @@ class Standings:
         for name in keys:
             left = [m for m in wanted if m.key not in found and m.rule.key == name]
             values = {mapped.key.external_id: mapped.key for mapped in left}
-            for record in self._read(object_, list(values), names, name):
+            for record in read(self._api, object_, list(values), names, by=name):
                 found[values[record["properties"][name]]] = record
         return found
 
     def _by_id(self, object_: str, ids: Iterable[str], names: Sequence[str]) -> dict[str, Found]:
         """The records by the ids that were asked for; a merged one is its survivor."""
         found: dict[str, Found] = {}
-        for record in self._read(object_, sorted(ids), names, None):
+        for record in read(self._api, object_, sorted(ids), names):
             merged = str(record["properties"].get("hs_merged_object_ids") or "").split(";")
             found |= dict.fromkeys([record["id"], *merged], record)
         return found
-
-    def _read(
-        self, object_: str, ids: Sequence[str], names: Sequence[str], by: str | None
-    ) -> Iterator[Found]:
-        for start in range(0, len(ids), _AT_ONCE):
-            body: dict[str, Any] = {
-                "inputs": [{"id": id_} for id_ in ids[start : start + _AT_ONCE]],
-                "properties": list(names),
-                "propertiesWithHistory": [],
-            }
-            if by is not None:
-                body["idProperty"] = by
-            yield from self._api.objects(object_, "batch/read", body).body.get("results", ())
 
     def _related(
         self, wanted: Sequence[Mapped], found: Mapping[RecordKey, Found], ledger: Ledger

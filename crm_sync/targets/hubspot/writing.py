@@ -6,12 +6,14 @@ from dataclasses import replace
 from crm_sync.links import Link
 from crm_sync.records import Kind
 from crm_sync.targets.hubspot.api import HubSpotApi
-from crm_sync.targets.hubspot.batches import Came, Result, send
+from crm_sync.targets.hubspot.batches import Came, Result, read, send
 from crm_sync.targets.hubspot.ledger import THEIRS, Ledger, of_values
 from crm_sync.targets.hubspot.meaning import Fault
+from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.parcels import Work, again
 from crm_sync.targets.hubspot.people import CONTACTS, Found, by_address, by_id
 from crm_sync.targets.hubspot.remedies import remedy
+from crm_sync.targets.hubspot.values import OWNER
 from crm_sync.targets.target import Postponed
 
 _MADE_AGAIN = frozenset({Kind.COMPANY, Kind.CONTACT})
@@ -22,9 +24,10 @@ _STRANGERS = "email:"
 class Writing:
     """Writes to one account, for one delivery."""
 
-    def __init__(self, api: HubSpotApi, ledger: Ledger, mapping_file: str) -> None:
+    def __init__(self, api: HubSpotApi, ledger: Ledger, owners: Owners, mapping_file: str) -> None:
         """``mapping_file``: as an operator knows it, for remedies."""
         self._api, self._ledger, self._mapping = api, ledger, mapping_file
+        self._owners = owners
 
     def write(self, works: Sequence[Work]) -> None:
         """All of one object. What becomes of each stands in the ledger, or in its parcel."""
@@ -112,7 +115,10 @@ class Writing:
             return []
         by_id_ = {id_: work for work, id_ in ids.items()}
         rest = {work: id_ for work, id_ in ids.items() if by_id_[id_] is not work}
-        inputs = [{"id": i, "properties": _changes(w, adopt=adopt)} for i, w in by_id_.items()]
+        inputs = [
+            {"id": id_, "properties": self._changes(work, adopt=adopt)}
+            for id_, work in by_id_.items()
+        ]
         works = list(ids)
         came = send(self._api, works[0].object, "update", inputs, _by_id(by_id_.keys()))
         for id_ in came.done:
@@ -127,6 +133,10 @@ class Writing:
             self._ledger.deleted(work.object, ids[work])
         self._refuse(came, by_id_)
         return gone + self._change(rest, adopt=adopt)
+
+    def _changes(self, work: Work, *, adopt: bool) -> dict[str, str]:
+        own = {work.mapped.rule.key: work.record.key.external_id} if adopt else {}
+        return {**work.changes(self._ledger.get(work.record.key)), **own}
 
     def _follow(self, work: Work, id_: str) -> bool:
         """A record that was merged into another one: ours is that one from now on."""
@@ -149,10 +159,29 @@ class Writing:
         came = send(self._api, works[0].object, "upsert", inputs, _by_property(name))
         for key, result in came.done.items():
             self._settle(by_key[key], result["id"], new=bool(result.get("new")))
+        self._seek([work for key, work in by_key.items() if key not in {*came.done, *came.failed}])
         taken = {key: fault.existing for key, fault in came.failed.items() if fault.existing}
         # An address that is a contact's second one, or that another worker made in this moment.
         self._meet({by_key[k]: by_id(self._api, id_, name) for k, id_ in taken.items() if id_})
         self._refuse(came, {key: work for key, work in by_key.items() if key not in taken})
+
+    def _seek(self, works: Sequence[Work]) -> None:
+        """Records that HubSpot took without saying which they are."""
+        if not works:
+            return
+        name = works[0].mapped.rule.key
+        keys = [work.record.key.external_id for work in works]
+        found = {
+            one["properties"].get(name): one["id"]
+            for one in read(self._api, works[0].object, keys, [name], by=name)
+        }
+        for work in works:
+            id_ = found.get(work.record.key.external_id)
+            if id_ is not None:
+                self._settle(work, id_)
+            else:
+                words = f"HubSpot did not say whether it took {work.called}."
+                work.doing.outcome = Postponed(words)
 
     def _settle(self, work: Work, id_: str, *, new: bool = False) -> None:
         before = self._ledger.get(work.record.key)
@@ -175,15 +204,11 @@ class Writing:
 
     def _refuse_one(self, work: Work, fault: Fault) -> None:
         said = f"HubSpot does not take {work.called}: {fault.message}"
-        if fault.passing:
+        passing = fault.passing or (OWNER in fault.properties and self._owners.are_in_doubt())
+        if passing:
             work.doing.outcome = Postponed(said)
         else:
             work.reject(said, remedy(fault, self._mapping))
-
-
-def _changes(work: Work, *, adopt: bool) -> dict[str, str]:
-    own = {work.mapped.rule.key: work.record.key.external_id} if adopt else {}
-    return {**work.always, **own}
 
 
 def _whole(work: Work) -> dict[str, str]:

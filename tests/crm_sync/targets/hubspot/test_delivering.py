@@ -146,6 +146,47 @@ def test_a_task_is_completed_when_nobody_must_act(
     assert task.properties["hs_task_status"] == "COMPLETED"
 
 
+def test_whoever_misses_a_meeting_is_somebodys_task_again(
+    send: Sender, fake: Fake, of: Of, accepted: HandOff, booked: HandOff, later: Later
+) -> None:
+    send(accepted)
+    [task] = of("tasks")
+    tasks = fake.portal.tables["tasks"]
+    fake.portal.change(tasks, task, {"hs_task_status": "IN_PROGRESS"})
+    assert accepted.need is not None
+    send(later(meeting=None, need=accepted.need.model_copy(update={"goal": "More"})))
+    assert task.properties["hs_task_status"] == "IN_PROGRESS", "the rep's own word stands"
+    send(booked)
+    assert task.properties["hs_task_status"] == "COMPLETED"
+    assert booked.meeting is not None
+    send(later(meeting=booked.meeting.model_copy(update={"state": "no_show"})))
+    assert task.properties["hs_task_status"] == "NOT_STARTED"
+    assert "Get back to" in task.properties["hs_task_subject"]
+
+
+def test_an_offer_that_is_accepted_after_all_opens_its_deal_again(
+    send: Sender, of: Of, accepted: HandOff, outcome: Callable[..., HandOff]
+) -> None:
+    for one in (accepted, outcome("declined"), accepted):
+        send(one)
+    assert of("deals")[0].properties["dealstage"] == "appointmentscheduled"
+
+
+def test_an_owner_who_left_is_looked_up_anew(
+    send: Sender, fake: Fake, accepted: HandOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(accepted)
+    fake.portal.owners[0]["archived"] = True
+    [first] = send(another(accepted, "south"))
+    assert isinstance(first, Rejected), "it was looked up a moment ago"
+    monkeypatch.setattr("crm_sync.targets.hubspot.owners._IN_DOUBT_SECONDS", 0.0)
+    [second] = send(another(accepted, "south"))
+    assert isinstance(second, Postponed)
+    [third] = send(another(accepted, "south"))
+    assert isinstance(third, Delivered)
+    assert any("Priya Shah" in note for note in third.notes)
+
+
 def test_an_unknown_owner_is_a_note(send: Sender, of: Of, booked: HandOff) -> None:
     assert booked.company is not None
     company = booked.company.model_copy(update={"owner": "Nobody Here"})
