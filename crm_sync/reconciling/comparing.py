@@ -1,7 +1,7 @@
 """What differs between a record as it should stand and as it does. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_sync.links import Link
 from crm_sync.mappings.applying import Scalar
@@ -126,8 +126,8 @@ def once(differences: Sequence[Difference]) -> list[Difference]:
     in one that another was just merged into is that merging's doing; and an association with one
     that is not where it was is mended with that one."""
     survivors = {_place(one) for one in differences if one.what is What.LINK}
-    gone = {str(one.key) for one in differences if one.what in _ELSEWHERE}
-    return list(_unlike(differences, survivors, gone))
+    gone = {str(key) for one in differences if one.what in _ELSEWHERE for key in one.keys}
+    return _unlike(differences, survivors, gone)
 
 
 _ELSEWHERE = (What.MISSING, What.DELETED, What.LINK)
@@ -137,18 +137,37 @@ def _unlike(
     differences: Iterable[Difference],
     survivors: Collection[tuple[str, str | None]],
     gone: Collection[str],
-) -> Iterator[Difference]:
-    seen: set[object] = set()
+) -> list[Difference]:
+    found: dict[object, Difference] = {}
     for one in differences:
         of_record = one.what in (What.FIELD, What.ASSOCIATION)
         if of_record and _place(one) in survivors:
             continue
         if one.what is What.ASSOCIATION and one.field in gone:
             continue
-        mark = (one.what, *_place(one), one.field, None if of_record else one.key)
-        if mark not in seen:
-            seen.add(mark)
-            yield one
+        mark = _mark(one)
+        found[mark] = _with(found[mark], one) if mark in found else one
+    return list(found.values())
+
+
+def _mark(one: Difference) -> object:
+    """What two of our records that are one of theirs find the same."""
+    if one.what in (What.FIELD, What.ASSOCIATION):
+        return one.what, _place(one), one.field
+    if one.what in (What.DELETED, What.LINK):
+        return one.what, _place(one), one.ours
+    return one.what, _place(one), one.key
+
+
+def _with(first: Difference, other: Difference) -> Difference:
+    if first.what not in (What.DELETED, What.LINK):
+        return first
+    return replace(
+        first,
+        again=tuple(sorted({*first.again, *other.again})),
+        dependents={**first.dependents, **other.dependents},
+        also=(*first.also, other.key),
+    )
 
 
 def _place(difference: Difference) -> tuple[str, str | None]:

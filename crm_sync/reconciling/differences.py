@@ -51,8 +51,15 @@ class Difference:
     theirs: Scalar = None
     again: tuple[Source, ...] = ()
     """The hand-offs that mend it, in order."""
+    also: tuple[RecordKey, ...] = ()
+    """Other records of ours that are the same one of theirs."""
     dependents: Mapping[RecordKey, Source] = dataclass_field(default_factory=dict)
     """Records that are associated with it: once it is made anew, they are told so."""
+
+    @property
+    def keys(self) -> tuple[RecordKey, ...]:
+        """All of our records that it concerns."""
+        return (self.key, *self.also)
 
     @property
     def words(self) -> str:

@@ -103,7 +103,7 @@ def _tell(
             return free, 0
         session.execute(insert(CrmDelivery), rows)
         if not events:
-            _tell_later_ones_again(session, target_id, rows)
+            _tell_later_ones_again(session, target_id, rows, now)
         make_due(session, target_id, {str(row["account_key"]) for row in rows}, now=now)
     return free, len(rows)
 
@@ -134,7 +134,7 @@ def _rows(
 
 
 def _tell_later_ones_again(
-    session: Session, target_id: str, rows: Sequence[dict[str, object]]
+    session: Session, target_id: str, rows: Sequence[dict[str, object]], now: datetime
 ) -> None:
     first: dict[object, object] = {}
     for row in rows:
@@ -145,7 +145,7 @@ def _tell_later_ones_again(
         CrmDelivery.state == "delivered",
     )
     later = [row for row in session.execute(query) if row.seq > first[row.account_key]]
-    wait_again(session, target_id, [row.outbox_id for row in later])
+    wait_again(session, target_id, [row.outbox_id for row in later], now=now)
     # Else the earlier ones would be too old to write what the later ones wrote.
     for some in in_parts(sorted({row.account_key for row in later})):
         session.execute(

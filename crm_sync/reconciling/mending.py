@@ -5,7 +5,7 @@ here, and nothing over there is ever deleted.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -93,20 +93,19 @@ def _chosen(
 def _by_account(differences: Sequence[Difference]) -> dict[str, _Work]:
     accounts: dict[str, _Work] = {}
     for one in differences:
-        for source, key in _tellings(one):
+        for source in one.again:
+            work = accounts.setdefault(source.account_key, _Work())
+            work.again.add(source)
+            work.forget |= set(one.keys)
+            if one.what is What.DELETED:
+                work.anew |= set(one.keys)
+            if one.what is What.LINK and one.remote_id is not None:
+                work.moved |= dict.fromkeys(one.keys, (one.object, one.remote_id))
+        for key, source in one.dependents.items():
             work = accounts.setdefault(source.account_key, _Work())
             work.again.add(source)
             work.forget.add(key)
-            if key == one.key and one.what is What.DELETED:
-                work.anew.add(key)
-            if key == one.key and one.what is What.LINK and one.remote_id is not None:
-                work.moved[key] = one.object, one.remote_id
     return accounts
-
-
-def _tellings(difference: Difference) -> Iterator[tuple[Source, RecordKey]]:
-    yield from ((source, difference.key) for source in difference.again)
-    yield from ((source, key) for key, source in difference.dependents.items())
 
 
 def _mend_accounts(
@@ -124,13 +123,15 @@ def _mend_accounts(
         _follow(session, target_id, one.moved)
     _let_make_anew(session, target_id, {key for one in of_free for key in one.anew})
     count = wait_again(
-        session, target_id, [source.outbox_id for one in of_free for source in one.again]
+        session, target_id, [source.outbox_id for one in of_free for source in one.again], now=now
     )
     make_due(session, target_id, free, now=now)
     return free, count
 
 
-def wait_again(session: Session, target_id: str, outbox_ids: Collection[str]) -> int:
+def wait_again(
+    session: Session, target_id: str, outbox_ids: Collection[str], *, now: datetime
+) -> int:
     """Those of the hand-offs that were delivered wait to be sent again; how many. Their lanes are
     locked by the caller."""
     count = 0
@@ -142,7 +143,7 @@ def wait_again(session: Session, target_id: str, outbox_ids: Collection[str]) ->
                 CrmDelivery.outbox_id.in_(some),
                 CrmDelivery.state == "delivered",
             )
-            .values(state="waiting", tries=0, settled_at=None)
+            .values(state="waiting", tries=0, settled_at=None, told_at=now)
             .returning(CrmDelivery.outbox_id)
             .execution_options(synchronize_session=False)
         )

@@ -27,14 +27,14 @@ class Report:
     @property
     def differing(self) -> int:
         """Records that were told and are not as they should be, without those of ``deleted``."""
-        mine = {one.key for one in self.differences if one.what not in (*TOLD_ONLY, What.DELETED)}
-        return len(mine)
+        mine = (one for one in self.differences if one.what not in (*TOLD_ONLY, What.DELETED))
+        return len({key for one in mine for key in one.keys})
 
     @property
     def equal(self) -> int:
         """Records that are as they should be."""
-        there = {one.key for one in self.differences if one.what not in TOLD_ONLY}
-        return self.compared - len(there)
+        there = (one for one in self.differences if one.what not in TOLD_ONLY)
+        return self.compared - len({key for one in there for key in one.keys})
 
     def count(self, what: What) -> int:
         """Differences of a kind."""

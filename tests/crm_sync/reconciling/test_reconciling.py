@@ -13,7 +13,7 @@ from crm_sync.mappings.language import FieldRule
 from crm_sync.reconciling.differences import What
 from crm_sync.records import Kind, RecordKey
 from tests.conftest import Clock
-from tests.crm_sync.reconciling.conftest import House, stranger
+from tests.crm_sync.reconciling.conftest import ShelfHouse, stranger
 from tests.crm_sync.reconciling.shelf import MAPPING
 
 COMPANY = RecordKey(Kind.COMPANY, "account:northwind")
@@ -26,7 +26,7 @@ NOTE = RecordKey(Kind.NOTE, "decision-1")
 pytestmark = pytest.mark.both_databases
 
 
-def test_what_was_delivered_is_equal(house: House, accepted: HandOff, booked: HandOff) -> None:
+def test_what_was_delivered_is_equal(house: ShelfHouse, accepted: HandOff, booked: HandOff) -> None:
     house.told(accepted, booked)
     report = house.look()
     assert (report.compared, report.equal, report.differing) == (6, 6, 0)
@@ -34,7 +34,9 @@ def test_what_was_delivered_is_equal(house: House, accepted: HandOff, booked: Ha
     assert report.as_json()["hand_offs"] == {"delivered": 2, "untold": 0}
 
 
-def test_a_changed_field_is_found_and_written_again_alone(house: House, booked: HandOff) -> None:
+def test_a_changed_field_is_found_and_written_again_alone(
+    house: ShelfHouse, booked: HandOff
+) -> None:
     house.told(booked)
     house.shelf.records[house.shelf.place_of(DEAL)].fields["our_stage"] = "lost"
     house.shelf.writes.clear()
@@ -45,7 +47,7 @@ def test_a_changed_field_is_found_and_written_again_alone(house: House, booked: 
 
 
 def test_a_field_that_an_earlier_hand_off_said_is_said_again_and_later_ones_after_it(
-    house: House, accepted: HandOff
+    house: ShelfHouse, accepted: HandOff
 ) -> None:
     second = accepted.model_copy(
         update={"id": "decision-2", "company": Company(name="Northwind", stage="renewal")}
@@ -66,7 +68,7 @@ def test_a_field_that_an_earlier_hand_off_said_is_said_again_and_later_ones_afte
 
 
 def test_what_never_arrived_is_made_with_all_that_stands_beside_it(
-    house: House, booked: HandOff
+    house: ShelfHouse, booked: HandOff
 ) -> None:
     house.told(booked)
     house.forget(MAYA)
@@ -76,7 +78,7 @@ def test_what_never_arrived_is_made_with_all_that_stands_beside_it(
 
 
 def test_what_people_deleted_stays_deleted_unless_somebody_wishes_it_back(
-    house: House, booked: HandOff
+    house: ShelfHouse, booked: HandOff
 ) -> None:
     house.told(booked)
     house.shelf.delete(house.shelf.place_of(DEAL))
@@ -90,7 +92,7 @@ def test_what_people_deleted_stays_deleted_unless_somebody_wishes_it_back(
 
 
 def test_a_withdrawn_deal_comes_back_as_it_was_made_and_then_withdrawn(
-    house: House, accepted: HandOff, outcome: Callable[..., HandOff]
+    house: ShelfHouse, accepted: HandOff, outcome: Callable[..., HandOff]
 ) -> None:
     house.told(accepted, outcome("declined"))
     house.shelf.delete(house.shelf.place_of(DEAL))
@@ -99,7 +101,7 @@ def test_a_withdrawn_deal_comes_back_as_it_was_made_and_then_withdrawn(
     assert house.found() == []
 
 
-def test_a_removed_association_is_made_again(house: House, booked: HandOff) -> None:
+def test_a_removed_association_is_made_again(house: ShelfHouse, booked: HandOff) -> None:
     house.told(booked)
     note = house.shelf.records[house.shelf.place_of(NOTE)]
     note.others.discard(house.shelf.place_of(MAYA))
@@ -109,7 +111,7 @@ def test_a_removed_association_is_made_again(house: House, booked: HandOff) -> N
 
 
 def test_a_record_with_a_key_that_we_never_gave_is_told_and_left_alone(
-    house: House, booked: HandOff
+    house: ShelfHouse, booked: HandOff
 ) -> None:
     house.told(booked)
     place = house.shelf.by_hand("deals", our_stage="won")
@@ -121,7 +123,7 @@ def test_a_record_with_a_key_that_we_never_gave_is_told_and_left_alone(
     assert place in house.shelf.records
 
 
-def test_two_records_with_one_key_are_told(house: House, booked: HandOff) -> None:
+def test_two_records_with_one_key_are_told(house: ShelfHouse, booked: HandOff) -> None:
     house.told(booked)
     copy = house.shelf.by_hand("deals")
     house.shelf.records[copy].key = DEAL
@@ -129,7 +131,7 @@ def test_two_records_with_one_key_are_told(house: House, booked: HandOff) -> Non
 
 
 def test_a_merged_record_is_followed_to_the_survivor(
-    house: House, accepted: HandOff, clock: Clock
+    house: ShelfHouse, accepted: HandOff, clock: Clock
 ) -> None:
     other = accepted.model_copy(
         update={
@@ -152,22 +154,23 @@ def test_a_merged_record_is_followed_to_the_survivor(
 
 
 def test_a_changed_mapping_differs_in_what_it_adds_and_is_filled(
-    house: House, booked: HandOff
+    house: ShelfHouse, booked: HandOff
 ) -> None:
     house.told(booked)
     deal = MAPPING.parts["deal"]
     more = {**deal.fields, "our_owner": FieldRule(source="owner")}
     parts = {**MAPPING.parts, "deal": deal.model_copy(update={"fields": more})}
     changed = MAPPING.model_copy(update={"parts": parts})
-    (one,) = house.look(changed).differences
+    house.mapping = house.shelf.mapping = changed
+    (one,) = house.look().differences
     assert (one.what, one.key, one.field, one.theirs) == (What.FIELD, DEAL, "our_owner", None)
     house.mend()
-    assert house.look(changed).differences == []
+    assert house.found() == []
 
 
 @pytest.mark.parametrize("state", ["waiting", "dead", "superseded", "untold"])
 def test_what_is_not_delivered_is_no_difference(
-    house: House, accepted: HandOff, booked: HandOff, state: str
+    house: ShelfHouse, accepted: HandOff, booked: HandOff, state: str
 ) -> None:
     house.told(accepted)
     house.tell(booked, state=state)
@@ -177,7 +180,7 @@ def test_what_is_not_delivered_is_no_difference(
 
 
 def test_what_is_half_written_by_a_dead_hand_off_is_no_difference(
-    house: House, accepted: HandOff, booked: HandOff
+    house: ShelfHouse, accepted: HandOff, booked: HandOff
 ) -> None:
     house.told(accepted)
     moved = booked.model_copy(
@@ -190,7 +193,7 @@ def test_what_is_half_written_by_a_dead_hand_off_is_no_difference(
     assert house.found() == [(What.FIELD, COMPANY, "our_stage")]
 
 
-def test_a_strangers_contact_is_what_the_latest_visit_says(house: House, clock: Clock) -> None:
+def test_a_strangers_contact_is_what_the_latest_visit_says(house: ShelfHouse, clock: Clock) -> None:
     house.told(stranger(clock, "one", name="Sam", role="Ops"))
     house.told(stranger(clock, "two", name="Sam Lee"))
     assert house.found() == []
@@ -202,7 +205,9 @@ def test_a_strangers_contact_is_what_the_latest_visit_says(house: House, clock: 
     assert house.found() == []
 
 
-def test_a_deleted_contact_of_several_visits_is_one_difference(house: House, clock: Clock) -> None:
+def test_a_deleted_contact_of_several_visits_is_one_difference(
+    house: ShelfHouse, clock: Clock
+) -> None:
     house.told(stranger(clock, "one"), stranger(clock, "two"))
     house.shelf.delete(house.shelf.place_of(SAM))
     assert house.found() == [(What.DELETED, SAM, None)]
@@ -210,7 +215,7 @@ def test_a_deleted_contact_of_several_visits_is_one_difference(house: House, clo
     assert house.found() == []
 
 
-def test_a_contact_of_the_crms_own_is_not_compared(house: House, clock: Clock) -> None:
+def test_a_contact_of_the_crms_own_is_not_compared(house: ShelfHouse, clock: Clock) -> None:
     place = house.shelf.by_hand("contacts", email="Sam@x.example", our_role="CEO")
     house.told(stranger(clock, "one", role="Ops"))
     assert house.shelf.records[place].fields["our_role"] == "CEO"
@@ -218,7 +223,7 @@ def test_a_contact_of_the_crms_own_is_not_compared(house: House, clock: Clock) -
 
 
 def test_what_is_delivered_while_it_is_looked_at_is_no_difference(
-    house: House, accepted: HandOff, booked: HandOff
+    house: ShelfHouse, accepted: HandOff, booked: HandOff
 ) -> None:
     house.told(accepted)
     house.tell(booked)
@@ -233,7 +238,7 @@ def test_what_is_delivered_while_it_is_looked_at_is_no_difference(
     assert house.found() == []
 
 
-def test_mending_twice_sends_nothing_twice(house: House, booked: HandOff) -> None:
+def test_mending_twice_sends_nothing_twice(house: ShelfHouse, booked: HandOff) -> None:
     house.told(booked)
     house.shelf.records[house.shelf.place_of(DEAL)].fields["our_stage"] = "lost"
     house.shelf.records[house.shelf.place_of(NOTE)].fields["our_body"] = ""
@@ -245,7 +250,7 @@ def test_mending_twice_sends_nothing_twice(house: House, booked: HandOff) -> Non
 
 
 def test_records_of_two_people_who_were_merged_before_anything_was_told_of_one(
-    house: House, accepted: HandOff, clock: Clock
+    house: ShelfHouse, accepted: HandOff, clock: Clock
 ) -> None:
     dana = Contact(id="c-2", name="Dana Lee", email="dana@northwind.example")
     house.told(accepted, accepted.model_copy(update={"id": "decision-2", "contact": dana}))
