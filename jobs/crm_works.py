@@ -1,6 +1,7 @@
 """The works that carry hand-offs to the CRMs."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,25 +10,38 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.work import Work
+from store.database import reading, transaction
 from store.settings import Settings
 
 if TYPE_CHECKING:
     from crm_sync.delivery import Relay
+    from crm_sync.mappings.live import LiveMappings
 
 LOOKS = timedelta(seconds=0.25)
 """So often a worker asks to which CRM something is due: somebody may be waiting to see it there."""
+READS = timedelta(seconds=5)
+"""So often it looks whether a mapping changed, also where nothing is to be sent."""
 
 
 def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
     """The relay, and what is left of the way before it."""
 
     @cache
-    def relay() -> "Relay":
-        from crm_sync.delivery import Opener, Relay
+    def mappings() -> "LiveMappings":
+        from crm_sync.mapping_faults import keep_faults
         from crm_sync.mappings.live import LiveMappings
 
-        opener = Opener(engine, settings, LiveMappings(settings.vendor))
-        return Relay(engine, opener, worker_id=settings.worker)
+        def tell(target_id: str, problems: Sequence[str]) -> None:
+            with transaction(engine) as session:
+                keep_faults(session, target_id, problems, now=datetime.now(UTC))
+
+        return LiveMappings(settings.vendor, tell)
+
+    @cache
+    def relay() -> "Relay":
+        from crm_sync.delivery import Opener, Relay
+
+        return Relay(engine, Opener(engine, settings, mappings()), worker_id=settings.worker)
 
     def carry(_: Engine, *, now: datetime) -> None:
         relay().take_up(now=now)
@@ -35,8 +49,16 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
     def stop(*, patience: float) -> None:
         relay().close(patience=patience)
 
+    def read(_: Engine, **__: datetime) -> None:
+        from crm_sync.mapping_faults import connected, look_at
+
+        with reading(engine) as session:
+            targets = connected(session)
+        look_at(mappings(), targets)
+
     return (
         Work("relay", carry, every=LOOKS, close=stop),
+        Work("crm_mappings", read, every=READS),
         Work("deliver_hand_off", deliver_hand_off),
     )
 

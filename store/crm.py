@@ -95,6 +95,10 @@ class CrmTarget(Base):
     """The last success."""
     last_error: Mapped[str | None]
     last_error_at: Mapped[datetime | None] = mapped_column(Instant)
+    mapping_faults: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What is wrong with its mapping as it stands in the vendor's folder, each a sentence with file
+    and line: what was in force before goes on."""
+    mapping_faulty_since: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class CrmDelivery(Base):

@@ -5,7 +5,7 @@ process that starts with a faulty file has nothing to go on with: its CRM waits 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ import structlog
 
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.mappings.reading import MappingError, own_file, read_mapping
+from remote.faults import Refused
 from vendor_files.looking import Look, look_at
 
 STILL_FOR = 0.15
@@ -28,22 +29,31 @@ class _InForce:
     """Of the file when it was read last, for good or not."""
 
 
+Tell = Callable[[str, Sequence[str]], None]
+"""Told what is wrong with a target's mapping whenever its file was read; nothing: it is good."""
+
+
 class LiveMappings:
     """Every target's mapping. May be asked each time that something is sent: as long as nothing
     changed it is the same object, and one look at the file is all it takes."""
 
     def __init__(
-        self, folder: Path, read: Callable[[str, Path | None], CrmMapping] = read_mapping
+        self,
+        folder: Path,
+        tell: Tell = lambda _, __: None,
+        *,
+        read: Callable[[str, Path | None], CrmMapping] = read_mapping,
     ) -> None:
         """``folder``: the vendor's."""
-        self._folder, self._read = folder, read
+        self._folder, self._tell, self._read = folder, tell, read
         self._in_force: dict[str, _InForce] = {}
         self._lock = Lock()
 
     def __call__(self, kind: str, target_id: str) -> CrmMapping:
         """The mapping of a target of a kind.
 
-        Raises ``MappingError`` where it is faulty and none was in force before.
+        Raises ``remote.faults.Refused`` where it is faulty and none was in force before, and what
+        ``tell`` raises.
         """
         file = own_file(self._folder, target_id)
         with self._lock:
@@ -60,14 +70,23 @@ class LiveMappings:
         try:
             mapping = self._read(kind, file)
         except MappingError as error:
-            if before is None:
-                raise
             problems = [str(problem) for problem in error.problems]
+            self._tell(target_id, problems)
             _log.error("crm_mapping_refused", target=target_id, problems=problems)
+            if before is None:
+                raise unusable(target_id, error) from None
             return before.mapping
+        self._tell(target_id, ())
         if before is not None:
             _log.info("crm_mapping_taken", target=target_id)
         return mapping
+
+
+def unusable(target_id: str, error: MappingError) -> Refused:
+    """That nothing can be sent by a mapping, as an operator is told it."""
+    told = " ".join(str(problem) for problem in error.problems)
+    remedy = f"Mend it; ./segue crm check {target_id} says whether it is."
+    return Refused(f"The mapping of {target_id} cannot be used: {told}", remedy)
 
 
 def _being_written(look: Look) -> bool:

@@ -45,10 +45,10 @@ def verdict(of: str, name: str, heard: Heard) -> Verdict:
     if 200 <= status < 300:
         return Delivered()
     if status == 410:
-        remedy = f"Connect another address as {name}, or: ./segue crm disconnect {name}"
+        remedy = f"Connect another address with --as {name}, or: ./segue crm disconnect {name}"
         return Refused(f"{said}: it is gone and wants no more messages.", remedy)
     if 300 <= status < 400:
-        remedy = f"Connect the address that answers itself: ./segue crm connect webhook --as {name}"
+        remedy = f"Connect the address that answers itself, with --as {name} --rotate."
         return Refused(f"{said}: it sends on to another address, which is not followed.", remedy)
     if status in _UNWELCOME:
         remedy = "Look whether it has the secret and the address is right; it is tried again."
@@ -56,6 +56,6 @@ def verdict(of: str, name: str, heard: Heard) -> Verdict:
     if status in _AWAY:
         return Unavailable(f"{said}: it is away or busy.", retry_after=heard.retry_after)
     if 400 <= status < 500:
-        remedy = f"Mend the receiver, then: ./segue crm replay {name}"
+        remedy = f"Mend the receiver, then: ./segue crm replay --all --target {name}"
         return Rejected(f"{said}: it does not take this message.", remedy)
     return Doubtful(f"{said}: it failed.", retry_after=heard.retry_after)

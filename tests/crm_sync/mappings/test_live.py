@@ -7,7 +7,8 @@ import pytest
 
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.mappings.live import LiveMappings
-from crm_sync.mappings.reading import MappingError, own_file, read_sources
+from crm_sync.mappings.reading import own_file, read_sources
+from remote.faults import Refused
 from vendor_files import Source, read_file
 
 DEFAULT = b"deal: {object: deals, key: segue_id, fields: {dealname: title}}"
@@ -24,7 +25,7 @@ def read(_: str, own: Path | None) -> CrmMapping:
 
 @pytest.fixture
 def live(tmp_path: Path) -> LiveMappings:
-    return LiveMappings(tmp_path, read)
+    return LiveMappings(tmp_path, read=read)
 
 
 def write(folder: Path, text: str, *, seconds_ago: float = 60) -> None:
@@ -89,7 +90,8 @@ def test_a_process_that_starts_with_a_faulty_file_has_nothing_to_go_on_with(
     live: LiveMappings, tmp_path: Path
 ) -> None:
     write(tmp_path, "deals: null")
-    with pytest.raises(MappingError, match="Did you mean 'deal'"):
+    with pytest.raises(Refused, match=r"of acme cannot be used.*Did you mean 'deal'") as why:
         live("hubspot", "acme")
+    assert "./segue crm check acme" in why.value.remedy
     write(tmp_path, "deal: null")
     assert live("hubspot", "acme").parts == {}

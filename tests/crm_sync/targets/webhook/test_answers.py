@@ -23,7 +23,7 @@ def test_what_is_wrong_with_a_message_concerns_it_alone(status: int) -> None:
     assert found.reason == (
         f"The receiver of hooks answered {status} (no such stage): it does not take this message."
     )
-    assert "./segue crm replay hooks" in found.remedy
+    assert "./segue crm replay --all --target hooks" in found.remedy
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 401, 403, 404, 405, 410])
