@@ -30,7 +30,7 @@ class HubSpotSettings(BaseModel):
 
     base_url: str = "https://api.hubapi.com"
     version: _Version = CURRENT_VERSION
-    calls_in_ten_seconds: int = Field(default=100, ge=2, le=1000)
+    calls_in_ten_seconds: int = Field(default=100, ge=2, le=100_000)
     """What HubSpot allows: 100 in Free and Starter, 190 from Professional on."""
     labels: tuple[Label, ...] = ()
     """Labels to set besides HubSpot's own association."""
