@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from console.crm_opened import database, known_id
+from console.crm_pull import pull
 from console.crm_words import as_object, in_a_line, in_words
 from console.running import CannotDo, now
 from crm_sync.connecting import disconnect
@@ -16,6 +17,8 @@ from store.database import reading, transaction
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.command()(pull)
+
 TargetId = Annotated[str, typer.Argument(metavar="NAME", help="As `list` shows it.")]
 
 

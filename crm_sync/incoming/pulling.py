@@ -79,13 +79,13 @@ class Puller:
         """
         try:
             with self._conversation(target_id) as opened:
-                all_read = self._read(target_id, opened)
+                all_read, every = self._read(target_id, opened), opened.source.every
         except RemoteError as error:
             with transaction(self._engine) as session:
                 note_failure(session, target_id, error, now=self._clock())
             return False
         with transaction(self._engine) as session:
-            note_success(session, target_id, all_read=all_read, now=self._clock())
+            note_success(session, target_id, all_read=all_read, every=every, now=self._clock())
         return all_read
 
     @contextmanager

@@ -105,13 +105,18 @@ def remembered(
     known = dict(seen)
     for name, one in said_now.items():
         before = seen.get(name)
-        unsaid = before is None and one.word.value is None and not one.word.ours
-        if name in taken or unsaid:
+        if name in taken or (before is None and _to_be_remembered(one.word)):
             told = _moment(taken.get(name, one).at)
             known[name] = Taken(told, one.word.value, one.value, _moment(one.word.at))
         elif before is not None and _same(one.word, before):
             known[name] = before._replace(as_of=max(before.as_of, _moment(one.word.at)))
     return known
+
+
+def _to_be_remembered(word: Word) -> bool:
+    """A word that was not told: of one that is empty, later ones are told apart by it, and of an
+    echo that has no moment of its own, which is in the record for as long as nobody changes it."""
+    return not word.exact if word.ours else word.value is None
 
 
 def _later(word: Word, before: Taken) -> bool:
@@ -121,7 +126,7 @@ def _later(word: Word, before: Taken) -> bool:
 
 
 def _same(word: Word, before: Taken) -> bool:
-    if word.ours or word.value != before.theirs:
+    if (word.ours and word.exact) or word.value != before.theirs:
         return False
     return not word.exact or _moment(word.at) == before.as_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -77,6 +77,9 @@ Asked = Mapping[Thing, frozenset[str]]
 class Source(Protocol):
     """A CRM, as the reading sees it. Every method is a conversation outside any transaction and
     raises ``remote.faults.Unavailable`` or ``Refused``."""
+
+    every: timedelta
+    """So often it is asked for what changed."""
 
     def changed(self, thing: Thing, cursor: str | None) -> Page:
         """What changed since ``cursor``; from the beginning without one.

@@ -13,8 +13,8 @@ from remote.faults import Refused, RemoteError, Unavailable
 from store.crm import CrmTarget
 from store.crm_incoming import CrmCursor, CrmReading, CrmToRead
 
-EVERY = timedelta(seconds=60)
-"""A CRM that answers is asked so often for what changed."""
+SHORTEST = timedelta(seconds=30)
+"""One that is away is tried again after so long, then less and less often."""
 LEASE = timedelta(minutes=3)
 """A CRM that a worker took up is left to it for so long: a worker that dies loses no more."""
 LONGEST = timedelta(minutes=10)
@@ -62,14 +62,18 @@ def extend(session: Session, target_id: str, *, now: datetime) -> None:
     session.get_one(CrmReading, target_id).claimed_until = now + LEASE
 
 
-def note_success(session: Session, target_id: str, *, all_read: bool, now: datetime) -> None:
-    """It answered. What is not read yet, or was noted meanwhile, is read at once."""
+def note_success(
+    session: Session, target_id: str, *, all_read: bool, every: timedelta, now: datetime
+) -> None:
+    """It answered. What is not read yet, or was noted meanwhile, is read at once; else it is asked
+    again after ``every``."""
     row = session.get_one(CrmReading, target_id, populate_existing=True)
     noted = select(CrmToRead.remote_id).where(CrmToRead.target_id == target_id).limit(1)
     more = not all_read or session.scalar(noted) is not None
     row.tries, row.failure, row.remedy, row.failing_since = 0, None, None, None
     row.claimed_until = None
-    row.next_at = now if more else now + EVERY * random.uniform(0.9, 1.1)  # noqa: S311 (spreads the load)
+    after = timedelta(0) if more else every * random.uniform(0.9, 1.1)  # noqa: S311 (spreads the load)
+    row.next_at = now + after
     if all_read:
         row.read_at = now
 
@@ -104,7 +108,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 def _pause(error: RemoteError, tries: int) -> timedelta:
     if isinstance(error, Refused):
         return REFUSED
-    pause = min(EVERY / 2 * float(2 ** min(tries - 1, 10)), LONGEST)
+    pause = min(SHORTEST * float(2 ** min(tries - 1, 10)), LONGEST)
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 (so that not all come back at once)
     named = error.retry_after if isinstance(error, Unavailable) else None
     return max(pause, timedelta(seconds=min(named or 0.0, 86_400.0)))

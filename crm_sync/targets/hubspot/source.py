@@ -34,6 +34,8 @@ _WITH_HISTORY = 50
 class HubSpotSource:
     """See ``crm_sync.incoming.source.Source``."""
 
+    every = timedelta(minutes=1)
+
     def __init__(
         self,
         api: HubSpotApi,

@@ -23,6 +23,8 @@ T = datetime(2026, 3, 1, tzinfo=UTC)
 class Numbers:
     """A CRM of numbered companies, three a page; what was taken is kept by the test."""
 
+    every = timedelta(minutes=1)
+
     def __init__(self, clock: Clock, most: int = 10) -> None:
         self.clock, self.most = clock, most
         self.taken: list[str] = []

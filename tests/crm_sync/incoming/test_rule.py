@@ -121,5 +121,15 @@ def test_a_value_that_the_mapping_calls_nothing_clears_the_field() -> None:
     assert said(fields, {"lifecycle": Word("other", T0)})["stage"].value is None
 
 
+def test_an_echo_without_a_moment_stays_one_when_others_change_the_record() -> None:
+    """Segue made the record; a person filled another field; ours is as old as it was."""
+    echo = Word("Gold", T0, exact=False, ours=True)
+    seen = _taken([echo])
+    touched = said(PLAN, {"plan__c": Word("Gold", T0 + timedelta(days=1), exact=False)})
+    assert news(seen, touched) == {}
+    changed = said(PLAN, {"plan__c": Word("Silver", T0 + timedelta(days=2), exact=False)})
+    assert news(seen, changed)["plan"].value == "team"
+
+
 def test_what_was_not_read_is_not_said() -> None:
     assert said(PLAN, {}) == {}
