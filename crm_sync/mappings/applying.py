@@ -75,17 +75,16 @@ def _filled(
     said = _said(of, name)
     if said is None:
         return None
-    return (flat(field.values.get(_word(said[0]), said[0])),)
+    value = said[0]
+    return (flat(field.values.get(_word(value), value) if field.values else value),)
 
 
 def _said(record: CrmRecord, name: str) -> tuple[JsonValue] | None:
-    own: Mapping[str, JsonValue] = {
-        "title": record.title,
-        "external_id": record.key.external_id,
-    }
-    if name in own:
-        return (own[name],)
-    return (record.properties[name],) if name in record.properties else None
+    if name in record.properties:
+        return (record.properties[name],)
+    if name == "title":
+        return (record.title,)
+    return (record.key.external_id,) if name == "external_id" else None
 
 
 def _word(value: JsonValue) -> str:
@@ -94,8 +93,8 @@ def _word(value: JsonValue) -> str:
 
 def flat(value: JsonValue) -> Scalar:
     """A list of words in one line, everything else that has parts as JSON."""
+    if not isinstance(value, list | dict):
+        return value
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return "; ".join(map(str, value))
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return value
+    return json.dumps(value, ensure_ascii=False)

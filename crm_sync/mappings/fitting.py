@@ -31,8 +31,12 @@ class Fitted:
 
 def fits(value: Scalar, field: FieldSchema) -> str | None:
     """Why the field does not take the value, a sentence; None: it does."""
-    formed = in_form(value, field)
-    if formed in (None, ""):
+    return _unfit(in_form(value, field), field)
+
+
+def _unfit(formed: Scalar, field: FieldSchema) -> str | None:
+    """Like ``fits``, of a value in the field's form."""
+    if formed is None or formed == "":
         return f"'{field.name}' must not be empty." if field.required else None
     problem = _of_type(formed, field)
     if problem is None and too_long(formed, field):
@@ -76,7 +80,8 @@ def too_long(value: Scalar, field: FieldSchema) -> bool:
 
 def length(value: Scalar) -> int:
     """As the strictest vendors count: an emoji is two."""
-    return len(str(value).encode("utf-16-le")) // 2
+    text = str(value)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def cut(text: str, longest: int) -> str:
@@ -111,7 +116,7 @@ def _all_fitted(
             sent[name] = value
             continue
         formed = in_form(value, field)
-        unfit = fits(formed, field)
+        unfit = _unfit(formed, field)
         if unfit is None:
             sent[name] = formed
         elif formed in (None, ""):
@@ -131,6 +136,8 @@ def _may_be_cut(mapped: Mapped, name: str, value: Scalar, field: FieldSchema) ->
 
 def _of_type(value: Scalar, field: FieldSchema) -> str | None:
     """What is wrong with a value's form, to go on after the field's name."""
+    if field.type in ("text", "long_text", "other"):
+        return None
     shown = str(value) if length(value) <= 40 else cut(str(value), 40)
     match field.type:
         case "number" if not _number(value):
