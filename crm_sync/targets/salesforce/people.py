@@ -11,7 +11,7 @@ from crm_sync.mappings.language import LEAD, CrmMapping
 from crm_sync.records import Kind
 from crm_sync.targets.salesforce.api import Record, SalesforceApi
 from crm_sync.targets.salesforce.pieces import Piece, Place
-from crm_sync.targets.salesforce.soql import where_any
+from crm_sync.targets.salesforce.soql import where_any, where_either
 
 CONTACT_OBJECT, LEAD_OBJECT = "Contact", "Lead"
 _ORDER = " ORDER BY CreatedDate, Id"
@@ -38,9 +38,9 @@ class People:
             more = _CONVERTED if object_ == LEAD_OBJECT else ("AccountId",)
             fields = ("Id", "Email", key, *more)
             ours = {p.key.external_id for p in people if p.mapped.rule.object == object_}
-            for name, values in (("Email", emails), (key, ours)):
-                texts = where_any(object_, fields, name, values, order=_ORDER)
-                yield from ((object_, text) for text in texts)
+            wanted = {"Email": emails, key: ours}
+            for text in where_either(object_, fields, wanted, order=_ORDER):
+                yield object_, text
 
     def the_same(self, api: SalesforceApi, piece: Piece, ids: list[str]) -> Place | None:
         """The very person, if that is whom a duplicate rule found: one record, with the address."""

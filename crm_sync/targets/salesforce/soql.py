@@ -1,6 +1,6 @@
 """Queries of records by what their fields hold, in texts that are short enough to be sent. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crm_sync.targets.salesforce.api import LONGEST_QUERY
 
@@ -20,19 +20,34 @@ def where_any(
     values: Iterable[str],
     *,
     also: str = "",
-    order: str = "",
 ) -> Iterator[str]:
     """Queries for the records whose field ``name`` holds one of the values."""
-    head = f"{_select(fields, object_)} WHERE {name} IN ("
-    tail = f"){also}{order}"
+    for condition in _any_of(name, values):
+        yield f"{_select(fields, object_)} WHERE {condition}{also}"
+
+
+def where_either(
+    object_: str, fields: Sequence[str], wanted: Mapping[str, Iterable[str]], *, order: str
+) -> Iterator[str]:
+    """Queries for the records of which one of several fields holds one of its values: one query,
+    where it is short enough."""
+    conditions = [one for name, values in wanted.items() for one in _any_of(name, values)]
+    select = _select(fields, object_)
+    if sum(map(_room, conditions)) <= LONGEST_QUERY:
+        conditions = [" OR ".join(conditions)] if conditions else []
+    for condition in conditions:
+        yield f"{select} WHERE {condition}{order}"
+
+
+def _any_of(name: str, values: Iterable[str]) -> Iterator[str]:
     part: list[str] = []
     for value in map(text, sorted(set(values))):
-        if part and len(head) + len(tail) + sum(map(_room, (*part, value))) > LONGEST_QUERY:
-            yield head + ", ".join(part) + tail
+        if part and sum(map(_room, (*part, value))) > LONGEST_QUERY:
+            yield f"{name} IN ({', '.join(part)})"
             part = []
         part.append(value)
     if part:
-        yield head + ", ".join(part) + tail
+        yield f"{name} IN ({', '.join(part)})"
 
 
 def where_filled(object_: str, fields: Sequence[str], name: str, *, also: str = "") -> str:

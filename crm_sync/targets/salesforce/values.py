@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import isfinite
 
 from crm_sync.mappings.applying import Scalar
 from crm_sync.mappings.language import FieldRule
@@ -12,6 +13,7 @@ from crm_sync.targets.target import Rejected
 
 _TEXTS = ("string", "textarea", "email", "phone", "url", "picklist", "multipicklist", "combobox")
 _NUMBERS = ("int", "double", "currency", "percent")
+_EARLIEST, _LATEST = 1700, 4000
 _ID = re.compile(r"[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?")
 
 
@@ -97,10 +99,14 @@ def _short_enough(
 
 
 def _number(of: str, given: Scalar, told: FieldTold) -> Scalar:
+    if isinstance(given, bool):
+        raise _no(of, "a number", given)
     try:
         number = float(given) if isinstance(given, str | float) else given
     except ValueError:
         raise _no(of, "a number", given) from None
+    if isinstance(number, float) and not isfinite(number):
+        raise _no(of, "a number", given)
     if isinstance(number, float) and (told.type == "int" or number.is_integer()):
         number = int(number)
     digits = told.digits or told.precision
@@ -114,6 +120,8 @@ def _moment(of: str, given: Scalar, told: FieldTold) -> Scalar:
         moment = datetime.fromisoformat(str(given))
     except ValueError:
         raise _no(of, "a moment" if told.type == "datetime" else "a day", given) from None
+    if not _EARLIEST < moment.year < _LATEST:
+        raise _no(of, f"a year between {_EARLIEST} and {_LATEST}", given)
     if told.type == "date":
         return moment.date().isoformat()
     return _moment_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -11,7 +11,7 @@ class Wrong(Exception):
     """A request that no description allows: a violation, whatever the client makes of it."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Problem(Exception):
     """Why one record was not written, or one request not answered."""
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from tests.fakes.salesforce.answers import Problem
 from tests.fakes.salesforce.fields import Field
 
+Day = TypeVar("Day", bound=date)
 _EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:?\d\d)")
 
@@ -89,16 +91,23 @@ def _number(field: Field, value: object) -> object:
 
 def _date(field: Field, value: object) -> object:
     try:
-        return date.fromisoformat(_iso(value, r"\d{4}-\d\d-\d\d")).isoformat()
+        return _in_range(date.fromisoformat(_iso(value, r"\d{4}-\d\d-\d\d"))).isoformat()
     except ValueError:
         raise _mistyped(field, value) from None
 
 
 def _moment(field: Field, value: object) -> object:
     try:
-        return moment_text(datetime.fromisoformat(_iso(value, _MOMENT.pattern)))
+        moment = datetime.fromisoformat(_iso(value, _MOMENT.pattern))
+        return moment_text(_in_range(moment))
     except ValueError:
         raise _mistyped(field, value) from None
+
+
+def _in_range(day: Day) -> Day:
+    if not 1700 <= day.year <= 4000:
+        raise ValueError(day)
+    return day
 
 
 def _iso(value: object, pattern: str) -> str:

@@ -142,7 +142,7 @@ class Org:
             raise Problem("NOT_FOUND", f"{said}: {name}", status=404)
         found = self.matching(object_, name, value)
         if len(found) > 1:
-            raise SeveralMatches(object_, [str(one["Id"]) for one in found], value)
+            raise SeveralMatches([str(one["Id"]) for one in found], value)
         if not found:
             return self.insert(object_, {**values, name: value}, allow=allow), True
         self.change(object_, str(found[0]["Id"]), values)
@@ -334,13 +334,10 @@ class Org:
 class SeveralMatches(Problem):
     """An external id that is more than one record's."""
 
-    def __init__(self, object_: str, ids: list[str], value: object) -> None:
+    def __init__(self, ids: list[str], value: object) -> None:
         said = f"duplicate external id: {value} matches {ids}"
         super().__init__("DUPLICATE_EXTERNAL_ID", said)
-        object.__setattr__(self, "object", object_)
-        object.__setattr__(self, "ids", ids)
-
-    ids: list[str]
+        self.ids = ids
 
 
 def _folded(of: Field, value: object) -> object:
