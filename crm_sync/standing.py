@@ -14,7 +14,7 @@ from store.crm import CrmCheck, CrmDelivery, CrmTarget
 AWAY_TOO_LONG = timedelta(hours=2)
 """A CRM that is merely away comes back by itself; after so long somebody should look why not."""
 
-Code = Literal["refused", "away", "dead_letters", "fields_dropped"]
+Code = Literal["refused", "away", "dead_letters", "mapping_refused", "fields_dropped"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Need:
 
     code: Code
     """``refused``: nothing can be sent to it; ``away``: the same, and for long, though it may pass;
-    ``dead_letters``: it will never take some hand-offs as they are; ``fields_dropped``: some fields
+    ``dead_letters``: it will never take some hand-offs as they are; ``mapping_refused``: a change
+    of its mapping is faulty, and what was in force before goes on; ``fields_dropped``: some fields
     do not arrive."""
     message: str
     remedy: str
@@ -79,7 +80,7 @@ def needs_of(
     target: CrmTarget, died: tuple[int, datetime | None], check: CrmCheck | None, now: datetime
 ) -> tuple[Need, ...]:
     """What of one CRM needs a person. ``died``: how many hand-offs, and when the first did."""
-    needs = (_to_mend(target, now), _dead(*died), _dropped(target, check))
+    needs = (_to_mend(target, now), _dead(*died), _slip(target), _dropped(target, check))
     return tuple(need for need in needs if need is not None)
 
 
@@ -99,6 +100,15 @@ def _dead(count: int, first: datetime | None) -> Need | None:
         return None
     what = "1 hand-off was not taken." if count == 1 else f"{count:,} hand-offs were not taken."
     return Need("dead_letters", what, "Mend what each one names, then replay.", first)
+
+
+def _slip(target: CrmTarget) -> Need | None:
+    told = " ".join(target.mapping_faults)
+    said_already = target.failure is not None and told in target.failure
+    if not told or target.mapping_faulty_since is None or said_already:
+        return None
+    what = f"A change of its mapping is not in force: {told}"
+    return Need("mapping_refused", what, "Mend the file.", target.mapping_faulty_since)
 
 
 def _dropped(target: CrmTarget, check: CrmCheck | None) -> Need | None:

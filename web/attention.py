@@ -42,6 +42,7 @@ def _crm(need: Need) -> str:
         "refused": "A CRM takes nothing",
         "away": "A CRM cannot be reached",
         "dead_letters": "A CRM did not take some hand-offs",
+        "mapping_refused": "A change of a CRM's mapping is faulty and not in force",
         "fields_dropped": "Some fields do not arrive in a CRM",
     }[need.code]
     return f"{what} since {need.since:%Y-%m-%d %H:%M} UTC: see /operator/crm/targets."

@@ -40,6 +40,26 @@ def test_the_oldest_that_waits_is_the_one_that_was_told_first(base: Base) -> Non
     assert one.word(base.now) == "behind"
 
 
+def test_a_slip_in_its_mapping_needs_a_person_while_the_former_one_goes_on(base: Base) -> None:
+    slip = "crm/hubspot.yaml:3: There is no part 'deals'. Did you mean 'deal'?"
+    base.connect(mapping_faults=[slip], mapping_faulty_since=base.now)
+    [need] = only(base).needs
+    assert (need.code, need.since) == ("mapping_refused", base.now)
+    assert need.message == f"A change of its mapping is not in force: {slip}"
+
+
+def test_a_slip_that_stops_everything_is_said_once(base: Base) -> None:
+    why = f"The mapping of hubspot cannot be used: {(slip := 'crm/hubspot.yaml:3: …')}"
+    base.connect(
+        mapping_faults=[slip],
+        mapping_faulty_since=base.now,
+        failure=why,
+        failing_since=base.now,
+        remedy="Mend it.",
+    )
+    assert [need.code for need in only(base).needs] == ["refused"]
+
+
 @pytest.mark.parametrize(
     ("failing_for", "remedy", "word", "codes"),
     [
