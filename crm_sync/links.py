@@ -69,12 +69,15 @@ class Links:
         """Note them, each in place of what was known of its record."""
         rows = [_row(self._target, link, now) for link in links]
         rows.sort(key=lambda row: str(row["key"]))  # two workers lock them in one order
+        if not rows:
+            return
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        # Of the table and not of the class, with the rows apart: one statement is compiled, and
+        # the driver repeats it.
+        new = dialect.insert(CrmLink.__table__)
+        changed = {name: new.excluded[name] for name in rows[0] if name not in _KEY}
         with transaction(self._engine) as session:
-            for start in range(0, len(rows), _AT_ONCE):
-                new = dialect.insert(CrmLink).values(rows[start : start + _AT_ONCE])
-                changed = {name: new.excluded[name] for name in rows[start] if name not in _KEY}
-                session.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed))
+            session.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed), rows)
 
     def merged(self, object_: str, remote_id: str, *, into: str) -> None:
         """Somebody merged a record of theirs into another one: ours is that one from now on.
