@@ -80,13 +80,34 @@ class Writing:
         return names | ({f"id {link.remote_id}"} if link else set())
 
     def _write(self, works: Sequence[Work]) -> None:
-        known = [work for work in works if self._ledger.there(work.record.key)]
-        new = [work for work in works if not self._ledger.there(work.record.key)]
-        ids = {
-            work: link.remote_id for work in known if (link := self._ledger.there(work.record.key))
-        }
-        new += [work for work in self._change(ids) if self._is_made_again(work)]
+        links = {work: self._ledger.there(work.record.key) for work in works}
+        ids = {work: link.remote_id for work, link in links.items() if link is not None}
+        new = [work for work in works if work not in ids]
+        new += [w for w in self._change(self._still_ours(ids)) if self._is_made_again(w)]
         self._make(self._unknown(new))
+
+    def _still_ours(self, ids: Mapping[Work, str]) -> Mapping[Work, str]:
+        """Without the strangers whose contact is somebody's by now: people merged the two, or a
+        verified person has the address. To write to the old id would overwrite them."""
+        strangers = [work for work in ids if work.stranger]
+        if not strangers:
+            return ids
+        name = strangers[0].mapped.rule.key
+        there = read(self._api, strangers[0].object, [ids[work] for work in strangers], [name])
+        keys = {one["id"]: one["properties"].get(name) for one in there}
+        ours = {w for w in strangers if keys.get(ids[w]) == w.record.key.external_id}
+        gone = {w for w in strangers if w not in ours and not self._is_theirs(w, ids[w])}
+        return {w: id_ for w, id_ in ids.items() if not w.stranger or w in ours | gone}
+
+    def _is_theirs(self, work: Work, id_: str) -> bool:
+        """Whether there is a contact, which is not ours then."""
+        contact = self._api.record(work.object, id_, [])
+        if contact is None:
+            return False
+        if contact["id"] != id_:
+            self._ledger.moved(work.object, id_, contact["id"])
+        self._ledger.put(work.link(contact["id"], None, theirs=True))
+        return True
 
     def _unknown(self, works: Sequence[Work]) -> Sequence[Work]:
         """Those that HubSpot does not have; people whom it has are taken for who they are."""
@@ -113,26 +134,26 @@ class Writing:
         """
         if not ids:
             return []
-        by_id_ = {id_: work for work, id_ in ids.items()}
-        rest = {work: id_ for work, id_ in ids.items() if by_id_[id_] is not work}
+        works = {id_: work for work, id_ in ids.items()}
+        rest = {work: id_ for work, id_ in ids.items() if works[id_] is not work}
         inputs = [
             {"id": id_, "properties": self._changes(work, adopt=adopt)}
-            for id_, work in by_id_.items()
+            for id_, work in works.items()
         ]
-        works = list(ids)
-        came = send(self._api, works[0].object, "update", inputs, _by_id(by_id_.keys()))
+        came = send(self._api, next(iter(ids)).object, "update", inputs, _by_id(works))
         for id_ in came.done:
-            self._settle(by_id_[id_], id_)
-        gone = [
-            work for id_, work in by_id_.items() if id_ in came.failed and came.failed[id_].gone
-        ]
-        for id_, work in by_id_.items():
-            if id_ not in came.done and id_ not in came.failed and not self._follow(work, id_):
-                gone.append(work)
+            self._settle(works[id_], id_)
+        self._refuse(came, works)
+        gone = [work for id_, work in works.items() if self._is_gone(work, id_, came)]
         for work in gone:
             self._ledger.deleted(work.object, ids[work])
-        self._refuse(came, by_id_)
         return gone + self._change(rest, adopt=adopt)
+
+    def _is_gone(self, work: Work, id_: str, came: Came) -> bool:
+        """Whether it is not there any more; one that was merged into another one is that one."""
+        if id_ in came.done:
+            return False
+        return came.failed[id_].gone if id_ in came.failed else not self._follow(work, id_)
 
     def _changes(self, work: Work, *, adopt: bool) -> dict[str, str]:
         own = {work.mapped.rule.key: work.record.key.external_id} if adopt else {}
@@ -140,12 +161,15 @@ class Writing:
 
     def _follow(self, work: Work, id_: str) -> bool:
         """A record that was merged into another one: ours is that one from now on."""
-        survivor = self._api.record(work.object, id_, [])
+        name = work.mapped.rule.key
+        survivor = self._api.record(work.object, id_, [name])
         if survivor is None:
             return False
         self._ledger.moved(work.object, id_, survivor["id"])
-        self._settle(work, survivor["id"])
-        return True
+        if survivor["properties"].get(name):
+            self._settle(work, survivor["id"])
+            return True
+        return not self._change({work: survivor["id"]}, adopt=True)
 
     def _make(self, works: Sequence[Work]) -> None:
         if not works:

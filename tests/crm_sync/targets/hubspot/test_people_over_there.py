@@ -157,18 +157,48 @@ def test_two_of_ours_that_became_one_are_both_written(
     assert len(of("companies")) == 1
 
 
+@pytest.mark.parametrize("told", [True, False])
 def test_a_stranger_who_was_merged_into_somebody_overwrites_nothing_of_them(
-    send: Sender, fake: Fake, of: Of, accepted: HandOff, engine: Engine
+    send: Sender, fake: Fake, of: Of, accepted: HandOff, engine: Engine, told: bool
 ) -> None:
+    """Whether what comes from HubSpot told of it before, or nobody did."""
     send(stranger(accepted, name="Somebody"))
     [ours] = of("contacts")
     theirs = a_contact(fake, email="maya@private.example")
     fake.portal.merge("contacts", ours.id, theirs.id)
-    Links(engine, "hubspot").merged("contacts", ours.id, into=theirs.id)
-    send(stranger(accepted, visit="v2", name="Anybody"))
-    assert theirs.properties.get("segue_name") != "Anybody"
+    before = dict(theirs.properties)
+    if told:
+        Links(engine, "hubspot").merged("contacts", ours.id, into=theirs.id)
+    assert send(stranger(accepted, visit="v2", name="Anybody")) == [Delivered()]
+    assert theirs.properties == before
     [link] = Links(engine, "hubspot").at("contacts", theirs.id)
     assert link.digest == THEIRS
+    note = next(n for n in of("notes") if n.properties["segue_id"] == "decision-v2")
+    assert ("contacts", theirs.id) in fake.portal.associations["notes", note.id]
+
+
+def test_a_stranger_whose_contact_was_deleted_is_made_anew(
+    send: Sender, fake: Fake, of: Of, accepted: HandOff
+) -> None:
+    send(stranger(accepted))
+    fake.portal.archive("contacts", of("contacts")[0].id)
+    assert send(stranger(accepted, visit="v2", role="CEO")) == [Delivered()]
+    [contact] = of("contacts")
+    assert contact.properties["segue_role"] == "CEO"
+
+
+def test_a_contact_that_was_merged_into_one_of_the_crms_own_gets_our_id(
+    send: Sender, fake: Fake, of: Of, booked: HandOff, later: Later
+) -> None:
+    send(booked)
+    [ours] = of("contacts")
+    theirs = a_contact(fake, email="maya@private.example")
+    fake.portal.merge("contacts", ours.id, theirs.id)
+    assert booked.need is not None
+    changed = booked.need.model_copy(update={"goal": "Never miss a lead"})
+    assert send(later(need=changed)) == [Delivered()]
+    assert theirs.properties["segue_id"] == "account:northwind/c-1"
+    assert theirs.properties["segue_need_goal"] == "Never miss a lead"
 
 
 # Deleted
