@@ -1,39 +1,46 @@
 """``./segue crm``: the CRMs that are told everything, connected, watched, mended and let go."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
+from console.crm_check import check_some
+from console.crm_kinds import app as connect_app
 from console.crm_opened import database, known_id
+from console.crm_package import package
 from console.crm_pull import pull
-from console.crm_words import as_object, in_a_line, in_words
+from console.crm_reconcile import reconcile_some
+from console.crm_replay import replay_some, try_one_now
+from console.crm_words import as_object, in_a_line, in_words, letter_as_object, letter_in_words
 from console.running import CannotDo, now
 from crm_sync.connecting import disconnect
-from crm_sync.standing import standing
+from crm_sync.dead_letters import dead_letters
+from crm_sync.standing import Standing, standing
 from remote.faults import Refused
 from store.database import reading, transaction
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-app.command()(pull)
 
+ALONE = "No other is connected: ./segue crm connect --help says how to."
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 TargetId = Annotated[str, typer.Argument(metavar="NAME", help="As `list` shows it.")]
 
 
 @app.command("list")
 def list_all(as_json: AsJson = False) -> None:
-    """List the connected CRMs, those that need a person first."""
+    """List the CRMs, those in need first."""
     with database() as engine, reading(engine) as session:
         found = standing(session, now=now())
     if as_json:
         typer.echo(json.dumps({"crms": [as_object(one, now()) for one in found]}, indent=2))
         return
-    if not found:
-        typer.echo("None is connected. ./segue crm connect --help says how to.")
     for one in found:
         typer.echo(in_a_line(one, now()))
+    if len(found) < 2:
+        typer.echo(ALONE)
 
 
 @app.command()
@@ -41,10 +48,15 @@ def status(
     target: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="One CRM. Default: all.")
     ] = None,
+    most: Annotated[
+        int, typer.Option(min=0, help="List so many of what each did not take at most.")
+    ] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Say how far each CRM is: backlog, oldest hand-off, last success and error, pauses, what was
-    not taken. Exit code 1 where something needs a person.
+    """Say how far each CRM is.
+
+    Its backlog and the oldest hand-off in it, the last success and error, pauses, what was not
+    taken. Exit code 1 where something needs a person.
 
     \b
     ./segue crm status
@@ -54,14 +66,28 @@ def status(
         if target is not None:
             known_id(session, target)
         found = [one for one in standing(session, now=now()) if target in (None, one.target.id)]
+        told = [_told(session, one, most, as_json) for one in found]
     if as_json:
-        typer.echo(json.dumps({"crms": [as_object(one, now()) for one in found]}, indent=2))
-    elif not found:
-        typer.echo("None is connected. ./segue crm connect --help says how to.")
+        typer.echo(json.dumps({"crms": told}, indent=2))
     else:
-        typer.echo("\n".join(in_words(one, now()) for one in found))
+        typer.echo("\n".join(map(str, told)))
     if any(one.needs for one in found):
         raise typer.Exit(1)
+
+
+def _told(session: Session, one: Standing, most: int, as_json: bool) -> dict[str, Any] | str:
+    dead = dead_letters(session, target=one.target.id, most=most) if one.dead else []
+    if as_json:
+        return {**as_object(one, now()), "dead_letters": [letter_as_object(it) for it in dead]}
+    return "\n".join([in_words(one, now()), *map(letter_in_words, dead)])
+
+
+app.command("check")(check_some)
+app.command("replay")(replay_some)
+app.command("try-now")(try_one_now)
+app.command("reconcile")(reconcile_some)
+app.command()(pull)
+app.command("package")(package)
 
 
 @app.command("disconnect")
@@ -69,8 +95,11 @@ def disconnect_one(
     target: TargetId,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Forget a CRM: its credentials, what waits for it, and where our records stand in it. What was
-    written to it stays there."""
+    """Forget a CRM.
+
+    Its credentials, what waits for it, and where our records stand in it. What was written to it
+    stays there.
+    """
     with database() as engine:
         with reading(engine) as session:
             known_id(session, target)
@@ -84,3 +113,6 @@ def disconnect_one(
         except Refused as refused:
             raise CannotDo(f"{refused} {refused.remedy}") from None
     typer.echo(f"{target} is disconnected. What was written to it stays there.")
+
+
+app.add_typer(connect_app, name="connect")

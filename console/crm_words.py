@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from crm_sync.dead_letters import DeadLetter
 from crm_sync.standing import Need, Standing
 from crm_sync.targets.kinds import NAMES
 
@@ -32,6 +33,9 @@ def _lines(one: Standing, now: datetime) -> Iterator[str]:
         yield "Nothing is on the way."
     else:
         yield f"{one.waiting:,} on the way, the oldest since {_moment(one.oldest)}."
+    if one.held_up:
+        accounts = "1 account waits" if one.held_up == 1 else f"{one.held_up:,} accounts wait"
+        yield f"{accounts} for another try; the others go on."
     yield f"Last success: {_moment(row.delivered_at)}."
     if row.last_error is not None:
         yield f"Last error: {_moment(row.last_error_at)}. {row.last_error}"
@@ -54,6 +58,7 @@ def as_object(one: Standing, now: datetime) -> dict[str, Any]:
         "connected_at": _iso(row.connected_at),
         "waiting": one.waiting,
         "oldest_told_at": _iso(one.oldest),
+        "held_up": one.held_up,
         "delivered_at": _iso(row.delivered_at),
         "last_error": row.last_error,
         "last_error_at": _iso(row.last_error_at),
@@ -65,6 +70,28 @@ def as_object(one: Standing, now: datetime) -> dict[str, Any]:
         "checked_at": None if one.check is None else _iso(one.check.checked_at),
         "dropped": [] if one.check is None else one.check.dropped,
         "needs": [_need(need) for need in one.needs],
+    }
+
+
+def letter_in_words(letter: DeadLetter) -> str:
+    """What was not taken, why not, and what mends it."""
+    lines = [
+        f"      {letter.outbox_id}  {letter.hand_off.account_key}  {letter.interaction}",
+        f"        {_moment(letter.died_at)}: {letter.reason} {letter.remedy or ''}".rstrip(),
+    ]
+    return "\n".join(lines)
+
+
+def letter_as_object(letter: DeadLetter) -> dict[str, Any]:
+    """The same, without the story: the page has that."""
+    return {
+        "id": letter.outbox_id,
+        "account": letter.hand_off.account_key,
+        "interaction": letter.hand_off.id,
+        "title": letter.interaction,
+        "reason": letter.reason,
+        "remedy": letter.remedy,
+        "died_at": _iso(letter.died_at),
     }
 
 

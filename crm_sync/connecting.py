@@ -48,7 +48,7 @@ def keep(session: Session, settings: Settings, wish: Wish, *, now: datetime) -> 
     Raises ``Refused`` where the name is another CRM's, or another account's.
     """
     check_name(wish.id)
-    row = session.get(CrmTarget, wish.id, with_for_update=True)
+    row = session.get(CrmTarget, wish.id, with_for_update={"key_share": True})
     if row is None:
         row = CrmTarget(id=wish.id, kind=wish.kind, settings={}, connected_at=now, tries=0)
         session.add(row)

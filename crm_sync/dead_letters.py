@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from crm_sync.delivery.claiming import DEAD
 from crm_sync.hand_off import HandOff
 from crm_sync.words import visitor
 from store.crm import CrmDelivery, CrmOutbox
@@ -100,7 +101,7 @@ def count_dead(session: Session, *, target: str | None = None, account: str | No
 
 
 def _dead(target: str | None, account: str | None) -> Conditions:
-    conditions = [CrmDelivery.state == "dead"]
+    conditions: list[ColumnElement[bool]] = [DEAD]
     if target is not None:
         conditions.append(CrmDelivery.target_id == target)
     if account is not None:

@@ -8,7 +8,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_sync.delivery.claiming import DEAD, WAITING
+from crm_sync.delivery.claiming import DEAD
+from crm_sync.delivery.standing import backlog
 from store.crm import CrmCheck, CrmDelivery, CrmTarget
 
 AWAY_TOO_LONG = timedelta(hours=2)
@@ -42,6 +43,8 @@ class Standing:
     """Hand-offs on their way to it."""
     oldest: datetime | None
     """When the oldest of them was told."""
+    held_up: int
+    """Accounts whose next hand-off failed and waits for another try. The others go on."""
     dead: int
     check: CrmCheck | None
     """The last one of its mapping; None: it never was checked."""
@@ -54,7 +57,7 @@ class Standing:
 
     def word(self, now: datetime) -> str:
         """How it is, in a word or two."""
-        if any(need.code in ("refused", "away") for need in self.needs):
+        if self.needs:
             return "needs a person"
         if self.paused_until(now) is not None or self.target.failure is not None:
             return "paused"
@@ -63,17 +66,18 @@ class Standing:
 
 def standing(session: Session, *, now: datetime) -> list[Standing]:
     """Every connected CRM, those that need a person first."""
-    on_the_way = _on_the_way(session)
+    behind = {one.target_id: one for one in backlog(session, now=now)}
     found = [
-        Standing(target, *on_the_way.get(target.id, (0, None)), dead, check, needs)
-        for target, dead, check, needs in _looked_at(session, now)
+        Standing(target, of.waiting, of.oldest, of.held_up, of.dead, check, needs)
+        for target, check, needs in _looked_at(session, now)
+        if (of := behind.get(target.id)) is not None  # connected at this moment
     ]
     return sorted(found, key=lambda one: (not one.needs, one.target.id))
 
 
 def in_need(session: Session, *, now: datetime) -> Mapping[str, tuple[Need, ...]]:
     """What needs a person, by the CRM's id. Asked for with every page: the backlog is not read."""
-    return {target.id: needs for target, _, _, needs in _looked_at(session, now) if needs}
+    return {target.id: needs for target, _, needs in _looked_at(session, now) if needs}
 
 
 def needs_of(
@@ -124,21 +128,14 @@ def _dropped(target: CrmTarget, check: CrmCheck | None) -> Need | None:
 
 def _looked_at(
     session: Session, now: datetime
-) -> Iterable[tuple[CrmTarget, int, CrmCheck | None, tuple[Need, ...]]]:
+) -> Iterable[tuple[CrmTarget, CrmCheck | None, tuple[Need, ...]]]:
     died = _died(session)
     query = select(CrmTarget, CrmCheck).outerjoin(CrmCheck, CrmCheck.target_id == CrmTarget.id)
     for target, check in session.execute(query.order_by(CrmTarget.id)):
-        of_it = died.get(target.id, (0, None))
-        yield target, of_it[0], check, needs_of(target, of_it, check, now)
+        yield target, check, needs_of(target, died.get(target.id, (0, None)), check, now)
 
 
 def _died(session: Session) -> dict[str, tuple[int, datetime | None]]:
     query = select(CrmDelivery.target_id, func.count(), func.min(CrmDelivery.settled_at))
     rows = session.execute(query.where(DEAD).group_by(CrmDelivery.target_id))
     return {target: (count, first) for target, count, first in rows}
-
-
-def _on_the_way(session: Session) -> dict[str, tuple[int, datetime | None]]:
-    query = select(CrmDelivery.target_id, func.count(), func.min(CrmDelivery.told_at))
-    rows = session.execute(query.where(WAITING).group_by(CrmDelivery.target_id))
-    return {target: (count, oldest) for target, count, oldest in rows}

@@ -1,7 +1,7 @@
 """Credentials at rest: sealed with a key that is derived from the server's secret.
 
 Whoever has the database alone cannot open them, nor change them unnoticed (Fernet: AES-128-CBC with
-HMAC-SHA256). The secret can be replaced: docs/how-to/calendars-and-crm.md.
+HMAC-SHA256). The secret can be replaced: docs/how-to/calendars.md.
 """
 
 import base64

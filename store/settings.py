@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     """Rasa listens on loopback only; nothing but the API talks to it."""
     rasa_timeout_seconds: float = 10.0
     server_secret: SecretStr = Field(min_length=32)
-    """Signs visit tokens, seals buttons and the calendars' credentials. At least 32 bytes."""
+    """Signs visit tokens, seals buttons, and the credentials of calendars and CRMs. 32 bytes or
+    more."""
     former_server_secret: SecretStr | None = None
     """The one before, after a change: opens what was sealed with it (``./segue calendars
     reseal``), and nothing else."""

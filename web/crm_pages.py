@@ -2,19 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import URL
 
+from crm_sync.checks import check
 from crm_sync.dead_letters import count_dead, dead_letters, told
+from crm_sync.delivery.dead_letters import replay, replay_all, try_now
 from crm_sync.standing import standing
-from crm_sync.targets.kinds import NAMES
-from store.database import reading
+from crm_sync.targets.kinds import NAMES, UNMAPPED
+from remote.faults import Refused, RemoteError
+from store.database import reading, transaction
 from web.operator import Operator
 from web.paging import PAGE_SIZE, Page
 from web.rendering import page
+from web.task_pages import from_our_page
 
 router = APIRouter(prefix="/operator/crm", tags=["operator"], default_response_class=HTMLResponse)
 HERE = "/operator/crm/targets"
+TargetId = Annotated[str, Form(max_length=32)]
+AccountKey = Annotated[str, Form(max_length=80)]
 
 
 @router.get("/targets")
@@ -24,6 +31,8 @@ def targets(
     target: str | None = None,
     account: str | None = None,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    replayed: Annotated[int | None, Query(ge=0)] = None,
+    tried: str | None = None,
 ) -> HTMLResponse:
     """Every CRM, those that need a person first, and what was not taken, the newest first."""
     with reading(parts.engine) as session:
@@ -38,12 +47,72 @@ def targets(
         "crm_targets.html",
         targets=found,
         names=NAMES,
+        unmapped=UNMAPPED,
         dead=dead,
         chosen=target,
         account=account,
         shown=shown,
         now=parts.now(),
+        replayed=replayed,
+        tried=next((one.target.id for one in found if one.target.id == tried), None),
     )
+
+
+@router.post("/targets/{target_id}/try-now", dependencies=[Depends(from_our_page)])
+def try_one_now(target_id: str, parts: Operator) -> RedirectResponse:
+    """Send what waits for it at once."""
+    try:
+        with transaction(parts.engine) as session:
+            try_now(session, target_id, now=parts.now())
+    except LookupError:
+        raise HTTPException(404, "That CRM is not connected.") from None
+    return _back(tried=target_id)
+
+
+@router.post("/targets/{target_id}/check", dependencies=[Depends(from_our_page)])
+def check_one(target_id: str, parts: Operator) -> RedirectResponse:
+    """Hold its mapping against the account's own schema, now."""
+    try:
+        check(parts.engine, parts.settings, target_id, now=parts.now())
+    except LookupError:
+        raise HTTPException(404, "That CRM is not connected.") from None
+    except RemoteError as error:
+        remedy = error.remedy if isinstance(error, Refused) else "Try again."
+        raise HTTPException(400, f"{error} {remedy}") from None
+    return RedirectResponse(f"{HERE}#{target_id}", 303)
+
+
+@router.post("/targets/{target_id}/replay", dependencies=[Depends(from_our_page)])
+def replay_one(
+    target_id: str,
+    parts: Operator,
+    outbox_id: Annotated[str, Form(max_length=32)],
+    target: TargetId = "",
+    account: AccountKey = "",
+) -> RedirectResponse:
+    """Try a hand-off again that was not taken."""
+    try:
+        with transaction(parts.engine) as session:
+            replay(session, target_id, outbox_id, now=parts.now())
+    except LookupError:
+        raise HTTPException(404, "There is no such hand-off.") from None
+    except ValueError:
+        said = "This hand-off is on its way again, or has arrived meanwhile."
+        raise HTTPException(409, said) from None
+    return _back(replayed=1, target=target, account=account)
+
+
+@router.post("/targets/{target_id}/replay-all", dependencies=[Depends(from_our_page)])
+def replay_every_one(target_id: str, parts: Operator, account: AccountKey = "") -> RedirectResponse:
+    """Try all of them again, or those of one account."""
+    with transaction(parts.engine) as session:
+        count = replay_all(session, target_id, account or None, now=parts.now())
+    return _back(replayed=count, account=account)
+
+
+def _back(**said: str | int) -> RedirectResponse:
+    kept = {name: value for name, value in said.items() if value != ""}
+    return RedirectResponse(str(URL(HERE).include_query_params(**kept)), 303)
 
 
 @router.get("/hand-offs/{outbox_id}")

@@ -32,17 +32,19 @@ class Opener:
 
     def __call__(self, row: CrmTarget) -> Target:
         """See ``Opening``."""
-        return open_target(
-            Connection(
-                id=row.id,
-                kind=row.kind,
-                settings=row.settings,
-                credentials=StoredCredentials(self.engine, self.settings, row.id),
-                mapping=self.mapping_of(row.kind, row.id),
-                links=Links(self.engine, row.id),
-                engine=self.engine,
-                clock=lambda: datetime.now(UTC),
-            )
+        return open_target(self.connection(row))
+
+    def connection(self, row: CrmTarget) -> Connection:
+        """What the CRM of a row is opened with. May raise anything."""
+        return Connection(
+            id=row.id,
+            kind=row.kind,
+            settings=row.settings,
+            credentials=StoredCredentials(self.engine, self.settings, row.id),
+            mapping=self.mapping_of(row.kind, row.id),
+            links=Links(self.engine, row.id),
+            engine=self.engine,
+            clock=lambda: datetime.now(UTC),
         )
 
 

@@ -26,6 +26,10 @@ NAMES: Mapping[str, str] = {
 TELLS_EVENTS = frozenset({"webhook"})
 """Kinds to which each hand-off is an event of its own. To the others it is a state, and a later
 one of an interaction tells all that former ones would have."""
+DEPLOYED = frozenset({"salesforce"})
+"""The fields of these come with a package that an administrator deploys, not one by one."""
+UNMAPPED = frozenset({"builtin", "webhook"})
+"""These take every field as it is: nothing is mapped, and nothing to be checked."""
 
 
 def open_target(connection: Connection) -> Target:

@@ -25,7 +25,12 @@ def names(segue: Segue) -> list[str]:
 
 
 def test_the_built_in_one_is_always_there(segue: Segue) -> None:
+    told = segue("crm", "list")
+    assert (told.code, "✓ builtin: built in" in told.out) == (0, True)
+    assert "No other is connected: ./segue crm connect --help" in told.out
     assert names(segue) == ["builtin"]
+    told = segue("crm", "disconnect", "builtin")
+    assert (told.code, "always there" in told.err) == (1, True)
 
 
 def test_all_is_well(segue: Segue, base: Base) -> None:
@@ -85,8 +90,68 @@ def test_one_is_let_go(segue: Segue, base: Base) -> None:
     assert names(segue) == ["builtin"]
 
 
-def test_the_built_in_one_stays(segue: Segue, base: Base) -> None:
-    base.connect("builtin")
-    told = segue("crm", "disconnect", "builtin")
-    assert told.code == 1
-    assert "always there" in told.err
+class TestReplay:
+    def test_of_some(self, segue: Segue, base: Base) -> None:
+        base.connect("hubspot")
+        one, two = base.refuse("hubspot"), base.refuse("hubspot", number=2)
+        left = base.refuse("hubspot", company="Southwind")
+        told = segue("crm", "replay", one, two)
+        assert (told.code, told.err) == (0, "")
+        assert "2 hand-offs go on the way again." in told.out
+        assert (base.deliveries("waiting"), base.deliveries("dead")) == ([one, two], [left])
+
+    def test_of_all_at_a_crm_or_of_an_account(self, segue: Segue, base: Base) -> None:
+        base.connect("hubspot")
+        base.connect("webhook")
+        base.refuse("hubspot")
+        south = base.refuse("hubspot", company="Southwind")
+        east = base.refuse("webhook", company="Eastwind")
+        told = segue("crm", "replay", "--all", "--account", "account:northwind", "--json")
+        assert json.loads(told.out) == {"replayed": 1}
+        assert base.deliveries("dead") == [east, south]
+        assert "1 hand-off goes" in segue("crm", "replay", "--all", "--target", "webhook").out
+        assert "1 hand-off goes" in segue("crm", "replay", "--all").out
+        assert "0 hand-offs go" in segue("crm", "replay", "--all").out
+
+    def test_of_none_where_one_is_not_to_be_replayed(self, segue: Segue, base: Base) -> None:
+        base.connect("hubspot")
+        one, waiting = base.refuse("hubspot"), base.tell("hubspot", number=2)
+        told = segue("crm", "replay", one, waiting)
+        assert told.code == 1
+        assert f"There is no hand-off '{waiting}' that was not taken" in told.err
+        assert base.deliveries("dead") == [one]
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            ((), "Say which"),
+            (("abc", "--all"), "Say which"),
+            (("abc", "--account", "account:northwind"), "--account goes with --all"),
+            (("--all", "--target", "hubsport"), "Did you mean 'hubspot'?"),
+        ],
+    )
+    def test_a_slip(self, segue: Segue, base: Base, words: tuple[str, ...], why: str) -> None:
+        base.connect("hubspot")
+        told = segue("crm", "replay", *words)
+        assert (told.code, why in told.err) == (1, True)
+
+
+def test_status_lists_what_was_not_taken_with_ids_to_replay(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    ids = [base.refuse("hubspot", number=number) for number in (1, 2)]
+    told = segue("crm", "status")
+    for one in ids:
+        assert f"{one}  account:northwind  Team plan, accepted: Dana Lee" in told.out
+    assert "Correct the contact's address, then replay." in told.out
+    (one,) = json.loads(segue("crm", "status", "hubspot", "--json", "--most", "1").out)["crms"]
+    assert (one["dead"], len(one["dead_letters"])) == (2, 1)
+
+
+def test_try_now(segue: Segue, base: Base) -> None:
+    later = base.now + timedelta(hours=1)
+    base.connect("hubspot", failure="It is away.", failing_since=base.now, not_before=later)
+    base.tell("hubspot")
+    assert "hubspot is tried now" in segue("crm", "try-now", "hubspot").out
+    (one,) = json.loads(segue("crm", "status", "hubspot", "--json").out)["crms"]
+    assert one["paused_until"] is None
+    assert segue("crm", "try-now", "nothing").code == 1

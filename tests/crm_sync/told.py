@@ -78,8 +78,8 @@ class Base:
                     id=outbox_id,
                     account_key=told.account_key,
                     seq=number,
-                    hand_off=told.model_dump(mode="json"),
                     interaction_id=told.id,
+                    hand_off=told.model_dump(mode="json"),
                     told_at=at,
                 )
             )

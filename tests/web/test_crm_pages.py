@@ -93,8 +93,10 @@ def test_those_of_one_crm_or_account_alone(operator, base) -> None:
     assert "northwind-1" not in page
 
 
-def test_the_built_in_one_is_always_there(operator) -> None:
-    assert 'id="builtin"' in operator.get(HERE).text
+def test_no_other_is_connected(operator, base) -> None:
+    assert "./segue crm connect hubspot" in operator.get(HERE).text
+    base.connect("hubspot")
+    assert "./segue crm connect hubspot" not in operator.get(HERE).text
 
 
 def test_a_hand_off_that_is_not_known(operator) -> None:
@@ -132,3 +134,92 @@ class TestTheBanner:
         base.connect()
         base.refuse()
         assert "hubspot" not in client.get("/operator/tasks").text
+
+
+class TestReplay:
+    @pytest.fixture
+    def refused(self, base: Base) -> str:
+        base.connect("hubspot")
+        return base.refuse("hubspot")
+
+    def replay(self, operator, refused: str, **more: str):
+        return operator.post(f"{HERE}/hubspot/replay", data={"outbox_id": refused, **more})
+
+    def test_of_one_sets_it_going_again(self, operator, base, refused) -> None:
+        other = base.refuse("hubspot", company="Southwind")
+        answer = self.replay(operator, refused)
+        assert answer.status_code == 303
+        page = words(operator.get(answer.headers["location"]).text)
+        assert "1 hand-off goes on the way again." in page
+        assert (base.deliveries("waiting"), base.deliveries("dead")) == ([refused], [other])
+
+    def test_comes_back_to_the_list_as_it_was_filtered(self, operator, base, refused) -> None:
+        more = {"target": "hubspot", "account": "account:northwind"}
+        location = self.replay(operator, refused, **more).headers["location"]
+        assert "target=hubspot" in location
+        assert "account=account%3Anorthwind" in location
+
+    def test_of_all(self, operator, base, refused) -> None:
+        base.connect("webhook")
+        elsewhere = base.refuse("webhook", company="Eastwind")
+        base.refuse("hubspot", company="Southwind")
+        answer = operator.post(f"{HERE}/hubspot/replay-all")
+        assert answer.headers["location"].endswith("replayed=2")
+        assert "2 hand-offs go on the way again." in words(
+            operator.get(answer.headers["location"]).text
+        )
+        assert base.deliveries("dead") == [elsewhere]
+
+    def test_of_all_of_an_account(self, operator, base, refused) -> None:
+        other = base.refuse("hubspot", company="Southwind")
+        page = operator.get(HERE, params={"target": "hubspot", "account": "account:northwind"}).text
+        assert "Replay all of account:northwind" in page
+        operator.post(f"{HERE}/hubspot/replay-all", data={"account": "account:northwind"})
+        assert base.deliveries("dead") == [other]
+
+    def test_twice_is_told_in_words(self, operator, base, refused) -> None:
+        self.replay(operator, refused)
+        again = self.replay(operator, refused)
+        assert again.status_code == 409
+        assert "on its way again" in again.text
+
+    def test_of_what_is_not_there(self, operator, base, refused) -> None:
+        assert self.replay(operator, "nothing").status_code == 404
+
+    def test_from_the_story(self, operator, base, refused) -> None:
+        story = operator.get(f"/operator/crm/hand-offs/{refused}").text
+        assert f'action="{HERE}/hubspot/replay"' in story
+
+
+def test_try_now_lifts_the_pause(operator, base, now) -> None:
+    later = now + timedelta(hours=1)
+    base.connect("hubspot", failure="It is away.", failing_since=now, not_before=later, tries=7)
+    base.tell("hubspot")
+    assert "it is tried again at 2026-11-18 16:00 UTC" in words(operator.get(HERE).text)
+    answer = operator.post(f"{HERE}/hubspot/try-now")
+    assert answer.status_code == 303
+    page = words(operator.get(answer.headers["location"]).text)
+    assert "hubspot is tried now." in page
+    assert "16:00" not in page
+    assert operator.post(f"{HERE}/nothing/try-now").status_code == 404
+
+
+FORMS = ["try-now", "replay", "replay-all"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_changes_by_looking(operator, base, form) -> None:
+    base.connect("hubspot")
+    base.refuse("hubspot")
+    assert operator.get(f"{HERE}/hubspot/{form}").status_code == 405
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_are_ours_and_the_operators_alone(operator, base, settings, form) -> None:
+    base.connect("hubspot")
+    refused = base.refuse("hubspot")
+    sent = {"url": f"{HERE}/hubspot/{form}", "data": {"outbox_id": refused}}
+    assert operator.post(**sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    operator.cookies.clear()
+    assert operator.post(**sent).status_code in (401, 403)
+    assert base.deliveries("dead") == [refused]

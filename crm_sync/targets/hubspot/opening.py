@@ -7,6 +7,7 @@ from crm_sync.mappings.applying import Mapped
 from crm_sync.mappings.schema import Schema
 from crm_sync.reconciling.readable import Standing, Written
 from crm_sync.records import RecordKey
+from crm_sync.targets.account import Account
 from crm_sync.targets.allowance import Allowance
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.describing import NewField
@@ -19,6 +20,15 @@ from crm_sync.targets.hubspot.settings import read_settings
 from crm_sync.targets.hubspot.standing import Standings
 from crm_sync.targets.hubspot.tokens import tokens
 from crm_sync.targets.target import Outcome, Parcel
+from remote.answers import Answered, read
+
+
+class _About(Answered):
+    """https://developers.hubspot.com/docs/api-reference/latest/account: it has no name."""
+
+    portalId: int  # noqa: N815 (the vendor's word)
+    accountType: str  # noqa: N815
+    uiDomain: str  # noqa: N815
 
 
 class HubSpot:
@@ -56,6 +66,12 @@ class HubSpot:
             yield
         finally:
             self.api.until = float("inf")
+
+    def account(self) -> Account:
+        """See ``crm_sync.targets.account.Introduced``."""
+        about = read(self.api.of, _About, self.api.account())
+        kind = "" if about.accountType == "STANDARD" else f", {about.accountType.lower()}"
+        return Account(str(about.portalId), f"account {about.portalId} at {about.uiDomain}{kind}")
 
     def schema(self, objects: Collection[str]) -> Schema:
         """See ``crm_sync.targets.describing.Described``."""

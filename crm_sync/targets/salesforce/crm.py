@@ -6,6 +6,7 @@ from crm_sync.mappings.applying import Mapped
 from crm_sync.mappings.schema import Schema
 from crm_sync.reconciling.readable import Standing, Written
 from crm_sync.records import RecordKey
+from crm_sync.targets.account import Account
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.describing import NewField
 from crm_sync.targets.salesforce.api import AT_ONCE, SalesforceApi
@@ -20,7 +21,7 @@ from crm_sync.targets.salesforce.settings import SalesforceSettings
 from crm_sync.targets.salesforce.standing import Reading
 from crm_sync.targets.salesforce.whereabouts import Whereabouts
 from crm_sync.targets.target import Outcome, Parcel
-from remote.faults import Refused
+from remote.faults import Refused, Unavailable
 
 
 class SalesforceCrm:
@@ -48,6 +49,14 @@ class SalesforceCrm:
             raise
         finally:
             self._api.until = float("inf")
+
+    def account(self) -> Account:
+        """See ``crm_sync.targets.account.Introduced``."""
+        found = list(self._api.query("SELECT Id, Name, IsSandbox FROM Organization LIMIT 1"))
+        if not found:
+            raise Unavailable(f"The {self._api.of} does not say which organisation it is.")
+        org = found[0]
+        return Account(org["Id"], f"{org['Name']}{' (sandbox)' if org.get('IsSandbox') else ''}")
 
     def _delivery(self) -> Delivery:
         mapping, days = self._connection.mapping, self._settings.close_after_days

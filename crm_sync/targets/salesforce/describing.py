@@ -1,11 +1,13 @@
 """The org's own objects and fields, remembered for a while."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from time import monotonic
 
 from crm_sync.mappings.schema import FieldSchema, FieldType, ObjectSchema, Schema
 from crm_sync.targets.salesforce.answers import Described, FieldTold
 from crm_sync.targets.salesforce.api import SalesforceApi
+from crm_sync.targets.salesforce.naming import ALWAYS_FILLED
 
 _SECONDS = 3600.0
 """How long a description is believed. What is refused for its sake is looked at again at once."""
@@ -60,7 +62,10 @@ class Descriptions:
 
 
 def _object(told: Described) -> ObjectSchema:
-    return ObjectSchema(told.name, {field.name: _field(field) for field in told.fields})
+    fields = {field.name: _field(field) for field in told.fields}
+    for name in fields.keys() & ALWAYS_FILLED.get(told.name, frozenset()):
+        fields[name] = replace(fields[name], required=False)
+    return ObjectSchema(told.name, fields)
 
 
 def _field(told: FieldTold) -> FieldSchema:

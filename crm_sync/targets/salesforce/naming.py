@@ -24,6 +24,15 @@ def with_names_apart(fields: Mapping[str, Scalar], name: object) -> dict[str, Sc
     return apart
 
 
+ALWAYS_FILLED: Mapping[str, frozenset[str]] = {
+    "Lead": frozenset({"LastName", "Company"}),
+    "Contact": frozenset({"LastName"}),
+    "Account": frozenset({"Name"}),
+    "Opportunity": frozenset({"StageName", "CloseDate"}),
+}
+"""What a mapping need not fill although Salesforce asks for it: see ``required_words``."""
+
+
 def required_words(object_: str, happened: datetime, close_after_days: int) -> dict[str, Scalar]:
     """What a record of the object is made with where the mapping says nothing of it."""
     match object_:

@@ -78,6 +78,8 @@ class HubSpot:
     def _answered(self, asked: Asked) -> Reply:
         searching = asked.path.endswith("/search")
         try:
+            if asked.path == f"/account-info/{self.version}/details":
+                return self._account(asked)
             path = self._old_path(asked)
             self._count(asked, path)
             scopes = self._scopes(asked)
@@ -88,6 +90,13 @@ class HubSpot:
             reply = refused.reply
         headers = {**self.limits.headers(search=searching), **reply.headers}
         return Reply(reply.status, reply.body, headers)
+
+    def _account(self, asked: Asked) -> Reply:
+        """Whose it is: https://developers.hubspot.com/docs/api-reference/latest/account."""
+        self._scopes(asked)
+        self.limits.take(search=False)
+        about = {"portalId": self.portal.id, "accountType": "STANDARD"}
+        return Reply(200, {**about, "uiDomain": "app-eu1.hubspot.com", "timeZone": "Europe/Berlin"})
 
     def _old_path(self, asked: Asked) -> str:
         path = described.old_path(asked.path, self.version)

@@ -217,6 +217,13 @@ def standard_objects() -> dict[str, SObject]:
             _read_only("IsClosed", "boolean", default=False),
         ),
         _object(
+            "Organization",
+            "00D",
+            text("Name", 80, required=True),
+            _read_only("IsSandbox", "boolean", default=False),
+            owned=False,
+        ),
+        _object(
             "User",
             "005",
             text("FirstName", 40),

@@ -42,6 +42,8 @@ class Org:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _indexes: dict[tuple[str, str], dict[object, set[str]]] = field(default_factory=dict)
     user_id: str = ""
+    id: str = ""
+    """The organisation's own."""
 
     def __post_init__(self) -> None:
         me = {
@@ -50,6 +52,7 @@ class Org:
             "Email": "segue@vendor.example",
         }
         self.user_id = self.insert("User", me)
+        self.id = self.insert("Organization", {"Name": "Vendor Inc"})
 
     # What there is
 

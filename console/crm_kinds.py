@@ -1,0 +1,150 @@
+"""``./segue crm connect KIND``: what each kind of CRM is connected with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+
+from console.crm_connect import Manner, connect, key_file, secret_line
+from console.crm_opened import database, known_id, told
+from crm_sync.connecting import Wish
+from crm_sync.targets.connection import StoredCredentials
+from crm_sync.targets.webhook.opening import checked_url
+from crm_sync.targets.webhook.signing import new_secret
+from store.database import reading
+from store.settings import Settings
+
+app = typer.Typer(
+    help="Connect a CRM, or give a connected one new credentials. It is tried before it is kept.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+As = Annotated[
+    str, typer.Option("--as", metavar="NAME", help="What to call it, where there are several.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Create the fields it needs without asking.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+Address = Annotated[
+    str, typer.Option(hidden=True, help="Another server than the vendor's own: for trying out.")
+]
+
+
+@app.command()
+def hubspot(
+    name: As = "hubspot",
+    calls: Annotated[
+        int,
+        typer.Option(
+            min=2, max=1000, help="Calls that HubSpot allows in 10 s: 190 from Professional on."
+        ),
+    ] = 100,
+    version: Annotated[
+        str, typer.Option("--api-version", metavar="YYYY-MM", help="Of HubSpot's API.")
+    ] = "",
+    base_url: Address = "",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Connect a HubSpot account with a service key.
+
+    The key is asked for, or read from standard input; it is never an argument, which every user of
+    the machine could see. Make it in HubSpot's settings under Development, Keys, Service keys.
+
+    \b
+    ./segue crm connect hubspot
+    ./segue crm connect hubspot --as hubspot-emea --yes < key.txt
+    """
+    settings: dict[str, JsonValue] = {"calls_in_ten_seconds": calls}
+    settings |= {"version": version} if version else {}
+    settings |= {"base_url": base_url} if base_url else {}
+    credentials = {"service_key": secret_line("Service key")}
+    connect(Wish(name, "hubspot", settings, credentials), Manner(yes, as_json))
+
+
+@app.command()
+def salesforce(
+    domain: Annotated[
+        str, typer.Option(help="The org's My Domain: acme.my.salesforce.com.", metavar="HOST")
+    ],
+    client_id: Annotated[str, typer.Option(help="The app's consumer key.", metavar="KEY")],
+    user: Annotated[str, typer.Option(help="The integration user's name.", metavar="USERNAME")],
+    key: Annotated[
+        Path | None,
+        typer.Option(help="The file of the private key, PEM. Default: standard input."),
+    ] = None,
+    name: As = "salesforce",
+    version: Annotated[
+        str, typer.Option("--api-version", metavar="NN.0", help="Of Salesforce's REST API.")
+    ] = "",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Connect a Salesforce org with the JWT bearer flow: an app, its certificate's private key, and
+    the user in whose name everything is written.
+
+    Deploy the objects and fields first: ./segue crm package --help.
+
+    \b
+    ./segue crm connect salesforce --domain acme.my.salesforce.com --client-id 3MVG9… \\
+        --user segue@acme.example --key segue.pem
+    ./segue crm connect salesforce --domain … --client-id … --user … < segue.pem
+    """
+    address = domain if "://" in domain else f"https://{domain}"
+    settings: dict[str, JsonValue] = {"my_domain": address.rstrip("/"), "username": user}
+    settings |= {"version": version} if version else {}
+    credentials = {"consumer_key": client_id, "private_key": key_file(key)}
+    connect(Wish(name, "salesforce", settings, credentials), Manner(yes, as_json))
+
+
+@app.command()
+def webhook(
+    url: Annotated[str, typer.Option(help="Where to send to: https://…", metavar="URL")],
+    name: As = "webhook",
+    rotate: Annotated[
+        bool,
+        typer.Option(help="Sign with the former secret as well, while the receiver gets the new."),
+    ] = False,
+    own: Annotated[
+        bool,
+        typer.Option(
+            "--own-secret",
+            help="Take yours from standard input: whsec_…, several with spaces between them.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Connect whatever takes signed webhooks (standardwebhooks.com).
+
+    A secret is made and shown once, unless you have one. Connecting again makes another one.
+
+    \b
+    ./segue crm connect webhook --url https://hooks.acme.example/segue
+    ./segue crm connect webhook --url … --rotate
+    ./segue crm connect webhook --url … --own-secret < secret.txt
+    """
+    with told():
+        checked_url(url)
+    secret = secret_line("Secret") if own else new_secret()
+    secrets = [secret, *(_former(name) if rotate else ())]
+    wish = Wish(name, "webhook", {"url": url}, {"secrets": " ".join(secrets)})
+    connect(wish, Manner(True, as_json, {} if own else {"secret": secret}))
+    if not as_json and not own:
+        typer.echo(f"Its secret, which is shown this once: {secret}")
+        typer.echo("The receiver verifies each message with it, for instance in Python:")
+        typer.echo("  from standardwebhooks import Webhook")
+        typer.echo("  Webhook(secret).verify(body, headers)   # raises where it is not ours")
+
+
+def _former(name: str) -> list[str]:
+    """The secret that is in force."""
+    with database() as engine:
+        with reading(engine) as session:
+            known_id(session, name)
+        with told():
+            stored = StoredCredentials(engine, Settings(), name).load()
+    return stored.get("secrets", "").split()[:1]

@@ -1,0 +1,90 @@
+"""A CRM's mapping is held against the account's own schema, and what came of it is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from crm_sync.mappings.checking import Finding, findings, needed
+from crm_sync.mappings.language import CrmMapping
+from crm_sync.opened import opened
+from crm_sync.targets.describing import Described, NewField
+from crm_sync.targets.target import Target
+from store.crm import CrmCheck, CrmTarget
+from store.database import transaction
+from store.settings import Settings
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found."""
+
+    findings: Sequence[Finding] = ()
+    needed: Sequence[NewField] = ()
+    """Fields that the mapping writes and the account lacks, as they can be made."""
+
+    @property
+    def dropped(self) -> list[Finding]:
+        """What does not arrive: a field that is not there or takes nothing of ours, and a field of
+        ours that is written nowhere."""
+        return [one for one in self.findings if one.severity == "error" or _is_lost(one)]
+
+    @property
+    def limited(self) -> list[Finding]:
+        """What arrives unless a hand-off says something unusual, a text that is too long, say: such
+        a one is not taken, and a person hears of it."""
+        return [one for one in self.findings if one.severity == "warning" and not _is_lost(one)]
+
+
+def _is_lost(finding: Finding) -> bool:
+    return finding.severity == "warning" and finding.field is None
+
+
+def check(engine: Engine, settings: Settings, target_id: str, *, now: datetime) -> Checked:
+    """Check a connected CRM's mapping now, and keep what came of it.
+
+    Raises ``LookupError`` for one that is not connected, ``remote.faults.RemoteError`` where it
+    cannot be asked, and ``Refused`` for a mapping that cannot be used.
+    """
+    with opened(engine, settings, target_id) as one:
+        mapping = one.connection.mapping
+        checked = look(one.target, mapping)
+    with transaction(engine) as session:
+        keep_check(session, target_id, mapping, checked, now=now)
+    return checked
+
+
+def look(target: Target, mapping: CrmMapping) -> Checked:
+    """What does not go together. A CRM without parts takes every field as it is.
+
+    Raises ``remote.faults.RemoteError``.
+    """
+    if not mapping.parts:
+        return Checked()
+    objects = {rule.object for rule in mapping.parts.values()}
+    schema = cast(Described, target).schema(objects)
+    return Checked(findings(mapping, schema), needed(mapping, schema))
+
+
+def keep_check(
+    session: Session, target_id: str, mapping: CrmMapping, checked: Checked, *, now: datetime
+) -> None:
+    """Note what was found in place of what was found before, unless the CRM was let go."""
+    if session.get(CrmTarget, target_id) is None:
+        return
+    dropped = [
+        {"field": called(mapping, one), "why": one.what, "remedy": one.remedy, "where": one.where}
+        for one in checked.dropped
+    ]
+    session.merge(CrmCheck(target_id=target_id, checked_at=now, dropped=dropped))
+    session.flush()
+
+
+def called(mapping: CrmMapping, finding: Finding) -> str:
+    """The vendor's object and field that a finding is about."""
+    rule = mapping.parts.get(finding.part)
+    object_ = finding.part if rule is None else rule.object
+    return object_ if finding.field is None else f"{object_}.{finding.field}"

@@ -1,0 +1,303 @@
+"""``./segue crm connect`` and ``check`` against accounts that say no where the vendors do."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import Engine
+
+from crm_sync.targets.connection import StoredCredentials
+from store.crm import CrmCheck, CrmTarget
+from store.database import reading
+from store.settings import Settings
+from tests.console.conftest import Told
+from tests.crm_sync.told import Base
+from tests.fakes.hubspot.described import there
+from tests.fakes.hubspot.service import SERVICE_KEY, HubSpot
+from tests.fakes.salesforce.package import deploy
+from tests.fakes.salesforce.server import Salesforce
+from tests.fakes.serving import served
+
+Segue = Callable[..., Told]
+Typed = Callable[[str], None]
+
+
+@pytest.fixture
+def base(engine: Engine) -> Base:
+    return Base(engine, datetime.now(UTC))
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Puts something on standard input."""
+
+    def typed(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
+
+    return typed
+
+
+class TestHubSpot:
+    @pytest.fixture
+    def hubspot(self) -> HubSpot:
+        if not there():
+            pytest.skip("HubSpot's descriptions are not here (shared/specs/hubspot)")
+        return HubSpot()
+
+    @pytest.fixture
+    def address(self, hubspot: HubSpot) -> Iterator[str]:
+        with served(hubspot) as address:
+            yield address
+        assert hubspot.violations == []
+
+    @pytest.fixture
+    def connect(self, segue: Segue, address: str, typed: Typed) -> Callable[..., Told]:
+        def connect(*more: str, key: str = SERVICE_KEY) -> Told:
+            typed(key)
+            return segue("crm", "connect", "hubspot", "--base-url", address, *more)
+
+        return connect
+
+    def test_is_shown_given_what_it_lacks_checked_and_kept(
+        self, connect, segue: Segue, hubspot: HubSpot, engine: Engine, deployed: Settings
+    ) -> None:
+        told = connect("--yes")
+        assert (told.code, told.err) == (0, ""), told
+        assert f"This is account {hubspot.portal.id} at app-eu1.hubspot.com" in told.out
+        assert "companies.segue_id  text, unique" in told.out
+        assert "✓ hubspot: every field arrives" in told.out
+        assert SERVICE_KEY not in told.out
+        assert hubspot.portal.tables["companies"].properties["segue_id"].unique
+        stored = StoredCredentials(engine, deployed, "hubspot").load()
+        assert stored == {"service_key": SERVICE_KEY}
+        assert segue("crm", "check").code == 0
+
+    def test_nothing_lacks_the_second_time(self, connect, hubspot: HubSpot) -> None:
+        connect("--yes")
+        told = json.loads(connect("--json").out)
+        assert told["created"] == []
+        assert told["account"]["id"] == str(hubspot.portal.id)
+        assert SERVICE_KEY not in json.dumps(told)
+
+    def test_creates_nothing_without_a_yes(self, connect, segue: Segue, hubspot: HubSpot) -> None:
+        told = connect()
+        assert told.code == 1
+        assert "Add --yes" in told.err
+        assert "segue_id" not in hubspot.portal.tables["companies"].properties
+        assert "hubspot" not in segue("crm", "list").out.split("No other")[0]
+
+    def test_a_wrong_key_is_told_and_changes_nothing(
+        self, connect, segue: Segue, engine: Engine, deployed: Settings
+    ) -> None:
+        connect("--yes")
+        told = connect("--yes", key="pat-eu1-wrong")
+        assert told.code == 1
+        assert "./segue crm connect hubspot" in told.err
+        stored = StoredCredentials(engine, deployed, "hubspot").load()
+        assert stored == {"service_key": SERVICE_KEY}
+
+    def test_no_key(self, connect) -> None:
+        told = connect(key="")
+        assert (told.code, "No service key was given" in told.err) == (1, True)
+
+    def test_two_accounts_stand_side_by_side(self, connect, segue: Segue) -> None:
+        connect("--yes")
+        assert connect("--yes", "--as", "hubspot-emea").code == 0
+        listed = json.loads(segue("crm", "list", "--json").out)["crms"]
+        assert {one["name"] for one in listed} == {"builtin", "hubspot", "hubspot-emea"}
+
+    def test_a_name_stays_with_its_account(self, connect, hubspot: HubSpot) -> None:
+        connect("--yes")
+        hubspot.portal.id += 1
+        told = connect("--yes")
+        assert told.code == 1
+        assert "--as" in told.err
+
+    def test_check_names_what_somebody_took_away(
+        self, connect, segue: Segue, hubspot: HubSpot, engine: Engine
+    ) -> None:
+        connect("--yes")
+        gone = next(
+            name for name in hubspot.portal.tables["deals"].properties if name.startswith("segue_o")
+        )
+        del hubspot.portal.tables["deals"].properties[gone]
+        told = segue("crm", "check", "hubspot")
+        assert told.code == 1
+        assert f"✗ deals.{gone}: " in told.out
+        assert "1 field does not arrive" in told.out
+        with reading(engine) as session:
+            kept = session.get_one(CrmCheck, "hubspot")
+        assert [one["field"] for one in kept.dropped] == [f"deals.{gone}"]
+        (one,) = json.loads(segue("crm", "check", "hubspot", "--json").out)["crms"]
+        assert [it["field"] for it in one["findings"] if it["severity"] == "error"] == [
+            f"deals.{gone}"
+        ]
+        assert segue("crm", "status", "hubspot").code == 1
+        assert connect("--yes").code == 0
+        assert segue("crm", "status", "hubspot").code == 0
+
+    def test_check_says_why_an_account_cannot_be_asked(
+        self, connect, segue: Segue, hubspot: HubSpot
+    ) -> None:
+        connect("--yes")
+        hubspot.keys.clear()
+        told = segue("crm", "check", "--json")
+        assert told.code == 1
+        (one,) = (it for it in json.loads(told.out)["crms"] if it["name"] == "hubspot")
+        assert "error" in one
+
+    def test_connecting_again_lifts_the_pause(self, connect, base: Base, engine: Engine) -> None:
+        connect("--yes")
+        with reading(engine) as session:
+            settings = session.get_one(CrmTarget, "hubspot").settings
+        base.connect(
+            "hubspot", settings=settings, failure="Revoked.", remedy="Connect it again.",
+            failing_since=base.now, not_before=base.now, tries=4,
+        )  # fmt: skip
+        connect("--yes")
+        with reading(engine) as session:
+            row = session.get_one(CrmTarget, "hubspot")
+        assert (row.failure, row.remedy, row.not_before, row.tries) == (None, None, None, 0)
+
+
+class TestSalesforceKey:
+    AT = ("--domain", "acme.my.salesforce.com", "--client-id", "3MVG9", "--user", "segue@acme")
+
+    def test_that_is_none(self, segue: Segue, typed: Typed, tmp_path: Path) -> None:
+        file = tmp_path / "key.pem"
+        file.write_text("a certificate")
+        told = segue("crm", "connect", "salesforce", *self.AT, "--key", str(file))
+        assert (told.code, "is no private key in PEM" in told.err) == (1, True)
+        typed("nothing")
+        told = segue("crm", "connect", "salesforce", *self.AT)
+        assert "What stands in standard input is no private key" in told.err
+
+    def test_that_is_not_there(self, segue: Segue, tmp_path: Path) -> None:
+        missing = str(tmp_path / "key.pem")
+        told = segue("crm", "connect", "salesforce", *self.AT, "--key", missing)
+        assert (told.code, "cannot be read" in told.err) == (1, True)
+
+
+def test_a_name_that_cannot_be_one(segue: Segue, typed: Typed) -> None:
+    typed("pat")
+    told = segue("crm", "connect", "hubspot", "--as", "Hub Spot")
+    assert (told.code, "is no name for a CRM" in told.err) == (1, True)
+
+
+class TestSalesforce:
+    @pytest.fixture
+    def salesforce(self) -> Salesforce:
+        return Salesforce(lambda: datetime.now(UTC))
+
+    @pytest.fixture
+    def key(self, salesforce: Salesforce) -> str:
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        public = private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        salesforce.login.public_key = public.decode()
+        return private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode()
+
+    @pytest.fixture
+    def connect(
+        self, segue: Segue, salesforce: Salesforce, key: str, typed: Typed
+    ) -> Iterator[Callable[..., Told]]:
+        with served(salesforce) as address:
+            salesforce.base = salesforce.login.base = address
+
+            def connect(*more: str, user: str = "segue@vendor.example") -> Told:
+                typed(key)
+                at = ("--domain", address, "--client-id", "3MVG9segue", "--user", user)
+                return segue("crm", "connect", "salesforce", *at, *more)
+
+            yield connect
+        assert salesforce.violations == []
+
+    def test_needs_its_package_then_is_checked_and_kept(
+        self, connect, segue: Segue, salesforce: Salesforce, tmp_path: Path, key: str
+    ) -> None:
+        told = connect()
+        assert told.code == 1
+        assert "Account.Segue_Id__c  text, unique" in told.out
+        assert "./segue crm package" in told.err
+        file = tmp_path / "segue.zip"
+        assert "permission set 'Segue'" in segue("crm", "package", str(file)).out
+        deploy(salesforce.org, file.read_bytes())
+        told = connect()
+        assert (told.code, told.err) == (0, ""), told
+        assert f"This is Vendor Inc ({salesforce.org.id})." in told.out
+        assert "✓ salesforce: every field arrives" in told.out
+        assert "PRIVATE KEY" not in told.out
+        assert segue("crm", "check", "salesforce").code == 0
+
+    def test_a_user_who_is_not_approved(self, connect, segue: Segue) -> None:
+        told = connect(user="nobody@vendor.example")
+        assert (told.code, "approve" in told.err) == (1, True)
+        assert "salesforce" not in segue("crm", "list", "--json").out
+
+    def test_its_package_where_nothing_can_be_written(self, segue: Segue, tmp_path: Path) -> None:
+        told = segue("crm", "package", str(tmp_path / "nowhere" / "segue.zip"))
+        assert (told.code, "cannot be written" in told.err) == (1, True)
+
+
+class TestAWebhook:
+    URL = "http://127.0.0.1:9/segue"
+
+    def test_shows_its_secret_once_and_how_to_verify(
+        self, segue: Segue, engine: Engine, deployed: Settings
+    ) -> None:
+        told = segue("crm", "connect", "webhook", "--url", self.URL)
+        assert (told.code, told.err) == (0, "")
+        (secret,) = re.findall(r"whsec_\S+", told.out)
+        assert "from standardwebhooks import Webhook" in told.out
+        stored = StoredCredentials(engine, deployed, "webhook").load()
+        assert stored == {"secrets": secret}
+        assert secret not in segue("crm", "list", "--json").out
+
+    def test_a_secret_is_replaced_with_both_in_force_or_at_once(
+        self, segue: Segue, engine: Engine, deployed: Settings
+    ) -> None:
+        def connect(*more: str) -> str:
+            told = segue("crm", "connect", "webhook", "--url", self.URL, "--json", *more)
+            return str(json.loads(told.out)["secret"])
+
+        first, second = connect(), connect("--rotate")
+        stored = StoredCredentials(engine, deployed, "webhook").load()
+        assert stored == {"secrets": f"{second} {first}"}
+        third = connect()
+        assert StoredCredentials(engine, deployed, "webhook").load() == {"secrets": third}
+
+    @pytest.mark.parametrize(
+        "url", ["hooks.example", "http://hooks.example/segue", "https://a:b@c"]
+    )
+    def test_an_address_that_is_none(self, segue: Segue, url: str) -> None:
+        told = segue("crm", "connect", "webhook", "--url", url)
+        assert (told.code, told.out) == (1, "")
+
+    def test_yours_is_taken_from_standard_input_and_never_shown(
+        self, segue: Segue, typed: Typed, engine: Engine, deployed: Settings
+    ) -> None:
+        both = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+        typed(both)
+        told = segue("crm", "connect", "webhook", "--url", self.URL, "--own-secret")
+        assert (told.code, "whsec" in told.out) == (0, False)
+        stored = StoredCredentials(engine, deployed, "webhook").load()
+        assert stored == {"secrets": both}
+        typed("whsec_short")
+        told = segue("crm", "connect", "webhook", "--url", self.URL, "--own-secret")
+        assert (told.code, "Standard Webhooks" in told.err) == (1, True)
+
+    def test_nothing_is_mapped_and_nothing_to_check(self, segue: Segue) -> None:
+        segue("crm", "connect", "webhook", "--url", self.URL)
+        told = segue("crm", "check", "webhook")
+        assert (told.code, "takes every field as it is" in told.out) == (0, True)
