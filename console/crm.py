@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from console.crm_check import check_some
 from console.crm_kinds import app as connect_app
+from console.crm_listen import listen
 from console.crm_opened import database, known_id
 from console.crm_package import package
 from console.crm_pull import pull
@@ -23,6 +24,8 @@ from store.database import reading, transaction
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
+app.command()(pull)
+app.command()(listen)
 
 ALONE = "No other is connected: ./segue crm connect --help says how to."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

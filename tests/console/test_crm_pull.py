@@ -1,5 +1,6 @@
 """``./segue crm pull`` against HubSpot as a server."""
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine, select
 
+from crm_sync.targets.connection import StoredCredentials
 from remote.sealing import seal
 from store.accounts import Account
 from store.crm import CrmTarget
@@ -83,6 +85,20 @@ def test_what_cannot_be_read_is_said(
     told = segue("crm", "pull", "--target", target)
     assert told.code == 1
     assert said in told.err
+
+
+def test_a_hubspot_account_is_listened_to(
+    segue: Segue, hub: HubSpot, engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("the app's secret\n"))
+    told = segue("crm", "listen", "hub")
+    assert told.code == 0, told.err
+    assert f"{settings.public_url}/v1/crm/hub/hubspot" in told.out
+    held = StoredCredentials(engine, settings, "hub").load()
+    assert held == {"service_key": SERVICE_KEY, "webhook_secret": "the app's secret"}
+    assert "the app's secret" not in told.out
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert "No secret was given" in segue("crm", "listen", "hub").err
 
 
 def test_without_a_crm_it_says_how_to_connect_one(segue: Segue) -> None:
