@@ -73,6 +73,8 @@ class Relay:
         limit = time.monotonic() + patience
         for way in self._ways.values():
             way.join(max(0.0, limit - time.monotonic()))
+            if way.idle:
+                way.courier.close()
 
     def _way(self, target_id: str) -> "_Way":
         if target_id not in self._ways:

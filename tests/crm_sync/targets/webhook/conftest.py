@@ -30,10 +30,14 @@ class Receiver:
     faults: list[Fault] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    breaks_on: str = ""
+    """The interaction that it always fails with."""
 
     def answer(self, asked: Asked) -> Reply:
         """Verified by the specification's own library."""
         told = Verifier(self.secret).verify(asked.body, dict(asked.headers))
+        if told["data"]["hand_off"]["id"] == self.breaks_on:
+            return Reply(500)
         known = self.taken.setdefault(asked.headers["webhook-id"], told)
         if known != told:
             self.violations.append(f"{asked.headers['webhook-id']} says something else now")
