@@ -25,7 +25,7 @@ from remote.faults import Refused, Unavailable
 
 
 class SalesforceCrm:
-    """One org: ``Target``, ``Described`` and ``Readable``."""
+    """One org: ``Target``, ``Described``, ``Readable`` and ``Introduced``."""
 
     at_once = AT_ONCE
 

@@ -1,7 +1,7 @@
 """An org's records, and the rules by which they are made, changed, merged, converted, deleted."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,6 +107,29 @@ class Org:
             for id_ in sorted(found)
             if id_ in self.records.get(object_, {})
         ]
+
+    def among(
+        self, object_: str, wanted: Sequence[tuple[str, Iterable[object]]], *, deleted: bool
+    ) -> Iterable[Record]:
+        """The records that can hold one of the values in one of the fields: all of them, where
+        there is no index to say."""
+        fields = self.objects[object_].fields
+        plain = all(
+            name == "Id" or (not deleted and name in fields and _indexed(fields[name]))
+            for name, _ in wanted
+        )
+        if not wanted or not plain:
+            return self.all(object_, deleted=deleted)
+        found: dict[str, Record] = {}
+        table = self.records.get(object_, {})
+        for name, values in wanted:
+            for value in values:
+                one = table.get(str(value))
+                few = (
+                    ([one] if one else []) if name == "Id" else self.matching(object_, name, value)
+                )
+                found.update({str(record["Id"]): record for record in few})
+        return [one for _, one in sorted(found.items()) if deleted or not one["IsDeleted"]]
 
     # What is done to it
 
@@ -298,7 +321,7 @@ class Org:
         before = table.get(record["Id"])
         table[record["Id"]] = record
         for one in self.objects[object_].fields.values():
-            if one.external_id or one.unique:
+            if _indexed(one):
                 self._index(object_, one, before, record)
 
     def _index(self, object_: str, one: Field, before: Record | None, now: Record) -> None:
@@ -341,6 +364,10 @@ class SeveralMatches(Problem):
         said = f"duplicate external id: {value} matches {ids}"
         super().__init__("DUPLICATE_EXTERNAL_ID", said)
         self.ids = ids
+
+
+def _indexed(of: Field) -> bool:
+    return of.external_id or of.unique or of.type == "email"
 
 
 def _folded(of: Field, value: object) -> object:

@@ -24,7 +24,8 @@ class Reading:
     def query(self, text: str, base: str, *, deleted: bool) -> dict[str, Any]:
         """The first page of a query's answer."""
         query = read_query(text, self._org, self._value)
-        found = [r for r in self._org.all(query.object, deleted=deleted) if query.test(r)]
+        likely = self._org.among(query.object, query.among, deleted=deleted)
+        found = [record for record in likely if query.test(record)]
         for name, descending in reversed(query.order):
             found.sort(key=lambda r: (r.get(name) is not None, r.get(name)), reverse=descending)
         found = found[: query.limit]

@@ -11,7 +11,6 @@ from tests.fakes.salesforce.fields import Field
 from tests.fakes.salesforce.ids import long_id
 
 Record = Mapping[str, Any]
-Test = Callable[[Record], bool]
 LONGEST = 100_000
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*')|(?P<moment>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))"
@@ -21,6 +20,17 @@ _TOKEN = re.compile(
 _WORDS = frozenset(
     "select from where and or not in order by asc desc nulls first last limit".split()  # noqa: SIM905
 )
+
+
+@dataclass(frozen=True)
+class _Test:
+    """A condition, and the fields and values that it is about, where it is about a few."""
+
+    holds: Callable[[Record], bool]
+    among: tuple[tuple[str, frozenset[Any]], ...] = ()
+
+    def __call__(self, record: Record) -> bool:
+        return self.holds(record)
 
 
 class Schema(Protocol):
@@ -41,7 +51,9 @@ class Query:
     names: tuple[str, ...]
     """Fields; ``Owner.Email``: one step away."""
     count: bool
-    test: Test
+    test: Callable[[Record], bool]
+    among: tuple[tuple[str, frozenset[Any]], ...]
+    """Fields and values of which a record must hold one; empty: nothing is known."""
     order: tuple[tuple[str, bool], ...]
     """Field, descending."""
     limit: int | None
@@ -77,12 +89,12 @@ class _Reader:
             raise Problem("INVALID_TYPE", said) from None
         for name in names:
             self._field(name)
-        test = self._any() if self._accept("where") else lambda _: True
+        test = self._any() if self._accept("where") else _Test(lambda _: True)
         order = self._order() if self._accept("order") else ()
         limit = int(self._next("number")) if self._accept("limit") else None
         if self._at != len(self._tokens):
             raise self._wrong()
-        return Query(self._object, names, count, test, order, limit)
+        return Query(self._object, names, count, test, test.among, order, limit)
 
     def _selected(self) -> tuple[tuple[str, ...], bool]:
         names = [self._next("word")]
@@ -105,20 +117,24 @@ class _Reader:
             if not self._accept(","):
                 return tuple(order)
 
-    def _any(self) -> Test:
+    def _any(self) -> _Test:
         tests, kinds = [self._one()], set()
         while word := next((w for w in ("and", "or") if self._accept(w)), None):
             kinds.add(word)
             tests.append(self._one())
         if len(kinds) > 1:
             raise Wrong(f"AND and OR together need brackets: {self._text}")
-        combine = any if kinds == {"or"} else all
-        return lambda record: combine(test(record) for test in tests)
+        if kinds == {"or"}:
+            among = [one.among for one in tests]
+            known = tuple(part for one in among for part in one) if all(among) else ()
+            return _Test(lambda record: any(test(record) for test in tests), known)
+        known = next((one.among for one in tests if one.among), ())
+        return _Test(lambda record: all(test(record) for test in tests), known)
 
-    def _one(self) -> Test:
+    def _one(self) -> _Test:
         if self._accept("not"):
             inner = self._one()
-            return lambda record: not inner(record)
+            return _Test(lambda record: not inner(record))
         if self._accept("("):
             test = self._any()
             self._expect(")")
@@ -130,19 +146,27 @@ class _Reader:
             return self._member(name, of, negated=negated)
         return self._compared(name, of, self._next("sign"))
 
-    def _member(self, name: str, of: Field, *, negated: bool) -> Test:
+    def _member(self, name: str, of: Field, *, negated: bool) -> _Test:
         self._expect("(")
         values = {self._literal(of)}
         while self._accept(","):
             values.add(self._literal(of))
         self._expect(")")
         value_of, object_ = self._value_of, self._object
-        return lambda record: (_folded(of, value_of(object_, record, name)) in values) != negated
+        among = () if negated else ((name, frozenset(values)),)
+        return _Test(
+            lambda record: (_folded(of, value_of(object_, record, name)) in values) != negated,
+            among,
+        )
 
-    def _compared(self, name: str, of: Field, sign: str) -> Test:
+    def _compared(self, name: str, of: Field, sign: str) -> _Test:
         value, value_of, object_ = self._literal(of), self._value_of, self._object
         compare = _SIGNS[sign]
-        return lambda record: compare(_folded(of, value_of(object_, record, name)), value)
+        few = sign == "=" and value is not None
+        among = ((name, frozenset([value])),) if few else ()
+        return _Test(
+            lambda record: compare(_folded(of, value_of(object_, record, name)), value), among
+        )
 
     def _literal(self, of: Field) -> Any:
         kind, token = self._take()

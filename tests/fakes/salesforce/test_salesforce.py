@@ -1,7 +1,10 @@
 """The fake bites: what Salesforce would refuse, it refuses."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -256,6 +259,22 @@ def test_a_test_tells_a_fake_in_another_process(fake: Salesforce, client: httpx.
     assert client.get("/limits").status_code == 401
     told = httpx.get(f"{fake.base}/_fake/records").json()
     assert [one["Name"] for one in told["Account"]] == ["a", "c"]
+
+
+def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
+    key = tmp_path / "public.pem"
+    key.write_text(_pem(KEY), "utf-8")
+    command = [sys.executable, "-m", "tests.fakes.salesforce", "--fast", "--public-key", str(key)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        base = process.stdout.readline().strip()
+        try:
+            account = {"object": "Account", "values": {"Name": "Acme"}}
+            httpx.post(f"{base}/_fake/insert", json=account).raise_for_status()
+            told = httpx.get(f"{base}/_fake/records").json()
+        finally:
+            process.terminate()
+    assert [one["Name"] for one in told["Account"]] == ["Acme"]
 
 
 def test_ids_of_15_characters_are_those_of_18() -> None:

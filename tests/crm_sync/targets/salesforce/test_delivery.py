@@ -1,6 +1,7 @@
 """What arrives in Salesforce, and that it arrives once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
@@ -325,6 +326,27 @@ def test_one_rejected_parcel_holds_up_no_other(org: Org, accepted: HandOff) -> N
 def test_a_duplicate_rule_that_found_the_person_gives_the_person(
     org: Org, accepted: HandOff
 ) -> None:
+    org.deliver(accepted)
+    org.fake.org.duplicate_rules.append(DuplicateRule("Contact", "Email"))
+    contact = Contact(id="c-2", name="Maya Chen", email="maya@northwind.example")
+    again = accepted.model_copy(update={"contact": contact, "id": "decision-2"})
+    assert org.deliver(again) == [Delivered()]
+    contacts = {one["Contact__c"] for one in org.all("Offer_Interaction__c")}
+    assert contacts == {org.one("Contact")["Id"]}
+
+
+def test_an_id_of_ours_that_is_several_records_writes_nothing(org: Org, accepted: HandOff) -> None:
+    fields = org.fake.org.objects["Offer_Interaction__c"].fields
+    fields["Segue_Id__c"] = replace(fields["Segue_Id__c"], unique=False)
+    for _ in range(2):
+        org.fake.org.insert("Offer_Interaction__c", {"Segue_Id__c": accepted.id, "Name": "x"})
+    refused = _rejected(org, accepted)
+    assert "DUPLICATE_EXTERNAL_ID" in refused.reason
+    assert "merge them" in refused.remedy
+    assert {one["Name"] for one in org.all("Offer_Interaction__c")} == {"x"}
+
+
+def test_a_duplicate_rule_that_found_somebody_else_is_told(org: Org, accepted: HandOff) -> None:
     org.fake.org.duplicate_rules.append(DuplicateRule("Contact", "LastName"))
     known = org.fake.org.insert("Contact", {"LastName": "Chen", "Email": "other@x.example"})
     refused = _rejected(org, accepted)

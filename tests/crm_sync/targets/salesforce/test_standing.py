@@ -90,6 +90,11 @@ def test_ours_are_all_that_carry_a_key(org: Org, booked: HandOff) -> None:
     assert {one.key.kind for one in there} == set(Kind) - {Kind.TASK}
 
 
+def test_the_org_says_whose_it_is(org: Org) -> None:
+    assert org.crm.account().name == "Vendor Inc"
+    assert org.crm.account().id.startswith("00D")
+
+
 def test_the_schema_is_the_orgs_own(org: Org) -> None:
     schema = org.crm.schema(["Lead", "Nothing__c"])
     assert schema.objects.keys() == {"Lead"}
