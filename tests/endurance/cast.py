@@ -13,6 +13,8 @@ COMPANIES = (
     "Northwind", "Blue Whale 🐋 Ltd", "Müller & Söhne <GmbH>", '"Quoted" Inc.', "Ørsted Bakery",
     "株式会社みなと", "Café 🚀 Co", "100% Organic; Fine", "O'Brien, Sons", "Plain Plc",
 )  # fmt: skip
+POISON = "☠"
+"""A CRM's administrator forbade it in what a person's role is: for as long as the rule stands."""
 SHARED_ADDRESSES = 12
 """Typed by strangers again and again: several visits are one person, some are somebody's."""
 
@@ -30,6 +32,11 @@ class Account:
     def verified(self) -> bool:
         """Whether the website vouched for it."""
         return self.key.startswith("account:")
+
+    @property
+    def poisoned(self) -> bool:
+        """Whether some of its hand-offs hold what a CRM refuses: one customer in twenty."""
+        return self.number % 20 == 5
 
 
 def account(seed: int, number: int) -> Account:

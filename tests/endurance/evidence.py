@@ -1,14 +1,17 @@
 """What is laid before the checkers: what was told, and what the CRM itself says. Values only."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from crm_sync.hand_off import HandOff
 from crm_sync.recording import to_records
-from crm_sync.records import Kind
+from crm_sync.records import CrmRecord, Kind
 from tests.endurance.ledger import Told
 from tests.endurance.stories import Mark, marks
+
+Gives = Callable[[HandOff, CrmRecord], bool]
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ class Evidence:
     told: Sequence[Told]
     written: Sequence[Written]
     standing: Sequence[Standing]
-    kinds: frozenset[Kind]
-    """Those that this CRM is given."""
+    gives: Gives
+    """Whether this CRM is given the record."""
     dead: Sequence[DeadLetter] = ()
     """When all that could arrive had arrived, before anything was mended."""
     waiting: int = 0
@@ -97,17 +100,26 @@ class Evidence:
 
     @cached_property
     def records(self) -> dict[str, list[Told]]:
-        """Every record that must be there, and the hand-offs that write it, in their order."""
+        """Every record that must be there, and the hand-offs that write it, in their order.
+
+        What is dead writes nothing, and what was superseded need not have.
+        """
+        dead = {(one.account_key, one.seq) for one in self.still_dead} | self.superseded
+        return self._written_by([one for one in self.told if _place(one) not in dead])
+
+    @cached_property
+    def possible(self) -> set[str]:
+        """Every record that may be there: what is dead may have been written in part."""
+        return set(self._written_by(self.told))
+
+    def _written_by(self, those: Sequence[Told]) -> dict[str, list[Told]]:
         writing: dict[str, list[Told]] = defaultdict(list)
         made: set[str] = set()
-        dead = {(one.account_key, one.seq) for one in self.still_dead}
-        for told in self.told:
-            if (told.account_key, told.seq) in dead:
-                continue
+        for told in those:
             for record in to_records(told.hand_off):
-                if record.key.kind not in self.kinds:
-                    continue
                 key = str(record.key)
+                if not self.gives(told.hand_off, record):
+                    continue
                 if not record.only_update:
                     made.add(key)
                 if key in made:
@@ -135,6 +147,10 @@ class Evidence:
         return self.stands_for.get(key, key)
 
 
+def _place(told: Told) -> tuple[str, int]:
+    return told.account_key, told.seq
+
+
 def people(told: Told) -> list[tuple[str, str]]:
     """The person of a hand-off, if there is one with an address: the key, and the address."""
     contact = told.hand_off.contact
@@ -145,6 +161,11 @@ def people(told: Told) -> list[tuple[str, str]]:
         for record in to_records(told.hand_off)
         if record.key.kind is Kind.CONTACT
     ]
+
+
+def everything(hand_off: HandOff, record: CrmRecord) -> bool:
+    """See ``Evidence.gives``: it is given all."""
+    return True
 
 
 def written(key: str, words: str) -> Written:

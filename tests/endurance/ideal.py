@@ -6,7 +6,7 @@ from dataclasses import replace
 from crm_sync.recording import to_records
 from crm_sync.records import CrmRecord, Kind
 from crm_sync.words import full_story
-from tests.endurance.evidence import Evidence, Standing, Written, people, written
+from tests.endurance.evidence import Evidence, Standing, Written, everything, people, written
 from tests.endurance.ledger import Told
 from tests.endurance.stories import Play, schedule
 
@@ -43,7 +43,7 @@ def ideal(play: Play) -> Evidence:
             there[key] = Standing(
                 key, record.key.kind, f"id-{key}", words, address.get(str(record.key))
             )
-    return Evidence(told, log, list(there.values()), kinds=frozenset(Kind))
+    return Evidence(told, log, list(there.values()), gives=everything)
 
 
 def _words(record: CrmRecord, told: Told) -> str:

@@ -22,7 +22,7 @@ from crm_sync.hand_off import (
     Routing,
     Task,
 )
-from tests.endurance.cast import Account, account
+from tests.endurance.cast import POISON, Account, account
 
 BEGINS = datetime(2026, 11, 18, 8, tzinfo=UTC)
 PATHS = {
@@ -118,6 +118,8 @@ def _hand_off(whose: Account, mark: Mark, told: tuple[str, ...], chance: Random)
     at = BEGINS + timedelta(minutes=7 * mark.interaction, seconds=61 * mark.number)
     person = chance.choice(whose.people)
     role = f"{chance.choice(('Ops', 'Head of Growth', 'CEO 🚀'))} {mark}"
+    if whose.poisoned and _bad(mark):
+        role = f"{POISON} {role}"
     task = _task(mark, told, chance) if told[0].startswith("task") else None
     offer = _offer(mark, told, at, chance) if told[0] == "shown" else None
     company = whose.company
@@ -137,6 +139,13 @@ def _hand_off(whose: Account, mark: Mark, told: tuple[str, ...], chance: Random)
         task=task,
         occurred_at=at,
     )
+
+
+def _bad(mark: Mark) -> bool:
+    """Of some interactions the first hand-off, of others all: the one is told again soon, the
+    other one is dead until it is replayed."""
+    drawn = Random(f"bad:{mark.interaction}").random()
+    return drawn < 0.25 or (drawn < 0.5 and mark.number == 1)
 
 
 def _offer(mark: Mark, told: tuple[str, ...], at: datetime, chance: Random) -> OfferContext:

@@ -1,0 +1,50 @@
+"""What the product's own reconciliation says, in the words of the evidence."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine
+
+from crm_sync.links import Links
+from crm_sync.mappings.applying import map_records
+from crm_sync.reconciling.differences import Difference as Found
+from crm_sync.reconciling.differences import What
+from crm_sync.reconciling.reconciling import Subject, reconcile
+from store.settings import Settings
+from tests.endurance.evidence import Difference
+from tests.endurance.systems.opened import mapping_of, opened
+
+
+def differences(
+    engine: Engine, settings: Settings, target_id: str, *, known: Collection[str]
+) -> Sequence[Difference]:
+    """Everything that differs, as it says, but for what people deleted (``known``): that it is not
+    there, and that what was associated with it is not with what was made in its place."""
+    target: Any = opened(engine, settings, target_id)
+    try:
+        found = reconcile(
+            Subject(
+                engine,
+                target_id,
+                target,
+                Links(engine, target_id),
+                partial(map_records, mapping_of(settings, target_id, target_id)),
+            ),
+            now=datetime.now(UTC),
+        )
+    finally:
+        target.close()
+    told = [_difference(one) for one in found.differences]
+    return [one for one in told if not _of_people(one, known)]
+
+
+def _of_people(one: Difference, known: Collection[str]) -> bool:
+    what, _, other = one.what.partition(" ")
+    return (what == "deleted" and one.key in known) or (what == "association" and other in known)
+
+
+def _difference(found: Found) -> Difference:
+    name = f" {found.field}" if found.what in (What.FIELD, What.ASSOCIATION) else ""
+    return Difference(str(found.key), f"{found.what.value}{name}")
