@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped
-from crm_sync.reconciling.comparing import Pair, Place, compare, dependents, once
+from crm_sync.reconciling.comparing import Pair, Place, compare, dependents
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Expected, Source, expected_of, merged, together
 from crm_sync.reconciling.readable import KnownPlaces, Readable, Standing, Written
@@ -70,7 +70,7 @@ class Looker:
             replace(one, dependents=self._dependents(one.key, everybody))
             if one.what in _MADE_ANEW
             else one
-            for one in once(found)
+            for one in found
         ]
 
     def _dependents(self, key: RecordKey, pairs: Sequence[Pair]) -> Mapping[RecordKey, Source]:

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped, Scalar
-from crm_sync.records import RecordKey
+from crm_sync.records import CrmRecord, RecordKey
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,14 @@ class Readable(Protocol):
     def ours(self) -> Iterator[Standing]:
         """Every record there that carries a key of ours, in any order, also those that nobody
         expects and several with one key; their fields and associations may be left out."""
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """A CRM that does not write every record that its mapping has a part for."""
+
+    def mapped(self, records: Sequence[CrmRecord]) -> Sequence[Mapped]:
+        """Those of one hand-off's records that are written, in the CRM's words."""
 
 
 class KnownPlaces(Protocol):

@@ -41,7 +41,7 @@ def reconcile(subject: Subject, *, now: datetime, progress: Progress | None = No
     run.each_account()
     run.those_of_several()
     run.strangers()
-    return Report(subject.target_id, now, run.accounts, run.compared, counts, once(run.found))
+    return Report(subject.target_id, now, run.accounts, run.compared, counts, run.found)
 
 
 @dataclass
@@ -161,7 +161,8 @@ class _Run:
 
     def strangers(self) -> None:
         """Records over there with a key of ours that nobody expects."""
-        moved = {one.key for one in self.found if one.what is What.LINK}
+        self.found = once(self.found)
+        moved = {key for one in self.found if one.what is What.LINK for key in one.keys}
         ours = self._subject.crm.ours()
         found = list(strange(ours, self._given, self._subject.links, moved))
         if any(one.what is What.UNEXPECTED for one in found):

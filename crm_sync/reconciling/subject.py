@@ -6,8 +6,9 @@ from functools import partial
 from sqlalchemy import Engine
 
 from crm_sync.mappings.applying import map_records
+from crm_sync.mappings.language import CrmMapping
 from crm_sync.reconciling.own import BuiltinPlaces, BuiltinStanding, as_they_are
-from crm_sync.reconciling.readable import KnownPlaces, Readable
+from crm_sync.reconciling.readable import Choosing, KnownPlaces, Readable
 from crm_sync.reconciling.telling import MapRecords
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.target import Target
@@ -39,5 +40,10 @@ def subject_of(connection: Connection, target: Target) -> Subject:
             f"{connection.id} takes messages and cannot be asked what became of them.",
             "What it did not take is listed by ./segue crm status; replay sends it again.",
         )
-    mapped = partial(map_records, connection.mapping)
+    mapped = mapped_for(target, connection.mapping)
     return Subject(engine, connection.id, target, connection.links, mapped)
+
+
+def mapped_for(target: Readable, mapping: CrmMapping) -> MapRecords:
+    """How a hand-off's records are mapped for the target, and which of them."""
+    return target.mapped if isinstance(target, Choosing) else partial(map_records, mapping)

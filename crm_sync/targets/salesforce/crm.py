@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from crm_sync.mappings.applying import Mapped
 from crm_sync.mappings.schema import Schema
 from crm_sync.reconciling.readable import Standing, Written
-from crm_sync.records import RecordKey
+from crm_sync.records import CrmRecord, RecordKey
 from crm_sync.targets.account import Account
 from crm_sync.targets.connection import Connection
 from crm_sync.targets.describing import NewField
 from crm_sync.targets.salesforce.api import AT_ONCE, SalesforceApi
+from crm_sync.targets.salesforce.choosing import chosen
 from crm_sync.targets.salesforce.delivery import Delivery
 from crm_sync.targets.salesforce.describing import Descriptions
 from crm_sync.targets.salesforce.errors import PACKAGE
@@ -74,6 +75,10 @@ class SalesforceCrm:
         """Salesforce's fields come with the metadata package. Raises ``Refused``."""
         names = ", ".join(f"{one.object}.{one.field.name}" for one in wanted)
         raise Refused(f"Salesforce's fields are deployed, not made one by one: {names}.", PACKAGE)
+
+    def mapped(self, records: Sequence[CrmRecord]) -> Sequence[Mapped]:
+        """See ``crm_sync.reconciling.readable.Choosing``."""
+        return chosen(self._connection.mapping, records)
 
     def written(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Written]:
         """See ``Readable``."""

@@ -33,7 +33,7 @@ def house(engine: Engine, clock: Clock) -> ShelfHouse:
     with transaction(engine) as session:
         session.add(CrmTarget(id="shelf", kind="hubspot", settings={}, connected_at=clock()))
     shelf = Shelf(Links(engine, "shelf"), clock)
-    house = ShelfHouse(engine, clock, "shelf", shelf, MAPPING, shelf)
+    house = ShelfHouse(engine, clock, "shelf", lambda _: shelf, MAPPING, shelf)
     house.alone()
     return house
 

@@ -1,8 +1,9 @@
 """Hand-offs on their way to a CRM, and the look at what differs."""
 
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Protocol
 
 from sqlalchemy import Engine, select
@@ -12,11 +13,11 @@ from crm_sync import tell
 from crm_sync.delivery import Relay
 from crm_sync.hand_off import HandOff
 from crm_sync.links import Links
-from crm_sync.mappings.applying import map_records
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.reconciling import Mending, Report, Subject, mend, reconcile
 from crm_sync.reconciling.differences import What
 from crm_sync.reconciling.readable import Readable
+from crm_sync.reconciling.subject import mapped_for
 from crm_sync.records import RecordKey
 from crm_sync.targets.target import Target
 from store.crm import CrmDelivery, CrmLane, CrmTarget
@@ -37,7 +38,8 @@ class House:
     engine: Engine
     clock: Clock
     target_id: str
-    crm: Crm
+    opens: Callable[[CrmMapping], Crm]
+    """As the relay does, whenever its row changed."""
     mapping: CrmMapping
 
     @property
@@ -73,8 +75,16 @@ class House:
         """Deliver all that waits, as the worker does; how many hand-offs."""
         with reading(self.engine) as session:
             waiting = session.scalars(select(CrmDelivery).filter_by(state="waiting")).all()
-        relay = Relay(self.engine, lambda _: self.crm, worker_id="test", clock=self.clock)
+        opened: list[Crm] = []
+
+        def opens(_: CrmTarget) -> Crm:
+            opened.append(self.opens(self.mapping))
+            return opened[-1]
+
+        relay = Relay(self.engine, opens, worker_id="test", clock=self.clock)
         relay.drain(self.target_id)
+        for one in opened:
+            one.close()
         return len(waiting)
 
     def told(self, *hand_offs: HandOff) -> None:
@@ -83,10 +93,12 @@ class House:
         self.deliver()
 
     def look(self) -> Report:
-        """What differs."""
-        mapped = partial(map_records, self.mapping)
-        subject = Subject(self.engine, self.target_id, self.crm, self.links, mapped)
-        return reconcile(subject, now=self.clock())
+        """What differs, a while later: what the vendor allows by then is not used up."""
+        self.clock.pass_(timedelta(seconds=30))
+        with closing(self.opens(self.mapping)) as crm:
+            mapped = mapped_for(crm, self.mapping)
+            subject = Subject(self.engine, self.target_id, crm, self.links, mapped)
+            return reconcile(subject, now=self.clock())
 
     def found(self) -> list[Found]:
         """What differs, in short."""
