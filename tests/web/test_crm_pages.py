@@ -1,14 +1,19 @@
 """The operator's page of the connected CRMs, and the banner on every page."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from remote.sealing import seal
 from store.settings import Settings
 from tests.crm_sync.told import Base
+from tests.fakes.hubspot.described import there
+from tests.fakes.hubspot.service import SERVICE_KEY, HubSpot
+from tests.fakes.serving import served
 
 HERE = "/operator/crm/targets"
 
@@ -204,7 +209,34 @@ def test_try_now_lifts_the_pause(operator, base, now) -> None:
     assert operator.post(f"{HERE}/nothing/try-now").status_code == 404
 
 
-FORMS = ["try-now", "replay", "replay-all"]
+class TestCheck:
+    @pytest.fixture
+    def hubspot(self, base: Base, settings: Settings) -> Iterator[HubSpot]:
+        """A fresh account: it has none of the fields that the mapping writes."""
+        if not there():
+            pytest.skip("HubSpot's descriptions are not here (shared/specs/hubspot)")
+        with served(fake := HubSpot()) as address:
+            sealed = seal({"service_key": SERVICE_KEY}, settings)
+            base.connect("hubspot", settings={"base_url": address}, credentials=sealed)
+            yield fake
+
+    def test_names_each_field_that_does_not_arrive(self, operator, hubspot) -> None:
+        assert "not checked yet" in operator.get(HERE).text
+        assert operator.post(f"{HERE}/hubspot/check").status_code == 303
+        page = operator.get(HERE).text
+        assert "<code>companies.segue_id</code>: " in page
+        assert "checked at 2026-11-18 15:00 UTC" in words(page)
+        assert "fields_dropped" in operator.get("/operator/tasks").text
+
+    def test_says_why_it_cannot_be_asked(self, operator, hubspot) -> None:
+        hubspot.keys.clear()
+        answer = operator.post(f"{HERE}/hubspot/check")
+        assert answer.status_code == 400
+        assert "./segue crm connect hubspot" in answer.text
+        assert operator.post(f"{HERE}/nothing/check").status_code == 404
+
+
+FORMS = ["try-now", "check", "replay", "replay-all"]
 
 
 @pytest.mark.parametrize("form", FORMS)
