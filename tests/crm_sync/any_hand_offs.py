@@ -4,10 +4,14 @@ import types
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
 
 from crm_sync import HandOff
+
+some = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""So many hand-offs are tried, however long it takes to make them."""
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=40)
 moments = st.integers(0, 4 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC))

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import JsonValue
 
 from crm_sync import HandOff
@@ -11,7 +11,7 @@ from crm_sync.hand_off import Meeting, OfferContext
 from crm_sync.mappings.our_fields import OurField, Ours, kind_of, our_fields, same_fields
 from crm_sync.recording import to_records
 from crm_sync.records import Kind
-from tests.crm_sync.any_hand_offs import hand_offs
+from tests.crm_sync.any_hand_offs import hand_offs, some
 
 
 def holds(field: OurField, value: JsonValue) -> bool:
@@ -35,7 +35,7 @@ def holds(field: OurField, value: JsonValue) -> bool:
             return bool(json.dumps(value))
 
 
-@settings(max_examples=60)
+@some
 @given(hand_offs())
 def test_every_field_of_every_record_is_known_and_of_its_form(hand_off: HandOff) -> None:
     for record in to_records(hand_off):
@@ -45,7 +45,7 @@ def test_every_field_of_every_record_is_known_and_of_its_form(hand_off: HandOff)
             assert value is None or holds(fields[name], value), (name, value, fields[name])
 
 
-@settings(max_examples=60)
+@some
 @given(hand_offs())
 def test_what_is_always_said_is(hand_off: HandOff) -> None:
     for record in to_records(hand_off):
@@ -54,7 +54,7 @@ def test_what_is_always_said_is(hand_off: HandOff) -> None:
                 assert record.properties[name] is not None
 
 
-@settings(max_examples=60)
+@some
 @given(hand_offs())
 def test_what_says_the_same_does_wherever_it_is_said(hand_off: HandOff) -> None:
     said = {
