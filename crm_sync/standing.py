@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from crm_sync.delivery.claiming import DEAD
 from crm_sync.delivery.standing import backlog
 from store.crm import CrmCheck, CrmDelivery, CrmTarget
+from store.crm_incoming import CrmReading
 
 AWAY_TOO_LONG = timedelta(hours=2)
 """A CRM that is merely away comes back by itself; after so long somebody should look why not."""
 
-Code = Literal["refused", "away", "dead_letters", "mapping_refused", "fields_dropped"]
+Code = Literal["refused", "away", "dead_letters", "mapping_refused", "fields_dropped", "not_read"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Need:
     """``refused``: nothing can be sent to it; ``away``: the same, and for long, though it may pass;
     ``dead_letters``: it will never take some hand-offs as they are; ``mapping_refused``: a change
     of its mapping is faulty, and what was in force before goes on; ``fields_dropped``: some fields
-    do not arrive."""
+    do not arrive; ``not_read``: nothing comes from it."""
     message: str
     remedy: str
     since: datetime
@@ -130,9 +131,27 @@ def _looked_at(
     session: Session, now: datetime
 ) -> Iterable[tuple[CrmTarget, CrmCheck | None, tuple[Need, ...]]]:
     died = _died(session)
-    query = select(CrmTarget, CrmCheck).outerjoin(CrmCheck, CrmCheck.target_id == CrmTarget.id)
-    for target, check in session.execute(query.order_by(CrmTarget.id)):
-        yield target, check, needs_of(target, died.get(target.id, (0, None)), check, now)
+    query = (
+        select(CrmTarget, CrmCheck, CrmReading)
+        .outerjoin(CrmCheck, CrmCheck.target_id == CrmTarget.id)
+        .outerjoin(CrmReading, CrmReading.target_id == CrmTarget.id)
+    )
+    for target, check, read in session.execute(query.order_by(CrmTarget.id)):
+        needs = needs_of(target, died.get(target.id, (0, None)), check, now)
+        unread = _unread(target, read, now)
+        yield target, check, needs if unread is None else (*needs, unread)
+
+
+def _unread(target: CrmTarget, read: CrmReading | None, now: datetime) -> Need | None:
+    """Not said twice where nothing can be sent to it either."""
+    if read is None or read.failure is None or read.failing_since is None:
+        return None
+    if target.failure is not None or (
+        read.remedy is None and now - read.failing_since < AWAY_TOO_LONG
+    ):
+        return None
+    look = "It is read again by itself. ./segue crm pull reads it now."
+    return Need("not_read", read.failure, read.remedy or look, read.failing_since)
 
 
 def _died(session: Session) -> dict[str, tuple[int, datetime | None]]:

@@ -41,6 +41,7 @@ def _crm(need: Need) -> str:
     what = {
         "refused": "A CRM takes nothing",
         "away": "A CRM cannot be reached",
+        "not_read": "Nothing comes from a CRM",
         "dead_letters": "A CRM did not take some hand-offs",
         "mapping_refused": "A change of a CRM's mapping is faulty and not in force",
         "fields_dropped": "Some fields do not arrive in a CRM",

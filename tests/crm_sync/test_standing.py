@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from crm_sync.standing import AWAY_TOO_LONG, Standing, in_need, standing
-from store.database import reading
+from store.crm_incoming import CrmReading
+from store.database import reading, transaction
 from tests.crm_sync.told import Base
 
 pytestmark = pytest.mark.both_databases
@@ -122,3 +123,29 @@ def test_each_counts_its_own(base: Base) -> None:
     base.tell("builtin", state="delivered", settled_at=base.now)
     base.refuse("hubspot")
     assert (only(base, "builtin").dead, only(base, "hubspot").dead) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "since", "code"),
+    [
+        ("Connect it again.", timedelta(0), ["not_read"]),
+        (None, AWAY_TOO_LONG, ["not_read"]),
+        (None, timedelta(minutes=5), []),
+    ],
+)
+def test_one_that_cannot_be_read_needs_a_person(
+    base: Base, remedy: str | None, since: timedelta, code: list[str]
+) -> None:
+    base.connect()
+    with transaction(base.engine) as session:
+        session.add(
+            CrmReading(
+                target_id="hubspot",
+                next_at=base.now,
+                tries=1,
+                failure="The key is wrong.",
+                remedy=remedy,
+                failing_since=base.now - since,
+            )
+        )
+    assert [need.code for need in only(base).needs] == code
