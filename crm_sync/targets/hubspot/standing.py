@@ -14,6 +14,7 @@ from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi
 from crm_sync.targets.hubspot.batches import read
 from crm_sync.targets.hubspot.ledger import THEIRS, Ledger
+from crm_sync.targets.hubspot.meaning import meaning
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.parcels import every_time, resolve_owner
 from crm_sync.targets.hubspot.values import ACTIVITIES, TooLong, as_sent
@@ -126,6 +127,8 @@ class Standings:
         for at in range(0, len(ids), _RELATED_AT_ONCE):
             inputs = [{"id": id_} for id_ in ids[at : at + _RELATED_AT_ONCE]]
             answer = self._api.relate(start, end, "read", {"inputs": inputs})
+            if answer.status >= 400 and answer.status != 404:
+                raise meaning(self._api.of, answer, None)
             for result in answer.body.get("results", ()):
                 for to in result["to"]:
                     yield result["from"]["id"], str(to["toObjectId"])
