@@ -1,6 +1,6 @@
 """The works that carry hand-offs to the CRMs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.work import Work
-from store.database import reading, transaction
+from store.database import Write, reading, transaction
 from store.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
     def relay() -> "Relay":
         from crm_sync.delivery import Opener, Relay
 
-        return Relay(engine, Opener(engine, settings, mappings()), worker_id=settings.worker)
+        opener = Opener(engine, settings, mappings())
+        return Relay(engine, opener, worker_id=settings.worker, depends=opener.depends)
 
     def carry(_: Engine, *, now: datetime) -> None:
         relay().take_up(now=now)
@@ -56,7 +57,14 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
             targets = connected(session)
         look_at(mappings(), targets)
 
+    def delete_old_hand_offs(session: Session, _tick: str, *, now: datetime) -> Iterable[Write]:
+        from crm_sync.delivery.old_hand_offs import old_hand_offs
+
+        kept = timedelta(days=settings.hand_offs_kept_days)
+        return old_hand_offs(session, kept=kept, now=now)
+
     return (
+        Work("delete_old_hand_offs", delete_old_hand_offs, long=True, schedule="50 3 * * *"),
         Work("relay", carry, every=LOOKS, close=stop),
         Work("crm_mappings", read, every=READS),
         Work("deliver_hand_off", deliver_hand_off),

@@ -1,5 +1,6 @@
 """How one work runs: as a DBOS workflow with a database step, repeated while that can help."""
 
+import random
 import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from store.durable import UnavailableError
 from store.faults import without_values
 
 _log = structlog.get_logger("jobs")
+_chance = random.SystemRandom()
 
 TRANSIENT = (
     UnavailableError,
@@ -67,12 +69,22 @@ def register(work: Work, engine: Engine) -> None:
     )
 
     def workflow(*args: JsonValue) -> str | None:
-        reason = DBOS.run_step({**patient, "name": "attempt"}, attempt, *args)
+        # DBOS has no jitter. Each run has pauses of its own: works that failed together, for the
+        # same party was away, do not come back together.
+        own = StepOptions(**patient)
+        own["interval_seconds"] = spread(work.retry.first_seconds, _chance.random())
+        reason = DBOS.run_step({**own, "name": "attempt"}, attempt, *args)
         if reason is not None:
-            DBOS.run_step({**patient, "name": "give_up"}, give_up, *args, reason=reason)
+            DBOS.run_step({**own, "name": "give_up"}, give_up, *args, reason=reason)
         return reason
 
     DBOS.workflow(name=work.name)(workflow)
+
+
+def spread(first_seconds: float, chance: float) -> float:
+    """The first pause of one run, by which all of its pauses are longer or shorter: from half of
+    ``first_seconds`` to one and a half, for ``chance`` in [0, 1]; on average as long as it says."""
+    return first_seconds * (0.5 + chance)
 
 
 def _do(work: Work, engine: Engine, *args: JsonValue) -> None:

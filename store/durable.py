@@ -4,7 +4,7 @@ DBOS keeps it in tables of its own in the same database. This module is the door
 that enqueues (the web process, and the worker's own steps); ``jobs`` is what runs it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -63,13 +63,7 @@ class DbosWork:
     """Durable work in DBOS's tables of the session's own database."""
 
     def __init__(self, engine: Engine) -> None:
-        # Lazy: nothing is read until something is enqueued, so that a web process starts fast.
-        self._client = DBOSClient(
-            system_database_engine=engine,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION,
-            lazy=True,
-        )
+        self._client = _client(engine)
 
     def enqueue(
         self,
@@ -102,6 +96,37 @@ def open_durable_work(engine: Engine) -> DurableWork:
     It starts no thread and holds no connection of its own: sessions of this engine carry it.
     """
     return DbosWork(engine)
+
+
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_DELETED_AT_ONCE = 500
+"""In one short transaction, so that nobody waits for long on SQLite."""
+
+
+def delete_ended(engine: Engine, *, before: datetime) -> int:
+    """Delete the works that ended before a moment, with all that DBOS kept of them; how many."""
+    client = _client(engine)
+    deleted = 0
+    while ended := client.list_workflows(
+        status=_ENDED,
+        completed_before=before.isoformat(),
+        limit=_DELETED_AT_ONCE,
+        load_input=False,
+        load_output=False,
+    ):
+        client.delete_workflows([one.workflow_id for one in ended])
+        deleted += len(ended)
+    return deleted
+
+
+def _client(engine: Engine) -> DBOSClient:
+    # Lazy: nothing is read until something is enqueued, so that a web process starts fast.
+    return DBOSClient(
+        system_database_engine=engine,
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=APPLICATION,
+        lazy=True,
+    )
 
 
 def prepare_durable_work(url: str) -> None:

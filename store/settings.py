@@ -70,6 +70,12 @@ class Settings(BaseSettings):
     mails_kept_days: int = Field(default=90, ge=30)
     """Mails are deleted so many days after they were written, those that were never sent as well. A
     month at least: nobody is followed up twice in a week, and links of mails last a week."""
+    hand_offs_kept_days: int = Field(default=90, ge=30)
+    """What a CRM was told is deleted so many days later, where it arrived and a later hand-off of
+    the same interaction tells all of it again. The last one of each interaction stays."""
+    works_kept_days: int = Field(default=30, ge=7)
+    """Works of the worker that ended are deleted so many days later. A week at least: the id of a
+    nightly one keeps it from running twice."""
     follow_up_after_seconds: int = 3600
     """A meeting that was begun is followed up when nothing was heard of the visit for so long."""
     worker: str = "worker-1"

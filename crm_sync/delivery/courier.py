@@ -18,7 +18,7 @@ from crm_sync.delivery.health import (
     succeeded,
     take_probe,
 )
-from crm_sync.delivery.opening import Opening, as_opened
+from crm_sync.delivery.opening import Depends, Opening
 from crm_sync.delivery.sending import (
     OUR_DATABASE,
     Broken,
@@ -35,8 +35,6 @@ from remote.faults import Refused, Unavailable
 from store.crm import CrmTarget
 from store.database import reading, transaction
 
-OPEN_SECONDS = 60.0
-"""So often a CRM is opened anew: a mapping that was changed is in force after that."""
 SETTLE_AGAIN_SECONDS = 1.0
 _log = structlog.get_logger("crm_sync")
 
@@ -53,8 +51,7 @@ class _Batch:
 @dataclass(frozen=True)
 class _Opened:
     target: Target
-    as_row: Any
-    at: float
+    depends: Any
 
 
 class Courier:
@@ -67,12 +64,13 @@ class Courier:
         target_id: str,
         *,
         by: str,
+        depends: Depends,
         clock: Callable[[], datetime],
         chance: Callable[[], float],
     ) -> None:
         """``by``: the process, as no other one is called."""
         self._engine, self._open, self._id, self._by = engine, open_, target_id, by
-        self._clock, self._chance = clock, chance
+        self._depends, self._clock, self._chance = depends, clock, chance
         self._opened: _Opened | None = None
         self._broken = False
 
@@ -110,20 +108,17 @@ class Courier:
 
     def _target(self, row: CrmTarget) -> Target | None:
         """The CRM, opened; None: it cannot be, which is noted."""
-        opened = self._opened
-        if opened is not None and (
-            opened.as_row != as_opened(row) or time.monotonic() > opened.at + OPEN_SECONDS
-        ):
-            self.close()
-        if self._opened is None:
-            try:
-                target = self._open(row)
-            except OUR_DATABASE:
-                raise
-            except Exception as error:
-                self._note_failure(_as_fault(error))
-                return None
-            self._opened = _Opened(target, as_opened(row), time.monotonic())
+        try:
+            depends = self._depends(row)
+            if self._opened is not None and self._opened.depends != depends:
+                self.close()
+            if self._opened is None:
+                self._opened = _Opened(self._open(row), depends)
+        except OUR_DATABASE:
+            raise
+        except Exception as error:
+            self._note_failure(_as_fault(error))
+            return None
         return self._opened.target
 
     def _note_failure(self, fault: Unavailable | Refused | Broken) -> None:

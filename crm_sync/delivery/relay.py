@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import due, take_back
 from crm_sync.delivery.courier import Courier
-from crm_sync.delivery.opening import Opening
+from crm_sync.delivery.opening import Depends, Opening, the_row
 from crm_sync.delivery.sending import OUR_DATABASE, frames, told
 from store.crm import CrmLane, CrmTarget
 from store.database import reading, transaction
@@ -36,11 +36,12 @@ class Relay:
         open_: Opening,
         *,
         worker_id: str,
+        depends: Depends = the_row,
         clock: Callable[[], datetime] = _now,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine, self._open, self._worker = engine, open_, worker_id
-        self._clock, self._chance = clock, chance
+        self._depends, self._clock, self._chance = depends, clock, chance
         self._by = f"{worker_id}/{uuid.uuid4().hex[:12]}"
         self._ways: dict[str, _Way] = {}
         self._stop = threading.Event()
@@ -83,6 +84,7 @@ class Relay:
                 self._open,
                 target_id,
                 by=self._by,
+                depends=self._depends,
                 clock=self._clock,
                 chance=self._chance,
             )

@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from store.database import transaction
-from store.durable import Queue
+from store.durable import Queue, delete_ended
 
 Eventually = Callable[[Callable[[], bool]], None]
 
@@ -118,3 +120,27 @@ def test_a_work_that_cannot_even_be_given_up_holds_up_nothing(
         )
         note(worker, session, "lost", 2)
     eventually(lambda: numbers(worker, "lost") == [2])
+
+
+def test_works_that_ended_long_ago_are_forgotten_and_no_others(
+    worker: Any, eventually: Eventually
+) -> None:
+    with transaction(worker.engine) as session:
+        note(worker, session, "ended", 1)
+        worker.durable.enqueue(
+            session, "note", "later", 1, queue=Queue.LATER, partition="l", delay=timedelta(hours=1)
+        )
+    statuses = text(
+        "SELECT status FROM workflow_status WHERE queue_partition_key IN ('ended', 'l')"
+    )
+
+    def ended() -> bool:
+        with worker.engine.connect() as connection:
+            return set(connection.scalars(statuses)) == {"SUCCESS", "DELAYED"}
+
+    eventually(ended)
+    now = datetime.now(UTC)
+    assert delete_ended(worker.engine, before=now - timedelta(days=30)) == 0
+    assert delete_ended(worker.engine, before=now + timedelta(minutes=1)) >= 1
+    with worker.engine.connect() as connection:
+        assert list(connection.scalars(statuses)) == ["DELAYED"]
