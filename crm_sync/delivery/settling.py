@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, select, tuple_, update
+from sqlalchemy import case, exists, select, update
 from sqlalchemy.orm import Session
 
-from crm_sync.delivery.claiming import DEAD, WAITING, Claim, Waiting, lock, of
+from crm_sync.delivery.claiming import WAITING, Claim, Waiting, lock, of
 from crm_sync.delivery.pauses import (
     LONGEST_OF_A_LANE,
     TRIES_ALONE,
@@ -161,20 +161,22 @@ def _supersede(
 ) -> None:
     """What came before of the same interactions, and died or was only replayed, is told by now."""
     seqs = {(one.account_key, one.interaction_id): one.seq for one in delivered}
-    query = (
-        select(
-            CrmDelivery.outbox_id, CrmOutbox.account_key, CrmOutbox.interaction_id, CrmOutbox.seq
-        )
-        .join(CrmOutbox, CrmOutbox.id == CrmDelivery.outbox_id)
-        .where(
-            CrmDelivery.target_id == target_id,
-            DEAD | WAITING,
-            tuple_(CrmOutbox.account_key, CrmOutbox.interaction_id).in_(seqs),
-        )
-    )
-    former = [
-        id_ for id_, account, what, seq in session.execute(query) if seq < seqs[account, what]
+    told = select(
+        CrmOutbox.id, CrmOutbox.account_key, CrmOutbox.interaction_id, CrmOutbox.seq
+    ).where(CrmOutbox.interaction_id.in_(sorted({what for _, what in seqs})))
+    earlier = [
+        id_
+        for id_, account, what, seq in session.execute(told)
+        if seq < seqs.get((account, what), 0)
     ]
+    # Two statements: each is a search by key. SQLite would answer one with all that waits.
+    former = session.scalars(
+        select(CrmDelivery.outbox_id).where(
+            CrmDelivery.target_id == target_id,
+            CrmDelivery.outbox_id.in_(earlier),
+            CrmDelivery.state.in_(("dead", "waiting")),
+        )
+    ).all()
     if former:
         session.execute(
             update(CrmDelivery)

@@ -162,11 +162,14 @@ def every_field_survives(evidence: Evidence) -> Verdict:
     for standing in evidence.standing:
         words[evidence.one(standing.key)] += "\n" + plain(f"{standing.key} {standing.words}")
     compared, violations = 0, []
+    touched = evidence.deleted | set(evidence.merged)
     for told, keys in _last_of_interactions(evidence):
         if any(key in evidence.deleted and not _of_people(key) for key in keys):
             continue
         text = "\n".join(words[evidence.one(key)] for key in keys)
         for name, value in told_values(told.hand_off):
+            if name == "account_key" and not touched.isdisjoint(keys):
+                continue  # a task has it by its company alone
             compared += 1
             if not reads(text, name, value):
                 violations.append(f"{_named(told)}: {name} {value!r} cannot be read in the CRM")

@@ -181,11 +181,20 @@ def _reconcile(run: Run) -> None:
     for system in run.systems:
         if not system.poisonable:
             continue
-        look = partial(differences, run.engine, run.settings, system.name, known=system.deleted())
+        look = partial(differences, run.engine, run.settings, system.name, known=gone(system))
         run.found_before[system.name] = look()
         run.planted[system.name] = system.plant(run.chance, run.plan.planted)
         found = set(look()) - set(run.found_before[system.name])
         run.found[system.name] = sorted(found, key=str)
+
+
+def gone(system: System) -> set[str]:
+    """The keys of what people deleted, and of what they had merged into that."""
+    keys = set(system.deleted())
+    for lost, kept in reversed(list(system.merged().items())):
+        if kept in keys:
+            keys.add(lost)
+    return keys
 
 
 def _report(run: Run) -> Report:
