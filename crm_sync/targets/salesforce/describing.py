@@ -81,7 +81,8 @@ def _field(told: FieldTold) -> FieldSchema:
         name=told.name,
         label=told.label,
         type=kind,
-        longest=told.length or None,
+        # Of a look-up to users, the rep's name becomes the id.
+        longest=None if told.type == "reference" else told.length or None,
         required=told.createable and not told.nillable and not told.defaultedOnCreate,
         unique=told.unique,
         writable=told.createable or told.updateable,

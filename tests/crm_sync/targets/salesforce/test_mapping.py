@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from crm_sync.checks import look
 from crm_sync.hand_off import (
     Attendee,
     Company,
@@ -199,6 +200,19 @@ def test_a_plays_task_arrives_whole(org: Org, accepted: HandOff) -> None:
     missing = {p for p, v in leaves.items() if not any(form in held for form in _forms(v))}
     assert missing == set()
     assert record["ActivityDate"] == "2026-12-01"
+
+
+def test_the_default_fits_a_fresh_org(org: Org) -> None:
+    """What may be too long and is not cut is what somebody should look at."""
+    checked = look(org.crm, MAPPING)
+    assert list(checked.needed) == []
+    warned = {(one.part, one.field) for one in checked.findings if one.severity != "hint"}
+    assert warned == {
+        ("company", "Name"),
+        ("contact", "Email"),
+        ("lead", "Company"),
+        ("lead", "Email"),
+    }
 
 
 def test_standard_fields_are_the_crms_own_once_they_are_made() -> None:
