@@ -64,8 +64,9 @@ def _tell(
             taken[OWNER] = counts[OWNER]
         else:
             notes.append(why_none)
-    tell_account_each(session, arriving.known.catalogue, account_id, told)
-    arriving.told.add(account_id)
+    if told or session.get(Account, account_id) is None:
+        tell_account_each(session, arriving.known.catalogue, account_id, told)
+        arriving.told.add(account_id)
     row.seen = kept(remembered(seen_of(row.seen), now, taken))
     return notes
 
