@@ -9,7 +9,7 @@ from crm_sync.reconciling.alike import alike
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Expected, Source
 from crm_sync.reconciling.readable import Standing, Written
-from crm_sync.records import RecordKey
+from crm_sync.records import Kind, RecordKey
 
 Place = tuple[str, str]
 """The vendor's object and the id in it."""
@@ -99,6 +99,8 @@ def _field(pair: Pair, standing: Standing, name: str, ours: Scalar, theirs: Scal
 def _associations(
     pair: Pair, standing: Standing, places: Mapping[RecordKey, Place]
 ) -> Iterator[Difference]:
+    if _as_another_visit_says(pair, standing, places):
+        return
     for other in sorted(pair.written.belongs_to):
         place = places.get(other)
         if place is None or place in standing.belongs_to:
@@ -112,6 +114,24 @@ def _associations(
             ours=f"{place[0]} {place[1]}",
             again=(pair.expected.latest,),
         )
+
+
+def _as_another_visit_says(
+    pair: Pair, standing: Standing, places: Mapping[RecordKey, Place]
+) -> bool:
+    """Of a stranger who came in several visits at about the same time: whose company it is says
+    the one that was delivered last, and any of them may have been."""
+    if not is_strangers(pair.expected.key):
+        return False
+    return any(
+        {places[other] for other in way.belongs_to if other in places} <= standing.belongs_to
+        for way in pair.perhaps
+    )
+
+
+def is_strangers(key: RecordKey) -> bool:
+    """Whether it is a person who is known by the address that they typed."""
+    return key.kind is Kind.CONTACT and key.external_id.startswith("email:")
 
 
 def dependents(key: RecordKey, pairs: Iterable[Pair]) -> dict[RecordKey, Source]:

@@ -87,7 +87,8 @@ class Looker:
     def _places(self, pairs: Iterable[Pair]) -> dict[RecordKey, Place]:
         """Where the records stand that others belong to."""
         here = {pair.expected.key: pair.standing for pair in pairs}
-        elsewhere = {key for pair in pairs for key in pair.written.belongs_to if key not in here}
+        ways = (way for pair in pairs for way in (pair.written, *pair.perhaps))
+        elsewhere = {key for way in ways for key in way.belongs_to if key not in here}
         places = {
             key: (link.object, link.remote_id)
             for key, link in self._links.known(elsewhere).items()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from crm_sync.mappings.applying import Mapped
-from crm_sync.reconciling.comparing import once
+from crm_sync.reconciling.comparing import is_strangers, once
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Expected
 from crm_sync.reconciling.looking import Anew, Looker, joined
@@ -155,7 +155,7 @@ class _Run:
 
     def _several_of(self, differing: Collection[RecordKey]) -> _Several:
         """As it is by now, if a person came in another visit meanwhile."""
-        if not any(key.external_id.startswith("email:") for key in differing):
+        if not any(map(is_strangers, differing)):
             return replace(self._several, versions={}, perhaps={})
         return replace(self._those_of_several(), of=self._several.of)
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
 
 from crm_sync.links import Links
-from crm_sync.mappings.applying import map_records
 from crm_sync.reconciling.differences import Difference as Found
 from crm_sync.reconciling.differences import What
-from crm_sync.reconciling.reconciling import Subject, reconcile
+from crm_sync.reconciling.reconciling import reconcile
+from crm_sync.reconciling.subject import Subject, mapped_for
 from store.settings import Settings
 from tests.endurance.evidence import Difference
 from tests.endurance.systems.opened import mapping_of, opened
@@ -30,7 +29,7 @@ def differences(
                 target_id,
                 target,
                 Links(engine, target_id),
-                partial(map_records, mapping_of(settings, target_id, target_id)),
+                mapped_for(target, mapping_of(settings, target_id, target_id)),
             ),
             now=datetime.now(UTC),
         )

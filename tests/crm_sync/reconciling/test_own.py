@@ -81,6 +81,29 @@ def test_what_was_delivered_is_equal(
     assert report.equal == report.compared == 7 + 5
 
 
+def test_visits_at_one_moment_may_have_come_in_any_order(
+    engine: Engine, clock: Clock, look: Callable[[], Report]
+) -> None:
+    for visit in ("one", "two", "three"):
+        with transaction(engine) as session:
+            tell(session, stranger(clock, visit, name=visit), now=clock())
+    carry(engine, now=clock())
+
+    def of_another(row: BuiltinCrmRecord) -> None:
+        row.belongs_to = ["company:visit:two"]
+        row.properties = {**row.properties, "name": "two"}
+
+    contact = RecordKey(Kind.CONTACT, "email:sam@x.example")
+    change(engine, contact, of_another)
+    assert look().differences == []
+
+    def of_nobody(row: BuiltinCrmRecord) -> None:
+        row.belongs_to = []
+
+    change(engine, contact, of_nobody)
+    assert [one.what for one in look().differences] == [What.ASSOCIATION]
+
+
 def test_every_kind_of_difference_is_found_and_mended(
     engine: Engine,
     told: Callable[..., None],
