@@ -18,7 +18,7 @@ from crm_sync.delivery.health import (
     succeeded,
     take_probe,
 )
-from crm_sync.delivery.opening import Depends, Opening
+from crm_sync.delivery.opening import Depends, Opening, the_row
 from crm_sync.delivery.sending import (
     OUR_DATABASE,
     Broken,
@@ -64,9 +64,9 @@ class Courier:
         target_id: str,
         *,
         by: str,
-        depends: Depends,
         clock: Callable[[], datetime],
         chance: Callable[[], float],
+        depends: Depends = the_row,
     ) -> None:
         """``by``: the process, as no other one is called."""
         self._engine, self._open, self._id, self._by = engine, open_, target_id, by
