@@ -24,16 +24,17 @@ _BREAK = re.compile(r"</?(?:br|p|div|li|ul|h\d)\s*/?>")
 
 def told_values(hand_off: HandOff) -> Iterator[tuple[str, object]]:
     """Every single value of a hand-off that says something, with the name of its field."""
-    yield from _leaves("", hand_off.model_dump(mode="json"))
+    yield from leaves("", hand_off.model_dump(mode="json"))
 
 
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, object]]:
+def leaves(name: str, value: Any) -> Iterator[tuple[str, object]]:
+    """Every single value in JSON that says something, with the names on the way to it."""
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from _leaves(f"{name}.{key}" if name else key, one)
+            yield from leaves(f"{name}.{key}" if name else key, one)
     elif isinstance(value, list):
         for one in value:
-            yield from _leaves(name, one)
+            yield from leaves(name, one)
     elif value not in (None, "", False):
         yield name, value
 

@@ -179,7 +179,7 @@ def _mend_and_replay(run: Run) -> None:
 
 def _reconcile(run: Run) -> None:
     for system in run.systems:
-        if not system.poisonable:
+        if not system.readable:
             continue
         look = partial(differences, run.engine, run.settings, system.name, known=gone(system))
         run.found_before[system.name] = look()

@@ -15,6 +15,7 @@ from crm_sync.delivery import claiming, courier, health, pauses, relay, settling
 from crm_sync.targets.hubspot import api as hubspot
 from crm_sync.targets.salesforce import api as salesforce
 from crm_sync.targets.salesforce import day
+from crm_sync.targets.webhook import sending
 from jobs.crm_works import crm_works
 from jobs.logs import configure_logs
 from remote import http
@@ -45,6 +46,8 @@ def hurry() -> None:
     http.ANSWER_SECONDS = ANSWER_SECONDS  # type: ignore[misc]
     http.Api.__init__.__kwdefaults__["timeout"] = ANSWER_SECONDS
     salesforce.ANSWER_SECONDS, salesforce.PATIENCE = ANSWER_SECONDS, CALL_SECONDS  # type: ignore[misc]
+    sending.CALL_SECONDS = CALL_SECONDS  # type: ignore[attr-defined]
+    sending.Webhook.__init__.__kwdefaults__["silent"] = ANSWER_SECONDS
     day.REST = timedelta(seconds=1)  # type: ignore[misc]
     hubspot.SILENCE_SECONDS, hubspot.CALL_SECONDS = ANSWER_SECONDS, CALL_SECONDS  # type: ignore[misc]
 
@@ -56,7 +59,8 @@ def work(url: str, worker_id: str) -> None:
     Base.registry.configure()
     os.nice(5)  # as the worker does: those who tell come first
     engine = open_engine(url)
-    carry, *_ = crm_works(settings_of(url, worker_id), engine)
+    works = crm_works(settings_of(url, worker_id), engine)
+    carry = next(work for work in works if work.name == "relay")
     while not stop.wait(0.05):
         try:
             carry.run(engine, now=datetime.now(UTC))

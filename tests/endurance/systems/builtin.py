@@ -40,6 +40,7 @@ class Builtin:
     each_write_counts = False
     people_share_addresses = False
     poisonable = False
+    readable = False
     calls = 0
 
     def gives(self, hand_off: HandOff, record: CrmRecord) -> bool:

@@ -47,6 +47,7 @@ class HubSpot:
     each_write_counts = False
     people_share_addresses = True
     poisonable = True
+    readable = True
 
     def __init__(self) -> None:
         self.fake = Fake(most=_CALLS_IN_TEN_SECONDS)

@@ -6,6 +6,7 @@ from tests.endurance.systems.system import System
 
 _WHERE = {
     "builtin": ("builtin", "Builtin"),
+    "webhook": ("webhook", "Webhook"),
     "hubspot": ("hubspot", "HubSpot"),
     "salesforce": ("salesforce", "Salesforce"),
 }

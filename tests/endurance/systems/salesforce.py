@@ -51,6 +51,7 @@ class Salesforce:
     each_write_counts = False
     people_share_addresses = True
     poisonable = True
+    readable = True
 
     def __init__(self) -> None:
         self.fake = Fake(lambda: datetime.now(UTC), daily=5_000_000)

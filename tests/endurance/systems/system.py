@@ -20,7 +20,9 @@ class System(Protocol):
     each_write_counts: bool
     people_share_addresses: bool
     poisonable: bool
-    """It refuses what an administrator forbade, people change it, and it can be reconciled."""
+    """It refuses what an administrator forbade."""
+    readable: bool
+    """It can be reconciled."""
     calls: int
     """That it was asked."""
 
