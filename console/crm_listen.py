@@ -8,11 +8,11 @@ import typer
 
 from console.crm_opened import database, known_id, told
 from console.running import CannotDo
+from crm_sync.connecting import WEBHOOK_SECRET
 from crm_sync.targets.connection import StoredCredentials
 from store.database import reading
 from store.settings import Settings
 
-SECRET = "webhook_secret"  # noqa: S105 (the name of one)
 SUBSCRIPTIONS = ("creation", "deletion", "merge", "restore", "propertyChange", "associationChange")
 
 
@@ -38,7 +38,7 @@ def listen(
         stored = StoredCredentials(engine, settings, target)
         with told():
             held = stored.load()
-            if not stored.keep({**held, SECRET: secret}, instead_of=held):
+            if not stored.keep({**held, WEBHOOK_SECRET: secret}, instead_of=held):
                 raise CannotDo("Its credentials changed at this moment. Try again.")
     typer.echo(f"Webhooks of {target} are taken. Set in the app, for companies, contacts, deals:")
     address = f"{settings.public_url.rstrip('/')}/v1/crm/{target}/hubspot"

@@ -15,6 +15,8 @@ from store.crm import CrmTarget
 from store.settings import Settings
 
 BUILTIN = "builtin"
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 (the name of one)
+"""What a CRM signs its notifications with: ``./segue crm listen`` sets it, no connecting does."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -44,7 +46,8 @@ def check_name(name: str) -> None:
 def keep(session: Session, settings: Settings, wish: Wish, *, now: datetime) -> CrmTarget:
     """Connect it: from this transaction on it is told everything.
 
-    One that is connected already gets the new settings and credentials, and is tried at once.
+    One that is connected already gets the new settings and credentials, and is tried at once. What
+    was set beside them stays, where it is the same account.
     Raises ``Refused`` where the name is another CRM's, or another account's.
     """
     check_name(wish.id)
@@ -53,12 +56,24 @@ def keep(session: Session, settings: Settings, wish: Wish, *, now: datetime) -> 
         row = CrmTarget(id=wish.id, kind=wish.kind, settings={}, connected_at=now, tries=0)
         session.add(row)
     _refuse_another(row, wish)
+    row.credentials = seal({**_beside(row, wish, settings), **wish.credentials}, settings)
     row.settings = dict(wish.settings)
-    row.credentials = seal(wish.credentials, settings)
     row.not_before = row.failure = row.remedy = row.failing_since = None
     row.tries = 0
     session.flush()
     return row
+
+
+def _beside(row: CrmTarget, wish: Wish, settings: Settings) -> Mapping[str, str]:
+    """Of the credentials so far, what no connecting says of."""
+    same = row.settings.get("account") == wish.settings.get("account")
+    if row.credentials is None or not same:
+        return {}
+    try:
+        held = unseal(row.credentials, settings)
+    except Refused:
+        return {}  # connecting again is the remedy for exactly that
+    return {name: held[name] for name in (WEBHOOK_SECRET,) if name in held}
 
 
 def _refuse_another(row: CrmTarget, wish: Wish) -> None:

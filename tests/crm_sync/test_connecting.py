@@ -62,6 +62,36 @@ def test_connecting_again_replaces_the_credentials_and_lifts_the_pause(
     )  # fmt: skip
 
 
+LISTENING = {**KEY, "webhook_secret": "the app's"}
+
+
+def again(base: Base, settings: Settings, account: str | None) -> dict[str, str]:
+    """What is stored once another key came."""
+    said = {} if account is None else {"account": account}
+    connect(base, settings, wish(settings=said, credentials={"token": "new"}))
+    return StoredCredentials(base.engine, settings, "hubspot").load()
+
+
+def test_connecting_again_leaves_the_secret_of_its_webhooks(base: Base, settings: Settings) -> None:
+    connect(base, settings, wish(settings={"account": "1"}, credentials=LISTENING))
+    assert again(base, settings, "1") == {"token": "new", "webhook_secret": "the app's"}
+
+
+def test_what_may_be_another_account_has_no_secret_of_the_first(
+    base: Base, settings: Settings
+) -> None:
+    connect(base, settings, wish(credentials=LISTENING))
+    assert again(base, settings, "1") == {"token": "new"}
+
+
+def test_connecting_again_heals_what_was_sealed_with_a_lost_secret(
+    base: Base, settings: Settings
+) -> None:
+    lost = {"server_secret": SecretStr("a secret of at least 32 bytes, which was lost")}
+    connect(base, settings.model_copy(update=lost), wish(credentials=LISTENING))
+    assert again(base, settings, None) == {"token": "new"}
+
+
 def test_several_of_a_kind_stand_side_by_side(base: Base, settings: Settings) -> None:
     connect(base, settings, wish(settings={"account": "1"}))
     connect(base, settings, wish(id="hubspot-emea", settings={"account": "2"}))
