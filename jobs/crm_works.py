@@ -16,15 +16,17 @@ from store.settings import Settings
 if TYPE_CHECKING:
     from crm_sync.delivery import Relay
     from crm_sync.mappings.live import LiveMappings
+    from crm_sync.regular_checks import Refusals
 
 LOOKS = timedelta(seconds=0.25)
 """So often a worker asks to which CRM something is due: somebody may be waiting to see it there."""
 READS = timedelta(seconds=5)
-"""So often it looks whether a mapping changed, also where nothing is to be sent."""
+"""So often it looks whether a mapping changed, also where nothing is to be sent, and whether a CRM
+began to refuse."""
 
 
 def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
-    """The relay, and what is left of the way before it."""
+    """The relay, what looks after its mappings, and what is left of the way before it."""
 
     @cache
     def mappings() -> "LiveMappings":
@@ -67,7 +69,31 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         Work("delete_old_hand_offs", delete_old_hand_offs, long=True, schedule="50 3 * * *"),
         Work("relay", carry, every=LOOKS, close=stop),
         Work("crm_mappings", read, every=READS),
+        *_checks(settings, engine),
         Work("deliver_hand_off", deliver_hand_off),
+    )
+
+
+def _checks(settings: Settings, engine: Engine) -> tuple[Work, ...]:
+    """Mappings are held against the accounts' own schemas."""
+
+    @cache
+    def refusals() -> "Refusals":
+        from crm_sync.regular_checks import Refusals
+
+        return Refusals(engine, settings)
+
+    def check_refusing(_: Engine, *, now: datetime) -> None:
+        refusals().look(now=now)
+
+    def check_mappings(engine: Engine, _tick: str, *, now: datetime) -> None:
+        from crm_sync.regular_checks import check_all
+
+        check_all(engine, settings, now=now)
+
+    return (
+        Work("check_refusing_crms", check_refusing, every=READS),
+        Work("check_crm_mappings", check_mappings, outside=True, schedule="30 4 * * *"),
     )
 
 
