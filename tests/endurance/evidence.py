@@ -35,6 +35,8 @@ class Standing:
     """All that its fields say."""
     address: str | None = None
     """The e-mail address, where it is a person."""
+    at_first: str = ""
+    """Of the words, those of a field that is written only when the record is made."""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def last_version_wins(evidence: Evidence) -> Verdict:
     last = _last_of_each(evidence)
     compared, silent, violations = 0, 0, []
     for standing in evidence.standing:
-        of, allowed = marks(standing.words), last.get(evidence.one(standing.key))
+        of, allowed = _latest(standing), last.get(evidence.one(standing.key))
         if allowed is None or not of:
             silent += 1
             continue
@@ -219,6 +219,12 @@ def _leads_and_contacts(standing: Iterable[Standing]) -> dict[str, set[str]]:
     for one in standing:
         of[one.key].add(one.object)
     return {key: objects for key, objects in of.items() if len(objects) > 1}
+
+
+def _latest(standing: Standing) -> set[Mark]:
+    """The marks in what is written each time."""
+    words = standing.words
+    return marks(words.replace(standing.at_first, "") if standing.at_first else words)
 
 
 def _last_of_each(evidence: Evidence) -> dict[str, set[Mark]]:

@@ -8,11 +8,19 @@ from tests.endurance.run import Plan, endure
 from tests.endurance.stories import Play
 from tests.endurance.trouble import Pace
 
-SHORT = Play(seed=20261118, interactions=300, accounts=20)
+SHORT = Play(seed=20261118, interactions=150, accounts=20)
 QUICK = Pace(kills=3.0, outages=9.0, people=0.5, away=0.6, longest=6.0, dead=0.1)
 
 
-@pytest.mark.parametrize(("crm", "database"), [("builtin", "sqlite")])
+@pytest.mark.parametrize(
+    ("crm", "database"),
+    [
+        ("builtin", "sqlite"),
+        ("hubspot", "sqlite"),
+        ("salesforce", "postgresql"),
+        ("webhook", "postgresql"),
+    ],
+)
 def test_it_all_arrives_once_and_in_order_through_everything(
     crm: str, database: str, tmp_path: Path
 ) -> None:

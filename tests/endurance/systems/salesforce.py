@@ -155,7 +155,14 @@ class Salesforce:
     def standing(self) -> Sequence[Standing]:
         """See ``System``."""
         return [
-            Standing(key, name, record["Id"], _words(record), _address(name, record))
+            Standing(
+                key,
+                name,
+                record["Id"],
+                _words(record),
+                _address(name, record),
+                str(record["Description"] or "") if name == "Opportunity" else "",
+            )
             for name in sorted({place for place, _ in PLACES})
             for key, record in self._ours(name)
         ]
