@@ -11,6 +11,7 @@ from crm_sync.targets.salesforce.relations import REFERENCES
 OFFERS = "Offer_Interaction__c"
 ACTIVITY = "Activity"
 """Whose custom fields those of events and tasks are."""
+ACTIVITIES = ("Event", "Task")
 TEXT_LONGEST, LONG_LONGEST = 255, 131_072
 Type = Literal[
     "Text", "TextArea", "LongTextArea", "Number", "Checkbox", "Date", "DateTime", "Lookup"
@@ -84,7 +85,7 @@ def custom_fields(mapping: CrmMapping) -> list[CustomField]:
 
 def _each(mapping: CrmMapping) -> Iterator[CustomField]:
     for part, rule in mapping.parts.items():
-        object_ = ACTIVITY if rule.object in ("Event", "Task") else rule.object
+        object_ = ACTIVITY if rule.object in ACTIVITIES else rule.object
         if _custom(rule.key):
             yield CustomField(object_, rule.key, "Text", key=True)
         for name, field in rule.fields.items():

@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape
 
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.targets.salesforce.package_fields import (
+    ACTIVITIES,
+    ACTIVITY,
     OFFERS,
     CustomField,
     custom_fields,
@@ -105,17 +107,24 @@ def _field(field: CustomField) -> Iterator[str]:
 
 def _permissions(mapping: CrmMapping, fields: Iterable[CustomField]) -> str:
     lines = [_tag("description", "What Segue's integration user reads and writes.")]
-    for field in fields:
+    for name in (one for field in fields for one in _permitted(field)):
         lines += ["<fieldPermissions>", f"    {_tag('editable', 'true')}"]
-        lines += [f"    {_tag('field', f'{field.object}.{field.name}')}"]
+        lines += [f"    {_tag('field', name)}"]
         lines += [f"    {_tag('readable', 'true')}", "</fieldPermissions>"]
     lines += [_tag("hasActivationRequired", "false"), _tag("label", PERMISSION_SET)]
-    for name in sorted(mapping.objects - {"Event", "Task"}):
+    for name in sorted(mapping.objects - set(ACTIVITIES)):
         lines += _object_permissions(name)
     for right in ("ApiEnabled", "EditEvent", "EditTask"):
         lines += ["<userPermissions>", f"    {_tag('enabled', 'true')}"]
         lines += [f"    {_tag('name', right)}", "</userPermissions>"]
     return _document("PermissionSet", lines)
+
+
+def _permitted(field: CustomField) -> Iterator[str]:
+    """Field-level security knows no activities: it is of events and of tasks. Both share it, and
+    where only one is named it is off (Object Reference, Task: Field-Level Security)."""
+    for object_ in ACTIVITIES if field.object == ACTIVITY else (field.object,):
+        yield f"{object_}.{field.name}"
 
 
 def _object_permissions(name: str) -> Iterator[str]:

@@ -144,14 +144,13 @@ def _permit(org: Org, content: bytes, *, assigned: bool) -> None:
     root = ElementTree.fromstring(content)
     for one in root.findall(f"{_NS}fieldPermissions"):
         object_, _, name = _text(one, "field").partition(".")
-        for target in _ACTIVITIES if object_ == "Activity" else (object_,):
-            if target not in org.objects or name not in org.objects[target].fields:
-                raise NotDeployed(f"fieldPermissions: no field {object_}.{name} found")
-            if not assigned or _text(one, "readable") != "true":
-                continue
-            org.permitted.setdefault(target, set()).add(name)
-            if _text(one, "editable") != "true":
-                org.read_only.add((target, name))
+        if object_ not in org.objects or name not in org.objects[object_].fields:
+            raise NotDeployed(f"fieldPermissions: no field {object_}.{name} found")
+        if not assigned or _text(one, "readable") != "true":
+            continue
+        org.permitted.setdefault(object_, set()).add(name)
+        if _text(one, "editable") != "true":
+            org.read_only.add((object_, name))
 
 
 def _text(element: ElementTree.Element, name: str) -> str:

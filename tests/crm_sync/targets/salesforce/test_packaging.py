@@ -82,6 +82,18 @@ def test_a_field_of_an_operators_own_mapping_comes_with_the_package() -> None:
     assert "Account.Band__c" in files["permissionsets/Segue.permissionset"]
 
 
+def test_what_an_activity_has_is_permitted_of_events_and_of_tasks() -> None:
+    """Field-level security knows no activities; both share it, and one that is not named is off:
+    Object Reference for the Salesforce Platform, Task, Field-Level Security."""
+    permissions = package_files(MAPPING)["permissionsets/Segue.permissionset"]
+    assert "<field>Activity." not in permissions
+    of = {
+        name: {one for one in permissions.split() if one.startswith(f"<field>{name}.")}
+        for name in ("Event", "Task")
+    }
+    assert len(of["Event"]) == len(of["Task"]) > 0
+
+
 def test_every_file_is_well_formed_and_listed() -> None:
     files = package_files(MAPPING)
     names = {"{http://soap.sforce.com/2006/04/metadata}" + n for n in ("members",)}
