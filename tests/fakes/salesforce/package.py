@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.fakes.salesforce.fields import Field, SObject, reference, system_fields, text
@@ -69,6 +70,7 @@ def _deploy_object(org: Org, name: str, content: bytes, listed: Mapping[str, set
             if root.find(f"{_NS}{needed}") is None:
                 raise NotDeployed(f"{name}: Must specify a {needed}")
         org.objects[name] = _custom_object(name, root, len(org.objects))
+        _let_be_about(org, name)
     targets = _ACTIVITIES if name == "Activity" else (name,)
     for one in root.findall(f"{_NS}fields"):
         made = _field(name, one)
@@ -78,6 +80,13 @@ def _deploy_object(org: Org, name: str, content: bytes, listed: Mapping[str, set
             if made.type == "reference" and not set(made.to) <= org.objects.keys():
                 raise NotDeployed(f"{name}.{made.name}: referenceTo {made.to} does not resolve")
             org.objects[target].fields[made.name] = made
+
+
+def _let_be_about(org: Org, name: str) -> None:
+    """Events and tasks may be about records of an object with activities."""
+    for activity in _ACTIVITIES if org.objects[name].activities else ():
+        about = org.objects[activity].fields["WhatId"]
+        org.objects[activity].fields["WhatId"] = replace(about, to=(*about.to, name))
 
 
 def _custom_object(name: str, root: ElementTree.Element, number: int) -> SObject:
