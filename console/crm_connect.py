@@ -15,8 +15,9 @@ from console.crm_opened import database, told
 from console.running import CannotDo, now
 from crm_sync.checks import Checked, keep_check, look
 from crm_sync.connecting import Wish, check_name, keep
+from crm_sync.incoming.checking import Read
 from crm_sync.mappings.language import CrmMapping
-from crm_sync.opened import mapping_of
+from crm_sync.opened import mapping_of, reads_of
 from crm_sync.targets.account import Account, whose
 from crm_sync.targets.describing import Described, NewField
 from crm_sync.targets.kinds import DEPLOYED, NAMES
@@ -48,9 +49,10 @@ def connect(wish: Wish, manner: Manner) -> None:
     with told():
         check_name(wish.id)
         mapping = mapping_of(settings, wish.kind, wish.id)
+        reads = reads_of(settings, wish.kind, wish.id)
         with on_trial(wish, settings, mapping, clock=now) as trial:
             wish, account = _introduced(wish, trial, manner)
-            checked, created = _given_fields(wish, trial, mapping, manner)
+            checked, created = _given_fields(wish, trial, mapping, reads, manner)
             wish = replace(wish, credentials=trial.credentials.load())
         with database() as engine, transaction(engine) as session:
             keep(session, settings, wish, now=now())
@@ -68,18 +70,18 @@ def _introduced(wish: Wish, trial: Trial, manner: Manner) -> tuple[Wish, Account
 
 
 def _given_fields(
-    wish: Wish, trial: Trial, mapping: CrmMapping, manner: Manner
+    wish: Wish, trial: Trial, mapping: CrmMapping, reads: Sequence[Read], manner: Manner
 ) -> tuple[Checked, Sequence[NewField]]:
     if not mapping.parts:
         return Checked(), ()
     manner.say("… Reading what objects and fields it has")
-    checked = look(trial.target, mapping)
+    checked = look(trial.target, mapping, reads)
     if not checked.needed or not _agreed(wish, checked.needed, manner):
         return checked, ()
     manner.say(f"… Creating {_fields(len(checked.needed))}")
     described: Described = trial.target  # type: ignore[assignment]  # what has parts has a schema
     described.create_fields(checked.needed)
-    return look(trial.target, mapping), checked.needed
+    return look(trial.target, mapping, reads), checked.needed
 
 
 def _agreed(wish: Wish, needed: Sequence[NewField], manner: Manner) -> bool:

@@ -8,9 +8,10 @@ from typing import cast
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from crm_sync.incoming.checking import Read, unread
 from crm_sync.mappings.checking import Finding, findings, needed
 from crm_sync.mappings.language import CrmMapping
-from crm_sync.opened import opened
+from crm_sync.opened import opened, reads_of
 from crm_sync.targets.describing import Described, NewField
 from crm_sync.targets.target import Target
 from store.crm import CrmCheck, CrmTarget
@@ -51,22 +52,25 @@ def check(engine: Engine, settings: Settings, target_id: str, *, now: datetime) 
     """
     with opened(engine, settings, target_id) as one:
         mapping = one.connection.mapping
-        checked = look(one.target, mapping)
+        reads = reads_of(settings, one.connection.kind, target_id)
+        checked = look(one.target, mapping, reads)
     with transaction(engine) as session:
         keep_check(session, target_id, mapping, checked, now=now)
     return checked
 
 
-def look(target: Target, mapping: CrmMapping) -> Checked:
-    """What does not go together. A CRM without parts takes every field as it is.
+def look(target: Target, mapping: CrmMapping, reads: Sequence[Read] = ()) -> Checked:
+    """What does not go together. A CRM without parts takes every field as it is. ``reads``: what
+    it is asked for.
 
     Raises ``remote.faults.RemoteError``.
     """
     if not mapping.parts:
         return Checked()
-    objects = {rule.object for rule in mapping.parts.values()}
+    objects = mapping.objects | {one.object for one in reads}
     schema = cast(Described, target).schema(objects)
-    return Checked(findings(mapping, schema), needed(mapping, schema))
+    found = [*findings(mapping, schema), *unread(reads, schema)]
+    return Checked(found, needed(mapping, schema))
 
 
 def keep_check(

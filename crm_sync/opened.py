@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from crm_sync.delivery.opening import Opener
+from crm_sync.incoming.checking import Read
+from crm_sync.incoming.written import read_there
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.mappings.reading import MappingError, own_file, read_mapping
 from crm_sync.targets.connection import Connection
@@ -47,8 +49,20 @@ def opened(engine: Engine, settings: Settings, target_id: str) -> Iterator[Opene
 
 def mapping_of(settings: Settings, kind: str, target_id: str) -> CrmMapping:
     """The mapping of a CRM. Raises ``Refused`` for one that cannot be used."""
-    try:
+    with _usable(target_id):
         return read_mapping(kind, own_file(settings.vendor, target_id))
+
+
+def reads_of(settings: Settings, kind: str, target_id: str) -> list[Read]:
+    """What a CRM is asked for. Raises ``Refused`` where its mapping does not say it rightly."""
+    with _usable(target_id):
+        return read_there(kind, own_file(settings.vendor, target_id))
+
+
+@contextmanager
+def _usable(target_id: str) -> Iterator[None]:
+    try:
+        yield
     except MappingError as error:
         told = " ".join(str(problem) for problem in error.problems)
         raise Refused(f"The mapping of {target_id} cannot be used: {told}", "Mend it.") from None

@@ -1,12 +1,14 @@
 """What a CRM may say, from its files: the default of its kind, and what an operator wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from crm_sync.incoming.checking import Read, named
+from crm_sync.incoming.kinds import objects_of
 from crm_sync.incoming.language import Incoming
 from crm_sync.mappings.reading import INCOMING, MappingError
-from vendor_files import Problem, Source, read_file, validated
+from vendor_files import Keys, Problem, Source, read_file, validated
 
 _ROOT = Path(__file__).parents[2]
 _JOINED = ("fields", "owners")
@@ -38,6 +40,45 @@ def read_incoming(kind: str, own: Path | None) -> Incoming:
         written.complain((INCOMING,), "'incoming' has no parts.", "Write 'accounts:' under it.")
         raise MappingError(written.problems)
     return _valid(written, (INCOMING,), overlaid(default.data, said))
+
+
+def read_there(kind: str, own: Path | None) -> list[Read]:
+    """Every property that a CRM of a kind is asked for, with the line that names it. Raises
+    ``MappingError``."""
+    objects, place = objects_of(kind), _places(kind, own)
+    return [
+        Read(objects[thing], name, (INCOMING, *path), place(path))
+        for thing, path, name in named(read_incoming(kind, own))
+        if thing in objects
+    ]
+
+
+def _places(kind: str, own: Path | None) -> Callable[[Keys], str]:
+    """Where something under ``incoming`` was written: in the operator's file, else the default."""
+    default = _ROOT / default_file(kind)
+    usual = (
+        read_file(_ROOT, default_file(kind), remedy="Restore it.") if default.is_file() else None
+    )
+    written = None
+    if own is not None and own.is_file():
+        written = read_file(own.parents[1], f"{own.parent.name}/{own.name}", remedy="Write it.")
+
+    def place(path: Keys) -> str:
+        for source, at in ((written, (INCOMING, *path)), (usual, path)):
+            if source is not None and _stands(source.data, at):
+                found = source.place(at)
+                return f"{found.file}:{found.line}"
+        return ""
+
+    return place
+
+
+def _stands(data: Any, path: Keys) -> bool:
+    for key in path:
+        if not isinstance(data, dict) or key not in data:
+            return False
+        data = data[key]
+    return True
 
 
 def overlaid(default: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:

@@ -142,6 +142,21 @@ class TestHubSpot:
         assert connect("--yes").code == 0
         assert segue("crm", "status", "hubspot").code == 0
 
+    def test_check_names_what_the_account_is_asked_for_and_lacks(
+        self, connect, segue: Segue, deployed: Settings, tmp_path: Path, monkeypatch
+    ) -> None:
+        connect("--yes")
+        monkeypatch.setenv("SEGUE_VENDOR", str(tmp_path))
+        (tmp_path / "crm").mkdir()
+        mapping = tmp_path / "crm" / "hubspot.yaml"
+        mapping.write_text("incoming:\n  accounts:\n    fields: {segment: industy}\n")
+        told = segue("crm", "check", "hubspot")
+        assert told.code == 1
+        assert "✗ incoming.companies.industy: crm/hubspot.yaml:3: " in told.out
+        mapping.write_text("incoming:\n  accounts:\n    feilds: {}\n")
+        told = segue("crm", "check", "hubspot")
+        assert (told.code, "crm/hubspot.yaml:3" in told.err) == (1, True), told
+
     def test_check_says_why_an_account_cannot_be_asked(
         self, connect, segue: Segue, hubspot: HubSpot
     ) -> None:
