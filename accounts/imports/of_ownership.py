@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from accounts.imports.columns import from_json, insert_all, to_json
@@ -23,6 +23,7 @@ from accounts.imports.kind import Key, Kind
 from accounts.imports.rows import OwnershipRow
 from accounts.imports.spool import Spool, Task
 from store.accounts import Ownership
+from store.pairs import are_among
 
 KIND = "ownership"
 _SLICE = 500
@@ -74,8 +75,8 @@ class Ownerships(Kind[OwnershipRow, There]):
             session.execute(update(Ownership), [from_json(Ownership, row) for row in changed])
         for removed in spool.work(KIND, Task.REMOVE):
             gone = [(row["account_id"], row["product_id"]) for row in removed]
-            both = tuple_(Ownership.account_id, Ownership.product_id)
-            session.execute(delete(Ownership).where(both.in_(gone)))
+            those = are_among(Ownership.account_id, Ownership.product_id, gone)
+            session.execute(delete(Ownership).where(those))
 
 
 def _owned_by(session: Session, ids: set[str]) -> dict[tuple[str, str], date | None]:

@@ -16,6 +16,7 @@ from crm_sync.recording import to_records
 from crm_sync.records import RecordKey
 from store.crm import CrmDelivery, CrmOutbox
 from store.database import Write
+from store.pairs import are_among
 
 _AT_ONCE = 200
 """Interactions looked at together, and rows that one short transaction deletes."""
@@ -63,8 +64,8 @@ def _interactions(
 def _needless(
     session: Session, interactions: Sequence[tuple[str, str]], before: datetime
 ) -> Iterator[str]:
-    place = tuple_(CrmOutbox.account_key, CrmOutbox.interaction_id)
-    query = select(CrmOutbox, _UNSETTLED).where(place.in_(interactions))
+    those = are_among(CrmOutbox.account_key, CrmOutbox.interaction_id, interactions)
+    query = select(CrmOutbox, _UNSETTLED).where(those)
     rows = session.execute(query).all()
     unsettled = {row.id for row, is_so in rows if is_so}
     in_order = sorted((row for row, _ in rows), key=lambda one: (*_interaction(one), one.seq))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine, case, delete, func, tuple_, update
+from sqlalchemy import Engine, case, delete, func, update
 from sqlalchemy.orm import Session
 
 from crm_sync.reconciling.differences import TOLD_ONLY, Difference, What
@@ -18,6 +18,7 @@ from crm_sync.reconciling.lanes import AT_ONCE, free_lanes, in_parts, make_due
 from crm_sync.records import RecordKey
 from store.crm import BuiltinCrmRecord, CrmDelivery, CrmLink
 from store.database import transaction
+from store.pairs import are_among
 
 THEIRS = "theirs"
 """The digest of a link to a record of the CRM's own, of which nothing is written."""
@@ -172,12 +173,11 @@ def _forget(session: Session, target_id: str, keys: Collection[RecordKey]) -> No
 
 
 def _forget_own(session: Session, keys: Sequence[RecordKey]) -> None:
-    place = tuple_(BuiltinCrmRecord.kind, BuiltinCrmRecord.external_id)
     for start in range(0, len(keys), AT_ONCE):
         some = [(key.kind.value, key.external_id) for key in keys[start : start + AT_ONCE]]
         session.execute(
             update(BuiltinCrmRecord)
-            .where(place.in_(some))
+            .where(are_among(BuiltinCrmRecord.kind, BuiltinCrmRecord.external_id, some))
             .values(version=0)
             .execution_options(synchronize_session=False)
         )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
-from sqlalchemy import Engine, select, tuple_
+from sqlalchemy import Engine, select
 
 from crm_sync.links import Link
 from crm_sync.mappings.applying import Mapped, Scalar
@@ -13,6 +13,7 @@ from crm_sync.reconciling.readable import Standing, Written
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from store.crm import BuiltinCrmRecord
 from store.database import reading
+from store.pairs import are_among
 
 _AT_ONCE = 250
 """Rows of a statement: SQLite takes a limited number of values."""
@@ -93,10 +94,13 @@ class BuiltinStanding:
 
 def _rows(engine: Engine, keys: Iterable[RecordKey]) -> Iterator[BuiltinCrmRecord]:
     wanted = [(key.kind.value, key.external_id) for key in keys]
-    place = tuple_(BuiltinCrmRecord.kind, BuiltinCrmRecord.external_id)
     with reading(engine) as session:
         for start in range(0, len(wanted), _AT_ONCE):
-            some = place.in_(wanted[start : start + _AT_ONCE])
+            some = are_among(
+                BuiltinCrmRecord.kind,
+                BuiltinCrmRecord.external_id,
+                wanted[start : start + _AT_ONCE],
+            )
             yield from session.scalars(select(BuiltinCrmRecord).where(some))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, collate, select, tuple_, update
+from sqlalchemy import Engine, collate, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from crm_sync.targets.target import Delivered, Outcome, Parcel
 from store.base import new_id
 from store.crm import BuiltinCrmRecord
 from store.database import transaction
+from store.pairs import are_among
 
 Row = dict[str, Any]
 """A record's columns by name."""
@@ -70,7 +71,7 @@ def _locked(session: Session, keys: Iterable[RecordKey]) -> dict[RecordKey, Row]
     for start in range(0, len(wanted), _AT_ONCE):
         some = [(key.kind.value, key.external_id) for key in wanted[start : start + _AT_ONCE]]
         # In one order whatever language the database was made for: two workers never cross.
-        query = select(BuiltinCrmRecord.__table__).where(tuple_(kind, external_id).in_(some))
+        query = select(BuiltinCrmRecord.__table__).where(are_among(kind, external_id, some))
         if session.get_bind().dialect.name == "postgresql":
             query = query.order_by(collate(kind, "C"), collate(external_id, "C"))
         for row in session.execute(query.with_for_update()).mappings():
