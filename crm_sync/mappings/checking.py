@@ -1,6 +1,7 @@
 """A mapping held against an account's own objects and fields. Pure.
 
-A mapping of which nothing worse than a hint is said never has a value refused for its form.
+A mapping of which nothing worse than a hint is said never has a value refused for its form
+(``form_checks.LONGEST_TEXT`` says what is held to be the longest text).
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,17 @@ from crm_sync.mappings.our_fields import OurField, Ours, kind_of, our_fields
 from crm_sync.mappings.schema import FieldSchema
 from crm_sync.records import Kind
 
-_LONGEST: dict[FormName, int] = {"number": 20, "date": 10, "moment": 27, "boolean": 5}
+LONGEST_TEXT = 40_000
+"""Characters that one text of ours has at most, as good as ever: 20,000 signs is all that is taken
+in at once (``web.api.inputs.Text``), and vendors count an emoji as two. A story, a list of all that
+somebody said, or a table has no such limit."""
+_LONGEST: dict[FormName, int] = {
+    "text": LONGEST_TEXT,
+    "number": 20,
+    "date": 10,
+    "moment": 27,
+    "boolean": 5,
+}
 """Characters that a value of the form has at most, where that is known."""
 _ONLY_TEXT: tuple[FormName, ...] = ("text", "prose", "list", "table")
 _HOLDS: dict[str, tuple[FormName, ...]] = {

@@ -12,12 +12,14 @@ from crm_sync import HandOff
 from crm_sync.mappings.applying import map_records
 from crm_sync.mappings.checking import Finding, available, findings, needed
 from crm_sync.mappings.fitting import fitted
+from crm_sync.mappings.form_checks import LONGEST_TEXT
 from crm_sync.mappings.language import CrmMapping, FieldRule, PartRule
 from crm_sync.mappings.our_fields import kind_of, our_fields
 from crm_sync.mappings.schema import FieldSchema, FieldType, ObjectSchema, Schema
 from crm_sync.recording import to_records
 from crm_sync.targets.describing import NewField
 from tests.crm_sync.any_hand_offs import hand_offs
+from web.api.inputs import Text
 
 Read = Callable[..., CrmMapping]
 
@@ -141,6 +143,29 @@ def test_what_goes_together_is_not_complained_of(
     mapping: Read, rule: str, field: FieldSchema
 ) -> None:
     assert grave(findings(mapping(DEAL.format(rule)), an_account(field))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "may_be"),
+    [
+        ("title", False),
+        ("offer_interaction.offer_reason", False),
+        ("note.body", True),
+        ("offer_interaction.need_words", True),
+        ("meeting.changes", True),
+    ],
+)
+def test_a_field_of_65536_characters_is_short_for_what_collects_alone(
+    mapping: Read, source: str, may_be: bool
+) -> None:
+    account = an_account(a_field("name", "long_text", longest=65_536))
+    found = grave(findings(mapping(DEAL.format(f"name: {source}")), account))
+    assert any("65536 characters at most" in one for one in found) is may_be
+
+
+def test_one_text_is_as_long_as_the_api_takes_it() -> None:
+    [limit] = [one.max_length for one in Text.__metadata__ if one.max_length is not None]
+    assert limit * 2 == LONGEST_TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The default mapping: on a fresh account it needs nobody's hand, and no field is lost by it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -22,7 +23,9 @@ from crm_sync.hand_off import (
 )
 from crm_sync.mappings.checking import findings, needed
 from crm_sync.mappings.language import CrmMapping
+from crm_sync.mappings.schema import ObjectSchema, Schema
 from crm_sync.targets.hubspot.opening import HubSpot
+from crm_sync.targets.hubspot.values import LONGEST
 from crm_sync.targets.target import Delivered
 from tests.crm_sync.targets.hubspot.conftest import Sender
 from tests.fakes.hubspot.portal import Record
@@ -151,6 +154,17 @@ def test_nothing_is_dropped_once_the_properties_are_there(
 ) -> None:
     found = findings(mapping, hubspot.schema(mapping.objects))
     assert [str(one) for one in found if one.severity != "hint"] == []
+
+
+def test_nor_where_the_account_has_the_custom_object(hubspot: HubSpot, mapping: CrmMapping) -> None:
+    custom = mapping.parts["offer_interaction"].object
+    bare = Schema({**hubspot.schema(mapping.objects).objects, custom: ObjectSchema(custom)})
+    made = {
+        one.field.name: replace(one.field, longest=LONGEST if "text" in one.field.type else None)
+        for one in needed(mapping, bare)
+    }
+    whole = Schema({**bare.objects, custom: ObjectSchema(custom, made)})
+    assert [str(one) for one in findings(mapping, whole) if one.severity != "hint"] == []
 
 
 def test_to_make_the_properties_twice_changes_nothing(
