@@ -128,12 +128,20 @@ def _say_connected(
 
 
 def secret_line(prompt: str) -> str:
-    """A secret, typed without echo, or the first line of standard input. Raises ``CannotDo``."""
+    """A secret, typed without echo, or the next line of standard input. Raises ``CannotDo``."""
     typed = sys.stdin.isatty()
     secret = (getpass(f"{prompt}: ") if typed else sys.stdin.readline()).strip()
     if not secret:
         raise CannotDo(f"No {prompt.lower()} was given. Type it, or send it to standard input.")
     return secret
+
+
+def word_line(prompt: str) -> str:
+    """What is no secret, typed, or the next line of standard input. Raises ``CannotDo``."""
+    said: str = typer.prompt(prompt, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+    if not said.strip():
+        raise CannotDo(f"No {prompt.lower()} was given. Type it, or send it to standard input.")
+    return said.strip()
 
 
 def key_file(file: Path | None) -> str:

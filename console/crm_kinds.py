@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from console.crm_connect import Manner, connect, key_file, secret_line
+from console.crm_connect import Manner, connect, key_file, secret_line, word_line
 from console.crm_opened import database, known_id, told
 from crm_sync.connecting import Wish
 from crm_sync.targets.connection import StoredCredentials
@@ -46,24 +46,43 @@ def hubspot(
     version: Annotated[
         str, typer.Option("--api-version", metavar="YYYY-MM", help="Of HubSpot's API.")
     ] = "",
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="With an OAuth app, in place of a service key.")
+    ] = False,
+    client_id: Annotated[
+        str, typer.Option(help="The OAuth app's. Asked for with --oauth alone.", metavar="ID")
+    ] = "",
     base_url: Address = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Connect a HubSpot account with a service key.
+    """Connect a HubSpot account with a service key, or with an OAuth app.
 
     The key is asked for, or read from standard input; it is never an argument, which every user of
     the machine could see. Make it in HubSpot's settings under Development, Keys, Service keys.
+    Of an OAuth app its client secret and the account's refresh token are asked for, one a line.
 
     \b
     ./segue crm connect hubspot
     ./segue crm connect hubspot --as hubspot-emea --yes < key.txt
+    ./segue crm connect hubspot --oauth
+    ./segue crm connect hubspot --client-id 1f2e… --yes < secret-and-refresh-token.txt
     """
     settings: dict[str, JsonValue] = {"calls_in_ten_seconds": calls}
     settings |= {"version": version} if version else {}
     settings |= {"base_url": base_url} if base_url else {}
-    credentials = {"service_key": secret_line("Service key")}
+    with_app = oauth or client_id
+    credentials = _app(client_id) if with_app else {"service_key": secret_line("Service key")}
     connect(Wish(name, "hubspot", settings, credentials), Manner(yes, as_json))
+
+
+def _app(client_id: str) -> dict[str, str]:
+    """The credentials of an OAuth app that the account has installed."""
+    return {
+        "client_id": client_id or word_line("Client id"),
+        "client_secret": secret_line("Client secret"),
+        "refresh_token": secret_line("Refresh token"),
+    }
 
 
 @app.command()

@@ -51,6 +51,8 @@ class AuthorisationServer:
     """What else the vendor's page is told."""
     settings: str = ""
     """The settings that an operator has to look at if the vendor does not know us."""
+    again: str = "Connect it again on the operator's page."
+    """How a new permission is given."""
 
 
 class _Token(Answered):
@@ -176,13 +178,14 @@ _OURS = frozenset({"invalid_client", "unauthorized_client", "deleted_client"})
 def _refusal(server: AuthorisationServer, answer: Answer, after: float | None) -> RemoteError:
     """RFC 6749, 5.2; a code that stands there counts more than the status."""
     code = str(answer.body.get("error", ""))[:60]
-    words = str(answer.body.get("error_description", ""))[:200].splitlines()
+    told = answer.body.get("error_description") or answer.body.get("message") or ""  # HubSpot's
+    words = str(told)[:200].splitlines()
     said = f"{server.of} answered {answer.status}" + (f" ({code})" if code else "")
     if code in _AGAIN:
         return Revoked(
             f"{server.of} does not take the permission any more ({code}): it was revoked, "
             "has run out, or the password was changed.",
-            "Connect it again on the operator's page.",
+            server.again,
         )
     if code in _OURS:
         return Refused(

@@ -181,6 +181,78 @@ class TestHubSpot:
         assert (row.failure, row.remedy, row.not_before, row.tries) == (None, None, None, 0)
 
 
+class TestHubSpotWithAnApp:
+    @pytest.fixture
+    def hubspot(self) -> HubSpot:
+        if not there():
+            pytest.skip("HubSpot's descriptions are not here (shared/specs/hubspot)")
+        return HubSpot()
+
+    @pytest.fixture
+    def connect(
+        self, segue: Segue, hubspot: HubSpot, typed: Typed
+    ) -> Iterator[Callable[..., Told]]:
+        with served(hubspot) as address:
+
+            def connect(*more: str, lines: list[str]) -> Told:
+                typed("\n".join(lines))
+                return segue("crm", "connect", "hubspot", "--base-url", address, "--yes", *more)
+
+            yield connect
+
+    @pytest.fixture
+    def said(self, hubspot: HubSpot) -> list[str]:
+        """Client id, client secret, refresh token."""
+        app = hubspot.authority
+        return [app.client_id, app.client_secret, hubspot.permission()["refresh_token"]]
+
+    @pytest.fixture
+    def stored(self, engine: Engine, deployed: Settings) -> StoredCredentials:
+        return StoredCredentials(engine, deployed, "hubspot")
+
+    def test_it_is_tried_and_kept_with_the_token_that_it_got(
+        self, connect, segue: Segue, said: list[str], stored: StoredCredentials, hubspot: HubSpot
+    ) -> None:
+        told = connect("--oauth", lines=said)
+        assert told.code == 0, told
+        assert not any(secret in told.out + told.err for secret in said[1:])
+        kept = stored.load()
+        assert [kept[one] for one in ("client_id", "client_secret", "refresh_token")] == said
+        assert hubspot.authority.grant(kept["access_token"]) is not None
+        assert segue("crm", "check", "hubspot").code == 0
+
+    def test_the_client_id_may_be_an_option(self, connect, said: list[str]) -> None:
+        assert connect("--client-id", said[0], lines=said[1:]).code == 0
+
+    @pytest.mark.parametrize("wrong", [0, 1, 2])
+    def test_a_wrong_one_is_told_and_nothing_kept(
+        self, connect, said: list[str], stored: StoredCredentials, wrong: int
+    ) -> None:
+        said[wrong] = "wrong"
+        told = connect("--oauth", lines=said)
+        assert told.code == 1
+        remedy = "./segue crm connect hubspot" if wrong == 2 else "client id and secret"
+        assert remedy in told.err
+        assert said[1] not in told.err
+        with pytest.raises(LookupError):
+            stored.load()
+
+    @pytest.mark.parametrize("given", [0, 1, 2])
+    def test_one_that_is_missing(self, connect, said: list[str], given: int) -> None:
+        told = connect("--oauth", lines=said[:given])
+        missing = ("client id", "client secret", "refresh token")[given]
+        assert (told.code, f"No {missing} was given" in told.err) == (1, True)
+
+    def test_a_service_key_takes_its_place_and_gives_it_back(
+        self, connect, said: list[str], stored: StoredCredentials
+    ) -> None:
+        connect("--oauth", lines=said)
+        assert connect(lines=[SERVICE_KEY]).code == 0
+        assert stored.load() == {"service_key": SERVICE_KEY}
+        assert connect("--oauth", lines=said).code == 0
+        assert "service_key" not in stored.load()
+
+
 class TestSalesforceKey:
     AT = ("--domain", "acme.my.salesforce.com", "--client-id", "3MVG9", "--user", "segue@acme")
 

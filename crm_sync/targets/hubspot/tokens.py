@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -13,15 +13,17 @@ from remote.oauth import AuthorisationServer, Credentials
 from remote.tokens import HostTokens
 
 SERVICE_KEY = "service_key"
-_REMEDY = "Connect it again with a service key: ./segue crm connect hubspot"
+_REMEDY = "Connect it again: ./segue crm connect hubspot"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("expires_at", "renewed_until")
 
 
 def tokens(
     of: str, base_url: str, stored: StoredCredentials, clock: Callable[[], datetime]
 ) -> Tokens:
-    """The way in that is stored: ``service_key``, or ``client_id``, ``client_secret`` and what
-    HubSpot gave for them. Raises ``Refused`` where there is none."""
+    """The way in that is stored: ``service_key``, or ``client_id``, ``client_secret`` and a
+    ``refresh_token``, beside which the tokens that HubSpot gave for it are kept. Raises ``Refused``
+    where there is none."""
     held = stored.load()
     if SERVICE_KEY in held:
         return ServiceKey(stored)
@@ -35,6 +37,7 @@ def tokens(
         client_secret=held.get("client_secret", ""),
         scopes=(),
         settings="the application's client id and secret",
+        again=_REMEDY,
     )
     return HostTokens(server, _Permission(of, stored), clock)
 
@@ -77,10 +80,11 @@ class _Permission:
     def _read(self, held: Mapping[str, str]) -> Credentials:
         try:
             return Credentials(
-                access_token=held["access_token"],
+                access_token=held.get("access_token", ""),
                 refresh_token=held["refresh_token"],
                 scopes=tuple(held.get("scopes", "").split()),
-                expires_at=datetime.fromisoformat(held["expires_at"]),
+                # None yet, when an operator has just connected it: the first is got at once.
+                expires_at=_moment(held.get("expires_at")) or _LONG_AGO,
                 renewed_until=_moment(held.get("renewed_until")),
             )
         except (KeyError, ValueError, ValidationError) as error:
