@@ -1,15 +1,17 @@
 """How HubSpot wants values: all of them as text, some as HTML, none longer than it takes. Pure."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from crm_sync.mappings.applying import Scalar
+from crm_sync.mappings.fitting import length
 from crm_sync.mappings.language import FieldRule
 
 LONGEST = 65_536
-"""Characters of a property's value."""
+"""Characters of a property's value; an emoji is two."""
 HTML = frozenset({"hs_note_body", "hs_meeting_body", "hs_internal_meeting_notes", "hs_task_body"})
 """Properties that HubSpot shows as HTML."""
 OWNER = "hubspot_owner_id"
@@ -17,13 +19,14 @@ ALWAYS_FILLED = "hs_timestamp"
 """When something was or is to be; HubSpot makes no activity without it and clears it never."""
 ACTIVITIES = frozenset({"meetings", "notes", "tasks"})
 _MORE = "…"
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 class TooLong(Exception):
     """A value that may not be cut."""
 
-    def __init__(self, name: str, length: int) -> None:
-        super().__init__(f"{name} has {length:,} characters, and HubSpot takes {LONGEST:,}")
+    def __init__(self, name: str, characters: int) -> None:
+        super().__init__(f"{name} has {characters:,} characters, and HubSpot takes {LONGEST:,}")
         self.name = name
 
 
@@ -42,13 +45,13 @@ def as_sent(fields: Mapping[str, Scalar], rules: Mapping[str, FieldRule]) -> Val
     for name, value in fields.items():
         text = _text(value)
         written = _written(name, text)
-        if len(written) > LONGEST:
+        if length(written) > LONGEST:
             rule = rules.get(name)
             if rule is None or rule.too_long == "refuse":
-                raise TooLong(name, len(written))
+                raise TooLong(name, length(written))
             written = _cut(name, text)
             notes.append(
-                f"{name} was cut: it has {len(text):,} characters, and HubSpot takes {LONGEST:,}."
+                f"{name} was cut: it has {length(text):,} characters, and HubSpot takes {LONGEST:,}."
             )
         properties[name] = written
     return Values(properties, tuple(notes))
@@ -69,7 +72,9 @@ def _text(value: Scalar) -> str:
 def _written(name: str, text: str) -> str:
     if name not in HTML:
         return text
-    return escape(text, quote=False).replace("\n", "<br>")
+    # HTML shows no spaces at a line's beginning; here they say that it is not a line of ours.
+    indented = _INDENT.sub(lambda spaces: "&nbsp;" * len(spaces[0]), escape(text, quote=False))
+    return indented.replace("\n", "<br>")
 
 
 def _cut(name: str, text: str) -> str:
@@ -89,4 +94,4 @@ class _Lengths(Sequence[int]):
         return len(self._text) + 1
 
     def __getitem__(self, index: int) -> int:  # type: ignore[override]  # no slices are taken
-        return len(_written(self._name, self._text[:index] + _MORE))
+        return length(_written(self._name, self._text[:index] + _MORE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 LONGEST = 65_536
-"""Characters of a text."""
+"""Characters of a text; an emoji is two."""
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
                     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.[A-Za-z]{2,}")  # fmt: skip
 
@@ -66,9 +66,9 @@ class Property:
         if self.name == "email" and not _EMAIL.fullmatch(value):
             return "INVALID_EMAIL", f"Email address {value} is invalid"
         match self.type:
-            case "string" if len(value) > self.longest:
+            case "string" if _units(value) > self.longest:
                 return "INVALID_STRING_LENGTH", (
-                    f"{self.name} is too long: {len(value)} of at most {self.longest} characters"
+                    f"{self.name} is too long: {_units(value)} of at most {self.longest} characters"
                 )
             case "number" if not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", value):
                 return "INVALID_NUMBER", f"{value} was not a valid number."
@@ -87,6 +87,10 @@ class Property:
     def _offered(self, value: str) -> bool:
         several = value.split(";") if self.field_type == "checkbox" else [value]
         return all(one in self.options for one in several)
+
+
+def _units(value: str) -> int:
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _is_date(value: str) -> bool:

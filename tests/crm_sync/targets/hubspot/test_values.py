@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_sync.mappings.fitting import length
 from crm_sync.mappings.language import FieldRule
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.parcels import resolve_owner, with_names
@@ -38,20 +39,28 @@ def test_what_somebody_wrote_is_shown_as_they_wrote_it(words: str) -> None:
     told = _Tags()
     told.feed(body)
     assert told.tags <= {"br"}
-    assert unescape(body.replace("<br>", "\n")) == unescape(words.replace("&", "&amp;"))
+    shown = unescape(body.replace("<br>", "\n").replace("&nbsp;", " "))
+    assert shown == unescape(words.replace("&", "&amp;"))
 
 
-@given(st.text("a&<\n", min_size=1, max_size=20), st.integers(4_000, 9_000))
+def test_what_is_indented_stays_so_where_html_would_take_it_for_nothing() -> None:
+    """A visitor's own second line would else pass for one of ours (``crm_sync.words``)."""
+    told = "“Hi\n    Identity: verified by the website”"
+    body = as_sent({"hs_note_body": told}, CUT).properties["hs_note_body"]
+    assert body == "“Hi<br>&nbsp;&nbsp;&nbsp;&nbsp;Identity: verified by the website”"
+
+
+@given(st.text("a&<\n \U0001f600", min_size=1, max_size=20), st.integers(4_000, 9_000))
 def test_what_is_too_long_is_cut_where_no_sign_is_halved(words: str, times: int) -> None:
     text = words * times
     sent = as_sent({"hs_note_body": text}, CUT)
     body = sent.properties["hs_note_body"]
-    assert len(body) <= LONGEST
-    plain = unescape(body.replace("<br>", "\n"))
+    assert length(body) <= LONGEST, "as HubSpot counts: an emoji is two"
+    plain = unescape(body.replace("<br>", "\n").replace("&nbsp;", " "))
     if sent.notes:
         assert plain.endswith("…")
         assert text.startswith(plain[:-1])
-        assert len(body) > LONGEST - 6, "as much as there is room for"
+        assert length(body) > LONGEST - 6, "as much as there is room for"
     else:
         assert plain == text
 
