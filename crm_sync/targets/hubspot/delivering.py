@@ -52,6 +52,8 @@ class Deliveries:
 
     def deliver(self, parcels: Sequence[Parcel]) -> Mapping[str, Outcome]:
         """See ``crm_sync.targets.target.Target``; the time is the API's ``until``."""
+        # Of two parcels with one stranger the later one is to have the last word.
+        parcels = sorted(parcels, key=lambda parcel: parcel.hand_off.occurred_at)
         ledger = Ledger(self._connection.links, _keys(parcels))
         doings: list[Doing] = []
         try:
@@ -71,7 +73,10 @@ class Deliveries:
 
     def _doing(self, parcel: Parcel, ledger: Ledger) -> Doing:
         mapped = map_records(self._schema.mapping(), parcel.records)
-        return Doing(parcel, mapped, is_fresh(parcel, ledger))
+        doing = Doing(parcel, mapped, is_fresh(parcel, ledger))
+        for one in mapped:
+            ledger.only_as(one.key, one.rule.object)
+        return doing
 
     def _write(self, doings: Sequence[Doing], ledger: Ledger) -> None:
         writing = Writing(self._api, ledger, self._owners, self._mapping_file)

@@ -33,6 +33,13 @@ class Ledger:
         link = self._known.get(key)
         return link if link is not None and link.state == "there" else None
 
+    def only_as(self, key: RecordKey, object_: str) -> None:
+        """The record is written as this object now: where it stands as another one, because it was
+        mapped otherwise before, says nothing any more."""
+        link = self._known.get(key)
+        if link is not None and link.object != object_:
+            del self._known[key]
+
     def put(self, link: Link) -> None:
         """This is where it stands now."""
         if self._known.get(link.key) != link:

@@ -70,6 +70,7 @@ class Standings:
         wanted = [mapped for mapped in wanted if mapped.part in parts]
         by_object: dict[str, list[Mapped]] = defaultdict(list)
         for mapped in wanted:
+            ledger.only_as(mapped.key, mapped.rule.object)
             by_object[mapped.rule.object].append(mapped)
         found: dict[RecordKey, Found] = {}
         for object_, some in by_object.items():

@@ -109,6 +109,40 @@ def test_an_older_hand_off_overwrites_nothing(
     assert contact.properties["segue_meeting_state"] == "confirmed"
 
 
+def test_of_two_visits_of_one_stranger_the_later_one_has_the_last_word(
+    send: Sender, of: Of, accepted: HandOff
+) -> None:
+    """Their accounts are two, so whoever sends them together puts them in no order."""
+    earlier = stranger(accepted, visit="v1", role="Ops")
+    moment = accepted.occurred_at + timedelta(minutes=3)
+    later = stranger(accepted, visit="v2", role="CEO").model_copy(update={"occurred_at": moment})
+    assert send(later, earlier) == [Delivered()] * 2
+    [contact] = of("contacts")
+    assert contact.properties["segue_role"] == "CEO"
+
+
+def test_a_kind_that_is_mapped_to_another_object_from_now_on_is_made_there(
+    send: Sender, connect: Callable[..., HubSpot], fake: Fake, of: Of,
+    mapping: CrmMapping, booked: HandOff, later: Later,
+) -> None:  # fmt: skip
+    send(booked)
+    [old] = of("deals")
+    before = dict(old.properties)
+    fake.portal.custom_object("p_offers", *fake.portal.tables["deals"].properties.values())
+    part = mapping.parts["deal"].model_copy(update={"object": "p_offers"})
+    moved = mapping.model_copy(update={"parts": {**mapping.parts, "deal": part}})
+    anew = Sender(connect(mapping=moved))
+    anew.versions = send.versions
+    assert booked.meeting is not None
+    missed = booked.meeting.model_copy(update={"state": "no_show"})
+    assert anew(later(meeting=missed)) == [Delivered()]
+    [deal] = of("p_offers")
+    assert deal.properties["segue_stage"] == "meeting_missed"
+    assert old.properties == before
+    [note] = of("notes")
+    assert ("p_offers", deal.id) in fake.portal.associations["notes", note.id]
+
+
 def test_an_acceptance_that_is_taken_back_closes_its_deal(
     send: Sender, of: Of, accepted: HandOff, outcome: Callable[..., HandOff]
 ) -> None:
