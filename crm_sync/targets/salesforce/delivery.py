@@ -12,7 +12,15 @@ from crm_sync.records import Kind, RecordKey
 from crm_sync.targets.salesforce.answers import Fault, Result
 from crm_sync.targets.salesforce.api import OutOfTime, SalesforceApi
 from crm_sync.targets.salesforce.choosing import chosen
-from crm_sync.targets.salesforce.errors import DUPLICATES, GONE, LOCKED, TAKEN_KEY, failed, of_all
+from crm_sync.targets.salesforce.errors import (
+    DUPLICATES,
+    GONE,
+    LEFT,
+    LOCKED,
+    TAKEN_KEY,
+    failed,
+    of_all,
+)
 from crm_sync.targets.salesforce.fitting import OWNER
 from crm_sync.targets.salesforce.following import followed
 from crm_sync.targets.salesforce.looking import look
@@ -44,6 +52,7 @@ class Delivery:
     ) -> None:
         self._api, self._mapping, self._owners = api, mapping, owners
         self._people, self._at, self._making = people, whereabouts, making
+        self._doubted: set[str] = set()
 
     def run(self, parcels: Sequence[Parcel]) -> Mapping[str, Outcome]:
         """What became of each. Raises ``RemoteError``."""
@@ -154,12 +163,21 @@ class Delivery:
         self._at.note(piece, place, sending.digest)
 
     def _may_pass(self, piece: Piece, fault: Fault) -> bool:
+        if fault.code == LEFT:
+            return self._look_again(_reps([piece]))
         if fault.code != DUPLICATES:
             return fault.code in GONE or fault.code in (LOCKED, TAKEN_KEY)
         same = self._people.the_same(self._api, piece, fault.matches)
         if same is not None:
             self._at.places[piece.key] = same
         return same is not None
+
+    def _look_again(self, reps: set[str]) -> bool:
+        """Whether one of them may have left since they were looked up, which is done anew once."""
+        doubted = reps - self._doubted
+        self._owners.look_up(doubted, anew=True)
+        self._doubted |= reps
+        return bool(doubted)
 
     # What people did meanwhile
 

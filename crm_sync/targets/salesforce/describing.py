@@ -11,6 +11,9 @@ from crm_sync.targets.salesforce.naming import ALWAYS_FILLED
 
 _SECONDS = 3600.0
 """How long a description is believed. What is refused for its sake is looked at again at once."""
+_IN_DOUBT_SECONDS = 10.0
+"""One that is older is asked for anew before a value is refused for it: a person may have mended
+the field, and replays."""
 _TYPES: Mapping[str, FieldType] = {
     "string": "text",
     "textarea": "long_text",
@@ -50,6 +53,14 @@ class Descriptions:
         """Its fields by name; none where there is no such object."""
         found = self.of(object_)
         return {} if found is None else {field.name: field for field in found.fields}
+
+    def are_in_doubt(self, object_: str) -> bool:
+        """Whether it may be otherwise by now: then it is looked at again."""
+        known = self._known.get(object_)
+        old = known is not None and monotonic() - known[0] > _IN_DOUBT_SECONDS
+        if old:
+            del self._known[object_]
+        return old
 
     def forget(self) -> None:
         """Look again: something was not as it is remembered."""

@@ -12,6 +12,8 @@ LIMIT = "REQUEST_LIMIT_EXCEEDED"
 LOCKED = "UNABLE_TO_LOCK_ROW"
 DUPLICATES = "DUPLICATES_DETECTED"
 TAKEN_KEY = "DUPLICATE_VALUE"
+LEFT = "INACTIVE_OWNER_OR_USER"
+"""Somebody who is to own the record is no active user (any more)."""
 PACKAGE = (
     "Deploy the metadata package (./segue crm package) and give the integration's user its "
     "permission set 'Segue', or change the mapping; ./segue crm check names each field."
@@ -34,7 +36,7 @@ SCHEMA = frozenset({"INVALID_FIELD", "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_U
 
 
 class Malformed(Refused):
-    """One of a request's records is so wrong that all were refused."""
+    """All of a request's records were refused: for one that is so wrong, or for their size."""
 
 
 def meaning(of: str, answer: Answer, after: float | None) -> RemoteError:
@@ -49,6 +51,8 @@ def meaning(of: str, answer: Answer, after: float | None) -> RemoteError:
         return Unavailable(f"{said} to a token that it has just given.")
     if fault.code in SCHEMA or answer.status == 404:
         return Refused(f"{said}.", PACKAGE)
+    if answer.status == 413:
+        return Malformed(f"{said}: it is too large.", "Map fewer long texts, or cut them there.")
     if answer.status == 400 and fault.code in ("JSON_PARSER_ERROR", "MALFORMED_ID"):
         return Malformed(f"{said}.", "Look at the field that it names, and at its mapping.")
     return Refused(
@@ -121,6 +125,7 @@ _REMEDIES: Mapping[str, str] = {
         "A duplicate rule refuses it: merge the records it names, write our id into the key field "
         "of the right one, or let the rule pass the integration's user."
     ),
+    LEFT: "Give the record, or what it belongs to, an owner who is active.",
     TAKEN_KEY: "Another record has the value: clear it there, or merge the two.",
     "FIELD_INTEGRITY_EXCEPTION": "Compare the mapping with what the object allows.",
     "STORAGE_LIMIT_EXCEEDED": "Free or buy data storage in the org.",

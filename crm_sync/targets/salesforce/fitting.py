@@ -28,6 +28,16 @@ class Fitting:
     ) -> dict[str, Scalar]:
         """The fields as they are sent. Raises ``Unfit`` for a value that its field can never take,
         ``Refused`` for a field that there is not."""
+        try:
+            return self._fit(mapped, given, notes)
+        except Unfit:
+            if not self._descriptions.are_in_doubt(mapped.rule.object):
+                raise
+            return self._fit(mapped, given, notes)
+
+    def _fit(
+        self, mapped: Mapped, given: Mapping[str, Scalar], notes: list[str]
+    ) -> dict[str, Scalar]:
         found: dict[str, Scalar] = {}
         for name, value in given.items():
             field = self._field(mapped.rule.object, name)

@@ -18,13 +18,13 @@ class Owners:
         self._api = api
         self._known: dict[str, tuple[float, frozenset[str]]] = {}
 
-    def look_up(self, reps: Iterable[str]) -> None:
-        """Ask for all of them at once, where they are not known already."""
-        now = monotonic()
+    def look_up(self, reps: Iterable[str], *, anew: bool = False) -> None:
+        """Ask for all of them at once, where they are not known already; ``anew``: also there."""
+        now, oldest = monotonic(), 0.0 if anew else _SECONDS
         asked = {
             rep
             for rep in reps
-            if not is_id(rep) and (rep not in self._known or now - self._known[rep][0] > _SECONDS)
+            if not is_id(rep) and (rep not in self._known or now - self._known[rep][0] > oldest)
         }
         if not asked:
             return

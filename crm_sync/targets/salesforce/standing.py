@@ -16,7 +16,7 @@ from crm_sync.targets.salesforce.following import followed
 from crm_sync.targets.salesforce.pieces import Place
 from crm_sync.targets.salesforce.soql import where_any, where_filled
 from crm_sync.targets.salesforce.values import Unfit, read_again
-from crm_sync.targets.salesforce.whereabouts import THEIRS
+from crm_sync.targets.salesforce.whereabouts import THEIRS, stands_as
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ class Reading:
     def standing(self, wanted: Sequence[Mapped]) -> dict[RecordKey, Standing]:
         """Where each stands."""
         links = self._links.known(one.key for one in wanted)
+        for one in wanted:
+            if not stands_as(one, links.get(one.key)):
+                del links[one.key]
         at = self._now_at(links)
         found: dict[RecordKey, Standing] = {}
         linked = [one for one in wanted if at.get(one.key) is not None]

@@ -5,11 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from crm_sync.links import Link, Links
-from crm_sync.records import RecordKey
+from crm_sync.mappings.applying import Mapped
+from crm_sync.records import Kind, RecordKey
 from crm_sync.targets.salesforce.pieces import LASTING, Piece, Place
 
 THEIRS = "theirs"
 """The digest of a link to a record of the customer's own, of which nothing is written."""
+
+
+def stands_as(mapped: Mapped, link: Link | None) -> bool:
+    """Whether the link says where the record stands: not where it was mapped to another object
+    before. A person is a lead or a contact, whatever the mapping has."""
+    return link is None or link.object == mapped.rule.object or mapped.key.kind is Kind.CONTACT
 
 
 class Whereabouts:
@@ -33,6 +40,10 @@ class Whereabouts:
         for piece in every:
             if piece.key.kind not in LASTING and piece.key in self.links:
                 piece.trip.begun = True
+        for piece in every:
+            if not stands_as(piece.mapped, self.links.get(piece.key)):
+                del self.links[piece.key]
+                self.places.pop(piece.key, None)
 
     def note(self, piece: Piece, place: Place, digest: str) -> None:
         """The record is there, as this parcel says."""

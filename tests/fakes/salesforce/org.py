@@ -245,6 +245,9 @@ class Org:
             raise Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (of.name,))
         if found["IsDeleted"]:
             raise Problem("ENTITY_IS_DELETED", "entity is deleted", (of.name,))
+        if of.name == "OwnerId" and found.get("IsActive") is False:
+            said = f"operation performed with inactive user [{id_}] as owner"
+            raise Problem("INACTIVE_OWNER_OR_USER", said, (of.name,))
         if found.get("IsConverted"):
             said = "cannot reference converted lead"
             raise Problem("CANNOT_UPDATE_CONVERTED_LEAD", said, (of.name,))

@@ -34,6 +34,8 @@ class Salesforce:
     """Calls that the org allows in 24 hours."""
     used: int = 0
     """Calls that were made, also by the customer's other programs."""
+    largest: int = 50_000_000
+    """Bytes of a request that it takes."""
     revoke_after: int | None = None
     """So many calls further on every token ends: in the middle of a batch."""
     faults: list[Fault] = field(default_factory=list)
@@ -95,6 +97,8 @@ class Salesforce:
         """One request, or a part of a composite one."""
         if len(asked.raw_path) + sum(len(n) + len(v) for n, v in asked.query) > _LONGEST_ADDRESS:
             return Reply(414, None)
+        if len(asked.body) > self.largest:
+            return Reply(413, None)
         found = _PATH.fullmatch(asked.raw_path)
         if found is None or int(found[1]) < _OLDEST:
             raise Wrong(f"there is no such address, or no version {found and found[1]} of it")

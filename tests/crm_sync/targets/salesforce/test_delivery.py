@@ -8,8 +8,11 @@ from time import monotonic
 import pytest
 
 from crm_sync.hand_off import Company, Contact, HandOff, Meeting, Request
+from crm_sync.mappings.language import FieldRule, PartRule
+from crm_sync.targets.connection import Connection
+from crm_sync.targets.salesforce.opening import open_target
 from crm_sync.targets.target import Delivered, Rejected
-from tests.crm_sync.targets.salesforce.conftest import Org, parcel
+from tests.crm_sync.targets.salesforce.conftest import MAPPING, Org, parcel
 from tests.fakes.salesforce import DuplicateRule
 
 Later = Callable[..., HandOff]
@@ -60,6 +63,24 @@ def test_the_same_again_costs_no_call(org: Org, booked: HandOff, later: Later) -
     assert org.calls(lambda: org.deliver(booked)) == []
     changed = org.calls(lambda: org.deliver(later(booked, need=None)))
     assert all("Account" not in call and "Contact" not in call for call in changed)
+
+
+def test_a_kind_that_is_mapped_to_another_object_from_now_on_is_made_there(
+    org: Org, booked: HandOff, later: Later, connection: Connection
+) -> None:
+    org.deliver(booked)
+    before = org.one("Event")
+    part = PartRule(
+        object="Task", key="Segue_Note_Id__c", fields={"Segue_State__c": FieldRule(source="state")}
+    )
+    mapping = MAPPING.model_copy(update={"parts": {**MAPPING.parts, "meeting": part}})
+    crm = open_target(replace(connection, mapping=mapping))
+    try:
+        assert Org(org.fake, crm, org.engine, org.sent).deliver(later(booked)) == [Delivered()]
+    finally:
+        crm.close()
+    assert org.one("Task")["Segue_State__c"] == "confirmed"
+    assert org.one("Event") == before
 
 
 def test_a_new_interaction_of_a_known_person_is_few_calls(

@@ -1,17 +1,18 @@
 """Whatever goes wrong on the way, each record is there once, and what stands still says why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crm_sync.delivery.claiming import TALK
-from crm_sync.hand_off import Company, Contact, HandOff
+from crm_sync.hand_off import Company, Contact, HandOff, Need
 from crm_sync.targets.connection import Connection
-from crm_sync.targets.salesforce import delivery
+from crm_sync.targets.salesforce import delivery, describing
 from crm_sync.targets.salesforce.crm import SalesforceCrm
 from crm_sync.targets.salesforce.opening import open_target
-from crm_sync.targets.target import Delivered, Postponed
+from crm_sync.targets.target import Delivered, Postponed, Rejected
 from remote.faults import Refused, Unavailable
 from tests.conftest import Clock
 from tests.crm_sync.targets.salesforce.conftest import Org
@@ -186,6 +187,44 @@ def test_a_field_that_is_taken_away_while_it_is_remembered_is_named_too(
     org.fake.org.hidden.add(("Offer_Interaction__c", "Reason__c"))
     with pytest.raises(Refused, match="Reason__c"):
         org.deliver(later(booked, need=None))
+
+
+# What an administrator mends while it is remembered otherwise
+
+
+def test_a_field_that_was_made_longer_takes_what_is_replayed(
+    org: Org, booked: HandOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(describing, "_IN_DOUBT_SECONDS", 0.0)
+    name = org.fake.org.objects["Account"].fields["Name"]
+    long = booked.model_copy(update={"company": Company(name="N" * 300)})
+    [outcome] = org.deliver(long)
+    assert isinstance(outcome, Rejected)
+    org.fake.org.objects["Account"].fields["Name"] = replace(name, length=400)
+    [outcome] = org.deliver(long)
+    assert isinstance(outcome, Delivered)
+    assert org.one("Account")["Name"] == "N" * 300
+
+
+def test_a_rep_who_left_meanwhile_owns_nothing_and_stops_nothing(
+    org: Org, booked: HandOff, later: Later
+) -> None:
+    org.deliver(booked)
+    [priya] = [one for one in org.all("User") if one["Name"] == "Priya Shah"]
+    org.fake.org.change("User", priya["Id"], {"IsActive": False})
+    fresh = booked.model_copy(update={"id": "decision-2", "meeting": None})
+    [outcome] = org.deliver(fresh)
+    assert isinstance(outcome, Delivered)
+    assert any("no active user" in note for note in outcome.notes)
+    assert len(org.all("Opportunity")) == 2
+
+
+def test_a_collection_that_is_too_large_is_sent_in_halves(org: Org, booked: HandOff) -> None:
+    org.fake.largest = 40_000
+    words = Need(words=("a" * 9_000,))
+    many = [one.model_copy(update={"need": words}) for one in _many(booked, 8)]
+    assert org.deliver(*many) == [Delivered()] * 8
+    assert {len(org.all(name)) for name in OBJECTS} == {8}
 
 
 # The day's calls
