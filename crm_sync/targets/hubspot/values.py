@@ -50,8 +50,9 @@ def as_sent(fields: Mapping[str, Scalar], rules: Mapping[str, FieldRule]) -> Val
             if rule is None or rule.too_long == "refuse":
                 raise TooLong(name, length(written))
             written = _cut(name, text)
+            long = length(text)
             notes.append(
-                f"{name} was cut: it has {length(text):,} characters, and HubSpot takes {LONGEST:,}."
+                f"{name} was cut: it has {long:,} characters, and HubSpot takes {LONGEST:,}."
             )
         properties[name] = written
     return Values(properties, tuple(notes))
