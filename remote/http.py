@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from remote.faults import RemoteError, Unavailable
+from remote.faults import Refused, RemoteError, Unavailable
 
 Query = Mapping[str, str | int | bool]
 ANSWER_SECONDS = 20.0
@@ -117,8 +117,18 @@ class Api:
         return path
 
     def _send(self, request: httpx.Request, token: str) -> tuple[Answer, float | None]:
-        request.headers["Authorization"] = f"Bearer {token}"
+        request.headers["Authorization"] = f"Bearer {_sendable(token, self.of)}"
         return _converse(self._client, request, self.of)
+
+
+def _sendable(token: str, of: str) -> str:
+    """The token. Raises ``Refused``, without quoting it, for one that no header can carry."""
+    if all("!" <= sign <= "~" for sign in token):
+        return token
+    raise Refused(
+        f"The key or token of the {of} holds a blank, or a sign that is in none.",
+        "Copy it once more, as plain text, and connect it again.",
+    )
 
 
 def ask_once(request: httpx.Request, of: str) -> tuple[Answer, float | None]:
@@ -152,10 +162,16 @@ def _converse(client: httpx.Client, request: httpx.Request, of: str) -> tuple[An
             answer.close()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(
-            f"The {of} cannot be reached ({type(error).__name__}: {error}). "
+            f"The {of} cannot be reached ({_why(error)}). "
             "It is tried again; nothing needs to be done unless it lasts."
         ) from error
     return _answer(of, answer, content), retry_after(answer.headers)
+
+
+def _why(error: Exception) -> str:
+    """Its words, but of a request that cannot be sent: they quote the header, and so the token."""
+    name = type(error).__name__
+    return name if isinstance(error, httpx.LocalProtocolError) else f"{name}: {error}"
 
 
 def bounded(answer: httpx.Response, of: str) -> bytes:

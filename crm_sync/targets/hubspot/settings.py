@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from remote.faults import Refused
+from remote.in_the_clear import server_address
 
 CURRENT_VERSION = "2026-09"
 """HubSpot's APIs are named by date, twice a year, each for 18 months."""
@@ -28,7 +29,7 @@ class HubSpotSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    base_url: str = "https://api.hubapi.com"
+    base_url: Annotated[str, AfterValidator(server_address)] = "https://api.hubapi.com"
     version: _Version = CURRENT_VERSION
     calls_in_ten_seconds: int = Field(default=100, ge=2, le=100_000)
     """What HubSpot allows: 100 in Free and Starter, 190 from Professional on."""

@@ -6,13 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from remote.faults import Refused
-
-
-def _address(given: str) -> str:
-    here = given.startswith(("http://127.0.0.1", "http://localhost"))
-    if not given.startswith("https://") and not here:
-        raise ValueError("it begins with https://, as https://yours.my.salesforce.com")
-    return given.rstrip("/")
+from remote.in_the_clear import server_address
 
 
 class SalesforceSettings(BaseModel):
@@ -20,7 +14,7 @@ class SalesforceSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    my_domain: Annotated[str, AfterValidator(_address)]
+    my_domain: Annotated[str, AfterValidator(server_address)]
     """The org's own address: https://yours.my.salesforce.com. Also the assertions' audience."""
     username: str = Field(min_length=1)
     """The integration user's, in whose name everything is written."""
