@@ -28,10 +28,11 @@ class Outcome:
     @property
     def is_left(self) -> bool:
         """Whether something is still to be done."""
+        left_out = self.report is not None and bool(self.report.left_out)
         busy = self.earlier is not None and self.earlier.busy > 0
         if self.mending is not None:
-            return busy or bool(self.mending.left or self.mending.busy)
-        return busy or (self.report is not None and bool(self.report.differences))
+            return left_out or busy or bool(self.mending.left or self.mending.busy)
+        return left_out or busy or (self.report is not None and bool(self.report.differences))
 
 
 def say(outcome: Outcome) -> None:
@@ -57,6 +58,11 @@ def _say_report(report: Report) -> None:
         f"{_counted(report.accounts, 'account')} compared, {report.equal:,} as they should be; "
         f"{_counted(len(report.differences), 'difference')}."
     )
+    for one in report.left_out:
+        typer.echo(
+            f"! hand-off {one} cannot be read by this version of Segue: nothing of its account was "
+            f"compared. See /operator/crm/hand-offs/{one}, and report it."
+        )
 
 
 def _say_mending(mending: Mending) -> None:

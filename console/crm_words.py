@@ -76,7 +76,7 @@ def as_object(one: Standing, now: datetime) -> dict[str, Any]:
 def letter_in_words(letter: DeadLetter) -> str:
     """What was not taken, why not, and what mends it."""
     lines = [
-        f"      {letter.outbox_id}  {letter.hand_off.account_key}  {letter.interaction}",
+        f"      {letter.outbox_id}  {letter.account_key}  {letter.interaction}",
         f"        {_moment(letter.died_at)}: {letter.reason} {letter.remedy or ''}".rstrip(),
     ]
     return "\n".join(lines)
@@ -86,8 +86,8 @@ def letter_as_object(letter: DeadLetter) -> dict[str, Any]:
     """The same, without the story: the page has that."""
     return {
         "id": letter.outbox_id,
-        "account": letter.hand_off.account_key,
-        "interaction": letter.hand_off.id,
+        "account": letter.account_key,
+        "interaction": letter.interaction_id,
         "title": letter.interaction,
         "reason": letter.reason,
         "remedy": letter.remedy,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import DEAD
-from crm_sync.hand_off import HandOff
+from crm_sync.hand_off import HandOff, read_stored
 from crm_sync.words import visitor
 from store.crm import CrmDelivery, CrmOutbox
 
@@ -21,7 +21,10 @@ class DeadLetter:
 
     target_id: str
     outbox_id: str
-    hand_off: HandOff
+    account_key: str
+    interaction_id: str
+    hand_off: HandOff | None
+    """None: this version cannot read it."""
     reason: str
     remedy: str | None
     died_at: datetime
@@ -29,7 +32,7 @@ class DeadLetter:
     @property
     def interaction(self) -> str:
         """What it is about, in a few words."""
-        return title(self.hand_off)
+        return _in_few_words(self.hand_off, self.interaction_id)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,12 @@ class Told:
     """One hand-off, and what became of it."""
 
     outbox_id: str
+    account_key: str
+    interaction_id: str
     seq: int
     """Its number among the account's."""
-    hand_off: HandOff
+    hand_off: HandOff | None
+    """None: this version cannot read it."""
     told_at: datetime
     deliveries: Sequence[CrmDelivery]
     """To each CRM."""
@@ -47,7 +53,7 @@ class Told:
     @property
     def interaction(self) -> str:
         """What it is about, in a few words."""
-        return title(self.hand_off)
+        return _in_few_words(self.hand_off, self.interaction_id)
 
 
 def told(session: Session, outbox_id: str) -> Told | None:
@@ -57,8 +63,21 @@ def told(session: Session, outbox_id: str) -> Told | None:
         return None
     query = select(CrmDelivery).where(CrmDelivery.outbox_id == outbox_id)
     deliveries = session.scalars(query.order_by(CrmDelivery.target_id)).all()
-    hand_off = HandOff.model_validate(row.hand_off)
-    return Told(row.id, row.seq, hand_off, row.told_at, deliveries)
+    return Told(
+        row.id,
+        row.account_key,
+        row.interaction_id,
+        row.seq,
+        read_stored(row.hand_off),
+        row.told_at,
+        deliveries,
+    )
+
+
+def _in_few_words(hand_off: HandOff | None, interaction_id: str) -> str:
+    if hand_off is None:
+        return f"Interaction {interaction_id}, which this version of Segue cannot read"
+    return title(hand_off)
 
 
 def title(hand_off: HandOff) -> str:
@@ -113,7 +132,9 @@ def _read(delivery: CrmDelivery, told: CrmOutbox) -> DeadLetter:
     return DeadLetter(
         delivery.target_id,
         delivery.outbox_id,
-        HandOff.model_validate(told.hand_off),
+        told.account_key,
+        told.interaction_id,
+        read_stored(told.hand_off),
         delivery.reason or "The CRM did not say why.",
         delivery.remedy,
         delivery.settled_at or told.told_at,

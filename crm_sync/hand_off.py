@@ -8,7 +8,15 @@ known by then: the CRM's records of it are replaced, never patched together from
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+)
 
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment, kept in UTC. One without a zone is refused: it would be a guess."""
@@ -204,3 +212,14 @@ class HandOff(_Context):
     def meeting_stands(self) -> bool:
         """Whether there is a meeting and nobody cancelled it."""
         return self.meeting is not None and self.meeting.state == "confirmed"
+
+
+def read_stored(stored: object) -> HandOff | None:
+    """A hand-off as it was stored, maybe by another version of Segue; None: this one cannot read it.
+
+    One row that is not readable is that row's trouble: whoever reads many goes on without it.
+    """
+    try:
+        return HandOff.model_validate(stored)
+    except ValidationError:
+        return None

@@ -6,12 +6,11 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from pydantic import ValidationError
 from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from crm_sync.delivery.claiming import DEAD, WAITING
-from crm_sync.hand_off import HandOff
+from crm_sync.hand_off import read_stored
 from crm_sync.recording import to_records
 from crm_sync.records import RecordKey
 from store.crm import CrmDelivery, CrmOutbox
@@ -80,9 +79,8 @@ def _needless(
 
 def _makes(row: CrmOutbox) -> set[RecordKey] | None:
     """The records that it makes; None for one that cannot be read."""
-    try:
-        hand_off = HandOff.model_validate(row.hand_off)
-    except ValidationError:
+    hand_off = read_stored(row.hand_off)
+    if hand_off is None:
         return None
     return {one.key for one in to_records(hand_off) if not one.only_update}
 

@@ -12,7 +12,7 @@ from crm_sync.reconciling.comparing import Pair, Place, compare, dependents
 from crm_sync.reconciling.differences import Difference, What
 from crm_sync.reconciling.expecting import Expected, Source, expected_of, merged, together
 from crm_sync.reconciling.readable import KnownPlaces, Readable, Standing, Written
-from crm_sync.reconciling.telling import MapRecords, told_by_account
+from crm_sync.reconciling.telling import MapRecords, UnreadableError, told_by_account
 from crm_sync.records import RecordKey
 
 LOOKS = 3
@@ -38,15 +38,21 @@ class Looker:
     ) -> None:
         self._engine, self._target = engine, target_id
         self._crm, self._links, self._map = crm, links, map_records
+        self.left_out: dict[str, str] = {}
+        """Accounts of which nothing is compared, and the hand-off of each that cannot be read."""
         self._with_shared: dict[RecordKey, dict[RecordKey, Source]] = {key: {} for key in shared}
 
     def accounts(
         self, only: Collection[str] | None = None
     ) -> Iterator[tuple[str, Mapping[RecordKey, Expected], Mapping[RecordKey, tuple[Mapped, ...]]]]:
-        """Every account with what should stand of it, and what may."""
+        """Every account with what should stand of it, and what may; but those that are left out."""
         for key, told in told_by_account(self._engine, self._target, self._map, only=only):
-            account = expected_of(told)
-            yield key, account.records, account.perhaps
+            try:
+                account = expected_of(told)
+            except UnreadableError as fault:
+                self.left_out[key] = fault.outbox_id
+            else:
+                yield key, account.records, account.perhaps
 
     def differences(self, wanted: Sequence[Expected], again: Anew) -> tuple[int, list[Difference]]:
         """How many of the records there are to compare, and what differs in them, still after

@@ -41,7 +41,8 @@ def reconcile(subject: Subject, *, now: datetime, progress: Progress | None = No
     run.each_account()
     run.those_of_several()
     run.strangers()
-    return Report(subject.target_id, now, run.accounts, run.compared, counts, run.found)
+    left_out = tuple(sorted(run.left_out.values()))
+    return Report(subject.target_id, now, run.accounts, run.compared, counts, run.found, left_out)
 
 
 @dataclass
@@ -72,9 +73,19 @@ class _Several:
             self.of.setdefault(key, set()).add(account)
         return [one for key, one in records.items() if key not in self]
 
-    def joined(self) -> list[Expected]:
-        """The kept ones, each as one."""
-        return joined(self.versions, self.perhaps, self.places)
+    def joined(self, left_out: Collection[str]) -> list[Expected]:
+        """The kept ones, each as one; without those of which an account says something that is
+        left out."""
+        return [
+            one
+            for one in joined(self.versions, self.perhaps, self.places)
+            if not left_out or self._all_read(one.key, left_out)
+        ]
+
+    def _all_read(self, key: RecordKey, left_out: Collection[str]) -> bool:
+        ones = self.places.get(key, (key,))
+        read = all(one in self.versions or one in self.perhaps for one in ones)
+        return read and not any(self.people.get(one, set()) & set(left_out) for one in ones)
 
     def accounts(self, keys: Collection[RecordKey]) -> set[str]:
         """Those that have to do with any of the records."""
@@ -102,6 +113,11 @@ class _Run:
         self._given = GivenKeys()
         self.found: list[Difference] = []
         self.accounts = self.compared = 0
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Accounts of which nothing is compared, and the hand-off of each that cannot be read."""
+        return self._looker.left_out
 
     def _those_of_several(self) -> _Several:
         engine, target = self._subject.engine, self._subject.target_id
@@ -143,7 +159,7 @@ class _Run:
 
     def those_of_several(self) -> None:
         """The records that several accounts wrote, and those that people merged."""
-        wanted = self._several.joined()
+        wanted = self._several.joined(self.left_out)
         for start in range(0, len(wanted), AT_ONCE):
             self._compare(wanted[start : start + AT_ONCE], self._joined_anew)
 
@@ -151,7 +167,7 @@ class _Run:
         now = self._several_of(differing)
         for account, records, perhaps in self._looker.accounts(now.accounts(differing)):
             now.apart(account, records, perhaps)
-        return now.joined()
+        return now.joined(self.left_out)
 
     def _several_of(self, differing: Collection[RecordKey]) -> _Several:
         """As it is by now, if a person came in another visit meanwhile."""
@@ -164,7 +180,7 @@ class _Run:
         self.found = once(self.found)
         moved = {key for one in self.found if one.what is What.LINK for key in one.keys}
         ours = self._subject.crm.ours()
-        found = list(strange(ours, self._given, self._subject.links, moved))
+        found = list(strange(ours, self._given, self._subject.links, moved, self.left_out))
         if any(one.what is What.UNEXPECTED for one in found):
             # An account may have been told of something since its hand-offs were read.
             since = self._now - _LONGEST_TRANSACTION

@@ -23,6 +23,8 @@ class Report:
     states: Mapping[str, int]
     """Hand-offs by state on their way there; ``untold``: told before it was connected."""
     differences: Sequence[Difference]
+    left_out: Sequence[str] = ()
+    """Hand-offs that this version cannot read: of their accounts nothing was compared."""
 
     @property
     def differing(self) -> int:
@@ -49,6 +51,7 @@ class Report:
             "compared": self.compared,
             "equal": self.equal,
             "differing": self.differing,
+            "left_out": list(self.left_out),
             "found": {what.value: self.count(what) for what in What},
             "hand_offs": dict(self.states),
             "differences": [one.as_json() for one in self.differences],

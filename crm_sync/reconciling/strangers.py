@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 
@@ -40,19 +40,28 @@ def _digest(key: RecordKey) -> int:
 
 
 def strange(
-    ours: Iterable[Standing], given: GivenKeys, links: KnownPlaces, moved: set[RecordKey]
+    ours: Iterable[Standing],
+    given: GivenKeys,
+    links: KnownPlaces,
+    moved: set[RecordKey],
+    left_out: Collection[str] = (),
 ) -> Iterator[Difference]:
     """Of all records with a key of ours: those whose key we never gave, and those that stand
-    beside the one that we know. ``moved`` are told of already."""
+    beside the one that we know. ``moved`` are told of already; ``left_out`` are accounts whose keys
+    are not all known."""
     seen: dict[int, str] = {}
     rest = iter(ours)
     while some := list(islice(rest, _AT_ONCE)):
         known = links.known(one.key for one in some)
         for one in some:
-            if one.key not in given:
+            if one.key not in given and not _perhaps_given(known.get(one.key), left_out):
                 yield Difference(What.UNEXPECTED, one.key, one.object, one.remote_id)
-            elif one.key not in moved:
+            elif one.key in given and one.key not in moved:
                 yield from _beside(one, known.get(one.key), seen)
+
+
+def _perhaps_given(link: Link | None, left_out: Collection[str]) -> bool:
+    return bool(left_out) and (link is None or link.account_key in left_out)
 
 
 def _beside(one: Standing, link: Link | None, seen: dict[int, str]) -> Iterator[Difference]:

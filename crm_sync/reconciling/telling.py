@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, select, tuple_
 
-from crm_sync.hand_off import HandOff
+from crm_sync.hand_off import read_stored
 from crm_sync.mappings.applying import Mapped
 from crm_sync.reconciling.expecting import Source, Told
 from crm_sync.recording import to_records
@@ -24,6 +24,14 @@ _PAGE = 500
 
 MapRecords = Callable[[Sequence[CrmRecord]], Sequence[Mapped]]
 """The mapping in force, applied."""
+
+
+class UnreadableError(Exception):
+    """A hand-off that this version cannot read: what its account should look like is not known."""
+
+    def __init__(self, outbox_id: str) -> None:
+        super().__init__(f"hand-off {outbox_id} cannot be read by this version of Segue")
+        self.outbox_id = outbox_id
 
 
 class _Row(NamedTuple):
@@ -39,14 +47,20 @@ def told_by_account(
     engine: Engine, target_id: str, map_records: MapRecords, *, only: Collection[str] | None = None
 ) -> Iterator[tuple[str, Iterator[Told]]]:
     """Each account with its hand-offs in order, also those that were told before the CRM was
-    connected; each account's must be used up before the next one's. ``only``: these accounts."""
+    connected; each account's must be used up before the next one's. ``only``: these accounts.
+
+    The account's iterator raises ``UnreadableError``; the next account can be asked for after it.
+    """
     rows = _rows(engine, target_id, only)
     for account_key, of_account in groupby(rows, key=attrgetter("account_key")):
         yield account_key, (_told(row, map_records) for row in of_account)
 
 
 def _told(row: _Row, map_records: MapRecords) -> Told:
-    records = map_records(to_records(HandOff.model_validate(row.hand_off)))
+    hand_off = read_stored(row.hand_off)
+    if hand_off is None:
+        raise UnreadableError(row.id)
+    records = map_records(to_records(hand_off))
     settled_at = row.settled_at if row.state == "delivered" else None
     return Told(Source(row.account_key, row.seq, row.id), settled_at, tuple(records))
 
@@ -80,12 +94,14 @@ def _outbox(target_id: str) -> Select[tuple[Any, ...]]:
 
 
 def keys_given_since(engine: Engine, since: datetime) -> set[RecordKey]:
-    """The keys of all records that the hand-offs make which were told from then on."""
+    """The keys of all records that the hand-offs make which were told from then on, as far as they
+    can be read."""
     query = select(CrmOutbox.hand_off).where(CrmOutbox.told_at >= since)
     keys: set[RecordKey] = set()
     with reading(engine) as session:
-        for hand_off in session.scalars(query.execution_options(yield_per=_PAGE)):
-            records = to_records(HandOff.model_validate(hand_off))
+        for stored in session.scalars(query.execution_options(yield_per=_PAGE)):
+            hand_off = read_stored(stored)
+            records = [] if hand_off is None else to_records(hand_off)
             keys.update(one.key for one in records if not one.only_update)
     return keys
 

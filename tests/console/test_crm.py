@@ -147,6 +147,14 @@ def test_status_lists_what_was_not_taken_with_ids_to_replay(segue: Segue, base: 
     assert (one["dead"], len(one["dead_letters"])) == (2, 1)
 
 
+def test_status_lists_also_what_cannot_be_read(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    base.garble(base.refuse("hubspot"))
+    assert "northwind-1  account:northwind  Interaction decision-n" in segue("crm", "status").out
+    (one,) = json.loads(segue("crm", "status", "hubspot", "--json").out)["crms"]
+    assert one["dead_letters"][0]["interaction"] == "decision-northwind-1"
+
+
 def test_try_now(segue: Segue, base: Base) -> None:
     later = base.now + timedelta(hours=1)
     base.connect("hubspot", failure="It is away.", failing_since=base.now, not_before=later)

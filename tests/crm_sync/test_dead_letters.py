@@ -28,6 +28,20 @@ def test_each_has_its_reason_its_remedy_and_its_story(base: Base) -> None:
     assert one.hand_off == hand_off(base.now)
 
 
+def test_one_that_cannot_be_read_is_listed_as_such_among_the_others(base: Base) -> None:
+    base.connect()
+    base.garble(base.refuse(settled_at=base.now))
+    base.refuse(number=2, settled_at=base.now + timedelta(seconds=1))
+    with reading(base.engine) as session:
+        readable, unreadable = dead_letters(session)
+        alone = told(session, "northwind-1")
+    assert readable.interaction == "Team plan, accepted: Dana Lee"
+    assert "decision-northwind-1, which this version of Segue cannot read" in unreadable.interaction
+    assert (unreadable.account_key, unreadable.hand_off) == ("account:northwind", None)
+    assert alone is not None
+    assert (alone.hand_off, alone.seq, len(alone.deliveries)) == (None, 1, 1)
+
+
 def test_the_newest_come_first_in_pages(base: Base) -> None:
     base.connect()
     for number in range(1, 6):

@@ -114,6 +114,12 @@ class Base:
         }
         return self.tell(id_, **(dead | values))
 
+    def garble(self, outbox_id: str) -> None:
+        """It was stored by another version, and this one cannot read it."""
+        with transaction(self.engine) as session:
+            row = session.get_one(CrmOutbox, outbox_id)
+            row.hand_off = {**row.hand_off, "mood": "a field of a later version"}
+
     def checked(self, id_: str = "hubspot", *fields: str) -> None:
         """Its mapping was checked, and these fields would be dropped."""
         dropped = [

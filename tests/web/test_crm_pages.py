@@ -98,6 +98,18 @@ def test_those_of_one_crm_or_account_alone(operator, base) -> None:
     assert "northwind-1" not in page
 
 
+def test_one_that_cannot_be_read_breaks_no_page(operator, base) -> None:
+    base.connect()
+    base.garble(base.refuse())
+    base.refuse(number=2)
+    page = words(operator.get(HERE).text)
+    assert "Team plan, accepted: Dana Lee" in page
+    assert "decision-northwind-1, which this version of Segue cannot read" in page
+    alone = words(operator.get("/operator/crm/hand-offs/northwind-1").text)
+    assert "This version of Segue cannot read it." in alone
+    assert "HubSpot does not take" in alone
+
+
 def test_no_other_is_connected(operator, base) -> None:
     assert "./segue crm connect hubspot" in operator.get(HERE).text
     base.connect("hubspot")

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from crm_sync.hand_off import Company, Contact, HandOff
 from crm_sync.mappings.language import FieldRule
 from crm_sync.reconciling.differences import What
 from crm_sync.records import Kind, RecordKey
+from store.crm import CrmOutbox
+from store.database import transaction
 from tests.conftest import Clock
 from tests.crm_sync.reconciling.conftest import ShelfHouse, stranger
 from tests.crm_sync.reconciling.shelf import MAPPING
@@ -261,3 +264,44 @@ def test_records_of_two_people_who_were_merged_before_anything_was_told_of_one(
         now=clock(),
     )
     assert house.found() == [], "a merged record may say what either of ours says"
+
+
+def garble(house: ShelfHouse, hand_off: HandOff) -> str:
+    """This version cannot read it any more."""
+    with transaction(house.engine) as session:
+        row = session.scalars(select(CrmOutbox).filter_by(interaction_id=hand_off.id)).one()
+        row.hand_off = {**row.hand_off, "mood": "a field of a later version"}
+        return row.id
+
+
+def test_an_account_with_a_hand_off_that_cannot_be_read_is_left_out_and_named(
+    house: ShelfHouse, booked: HandOff
+) -> None:
+    later = booked.model_copy(
+        update={"id": "decision-2", "company": Company(name="Northwind", stage="renewal")}
+    )
+    other = booked.model_copy(update={"id": "decision-3", "account_key": "account:southwind"})
+    house.told(booked, later, other)
+    unread = garble(house, later)
+    deal = RecordKey(Kind.DEAL, "decision-3")
+    house.shelf.records[house.shelf.place_of(deal)].fields["our_stage"] = "lost"
+    report = house.look()
+    # Neither what it wrote over nor what it alone made is told to differ.
+    assert [(one.what, one.key) for one in report.differences] == [(What.FIELD, deal)]
+    assert report.left_out == (unread,)
+    assert report.as_json()["left_out"] == [unread]
+    assert house.mend().hand_offs == 1
+    stage = house.shelf.records[house.shelf.place_of(COMPANY)].fields["our_stage"]
+    assert stage == "renewal"
+
+
+def test_a_person_of_whom_an_account_says_something_that_cannot_be_read_is_left_out(
+    house: ShelfHouse,
+) -> None:
+    first = stranger(house.clock, "v1", name="Sam")
+    second = stranger(house.clock, "v2", name="Samuel")
+    house.told(first, second)
+    garble(house, second)
+    assert house.found() == []
+    house.shelf.records[house.shelf.place_of(SAM)].fields["our_name"] = "Somebody"
+    assert house.found() == []
