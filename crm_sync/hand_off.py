@@ -215,7 +215,7 @@ class HandOff(_Context):
 
 
 def read_stored(stored: object) -> HandOff | None:
-    """A hand-off as it was stored, maybe by another version of Segue; None: this one cannot read it.
+    """A hand-off as it was stored, maybe by another version of Segue; None: this cannot read it.
 
     One row that is not readable is that row's trouble: whoever reads many goes on without it.
     """
