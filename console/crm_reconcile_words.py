@@ -58,10 +58,10 @@ def _say_report(report: Report) -> None:
         f"{_counted(report.accounts, 'account')} compared, {report.equal:,} as they should be; "
         f"{_counted(len(report.differences), 'difference')}."
     )
-    for one in report.left_out:
+    for unread in report.left_out:
         typer.echo(
-            f"! hand-off {one} cannot be read by this version of Segue: nothing of its account was "
-            f"compared. See /operator/crm/hand-offs/{one}, and report it."
+            f"! hand-off {unread} cannot be read by this version of Segue: nothing of its account was "
+            f"compared. See /operator/crm/hand-offs/{unread}, and report it."
         )
 
 
