@@ -59,9 +59,10 @@ def _say_report(report: Report) -> None:
         f"{_counted(len(report.differences), 'difference')}."
     )
     for unread in report.left_out:
+        page = f"/operator/crm/hand-offs/{unread}"
         typer.echo(
-            f"! hand-off {unread} cannot be read by this version of Segue: nothing of its account was "
-            f"compared. See /operator/crm/hand-offs/{unread}, and report it."
+            f"! hand-off {unread} cannot be read by this version of Segue: nothing of its account "
+            f"was compared. See {page}, and report it."
         )
 
 
