@@ -13,6 +13,9 @@ from remote.oauth import AuthorisationServer, Credentials
 from remote.tokens import HostTokens
 
 SERVICE_KEY = "service_key"
+TOKEN = "/oauth/2026-03/token"  # noqa: S105 (a path)
+"""https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens. The
+former ``/oauth/v1`` goes on 16 February 2027."""
 _REMEDY = "Connect it again: ./segue crm connect hubspot"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("expires_at", "renewed_until")
@@ -32,7 +35,7 @@ def tokens(
     server = AuthorisationServer(
         of="HubSpot",
         authorize_url="https://app.hubspot.com/oauth/authorize",
-        token_url=f"{base_url.rstrip('/')}/oauth/v1/token",
+        token_url=f"{base_url.rstrip('/')}{TOKEN}",
         client_id=held.get("client_id", ""),
         client_secret=held.get("client_secret", ""),
         scopes=(),

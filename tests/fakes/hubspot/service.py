@@ -71,7 +71,7 @@ class HubSpot:
             return told(self, asked)
         if self.fast:
             self.asked.clear()
-        if asked.path == "/oauth/v1/token":
+        if asked.path == "/oauth/2026-03/token":
             return self.authority.answer(asked)
         return self._answered(asked)
 

@@ -143,7 +143,7 @@ def test_a_token_is_renewed_before_it_ends_and_once_for_all(
     assert len(set(tokens)) == 1, "the first call already has the new one"
     clock.pass_(timedelta(minutes=30))
     assert Sender(target)(booked, version=2) == [Delivered()]
-    assert len([one for one in fake.asked if one.path == "/oauth/v1/token"]) == 1
+    assert len([one for one in fake.asked if one.path == "/oauth/2026-03/token"]) == 1
 
 
 def test_a_revoked_permission_needs_a_person(

@@ -89,7 +89,7 @@ def test_a_token_that_ended_is_renewed_once_by_all(
             for n, w in enumerate(workers)
         )
     )
-    assert sum(one.path == "/oauth/v1/token" for one in fake.asked) == 1
+    assert sum(one.path == "/oauth/2026-03/token" for one in fake.asked) == 1
     for one in told:
         assert one == [Delivered()] or isinstance(one, Unavailable)
     assert [Delivered()] in told
