@@ -1,6 +1,6 @@
 """The works that carry hand-offs to the CRMs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.work import Work
-from store.database import Write, reading, transaction
+from store.database import Write, reading
 from store.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,14 +30,11 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
     @cache
     def mappings() -> "LiveMappings":
-        from crm_sync.mapping_faults import keep_faults
+        from crm_sync.mapping_faults import Kept
         from crm_sync.mappings.live import LiveMappings
 
-        def tell(target_id: str, problems: Sequence[str]) -> None:
-            with transaction(engine) as session:
-                keep_faults(session, target_id, problems, now=datetime.now(UTC))
-
-        return LiveMappings(settings.vendor, tell)
+        kept = Kept(engine, settings.vendor, lambda: datetime.now(UTC))
+        return LiveMappings(settings.vendor, kept)
 
     @cache
     def relay() -> "Relay":

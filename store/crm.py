@@ -99,6 +99,9 @@ class CrmTarget(Base):
     """What is wrong with its mapping as it stands in the vendor's folder, each a sentence with file
     and line: what was in force before goes on."""
     mapping_faulty_since: Mapped[datetime | None] = mapped_column(Instant)
+    mapping_taken: Mapped[str | None] = mapped_column(deferred=True)
+    """The text of its mapping's file as it was taken last ("": there was none): it stays in force
+    over a restart while the file is faulty. None: none was taken yet."""
 
 
 class CrmDelivery(Base):

@@ -59,6 +59,8 @@ class CrmMapping(_Words):
     parts: Mapping[str, PartRule]
     sources: tuple[str, ...] = ()
     """The files that it was read from, the default first, as an operator knows them."""
+    written: str = ""
+    """The text of the operator's own file; "" where there is none."""
     places: Mapping[tuple[str, ...], str] = Field(default_factory=dict)
     """Where a part, or a part's field, is written: ``crm/hubspot.yaml:12``."""
 

@@ -1,7 +1,7 @@
 """The mappings in force in a process: read at first use, and again when an operator's file changed.
 
-A faulty change never replaces a good mapping: what was in force goes on, and the fault is told. A
-process that starts with a faulty file has nothing to go on with: its CRM waits for the mend.
+A faulty change never replaces a good mapping: what was in force goes on, over a restart too, and
+the fault is told. Where none ever was in force, its CRM waits for the mend.
 """
 
 import time
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import structlog
 
@@ -29,8 +30,32 @@ class _InForce:
     """Of the file when it was read last, for good or not."""
 
 
-Tell = Callable[[str, Sequence[str]], None]
-"""Told what is wrong with a target's mapping whenever its file was read; nothing: it is good."""
+class Memory(Protocol):
+    """What outlives the process. Asked and told whenever a target's file was read."""
+
+    def refused(self, target_id: str, problems: Sequence[str]) -> None:
+        """Its mapping is not in force: what is wrong with it."""
+
+    def taken(self, target_id: str, mapping: CrmMapping) -> None:
+        """It is in force now."""
+
+    def last(self, kind: str, target_id: str) -> CrmMapping | None:
+        """The one that was taken last, by whichever process; None: there is none, or it cannot be
+        used any more."""
+
+
+class Forgetful:
+    """A ``Memory`` of nothing."""
+
+    def refused(self, target_id: str, problems: Sequence[str]) -> None:
+        """See ``Memory``."""
+
+    def taken(self, target_id: str, mapping: CrmMapping) -> None:
+        """See ``Memory``."""
+
+    def last(self, kind: str, target_id: str) -> CrmMapping | None:
+        """See ``Memory``."""
+        return None
 
 
 class LiveMappings:
@@ -40,12 +65,12 @@ class LiveMappings:
     def __init__(
         self,
         folder: Path,
-        tell: Tell = lambda _, __: None,
+        memory: Memory | None = None,
         *,
         read: Callable[[str, Path | None], CrmMapping] = read_mapping,
     ) -> None:
         """``folder``: the vendor's."""
-        self._folder, self._tell, self._read = folder, tell, read
+        self._folder, self._memory, self._read = folder, memory or Forgetful(), read
         self._in_force: dict[str, _InForce] = {}
         self._lock = Lock()
 
@@ -53,7 +78,7 @@ class LiveMappings:
         """The mapping of a target of a kind.
 
         Raises ``remote.faults.Refused`` where it is faulty and none was in force before, and what
-        ``tell`` raises.
+        the memory raises.
         """
         file = own_file(self._folder, target_id)
         with self._lock:
@@ -71,12 +96,13 @@ class LiveMappings:
             mapping = self._read(kind, file)
         except MappingError as error:
             problems = [str(problem) for problem in error.problems]
-            self._tell(target_id, problems)
+            self._memory.refused(target_id, problems)
             _log.error("crm_mapping_refused", target=target_id, problems=problems)
-            if before is None:
+            stays = self._memory.last(kind, target_id) if before is None else before.mapping
+            if stays is None:
                 raise unusable(target_id, error) from None
-            return before.mapping
-        self._tell(target_id, ())
+            return stays
+        self._memory.taken(target_id, mapping)
         if before is not None:
             _log.info("crm_mapping_taken", target=target_id)
         return mapping

@@ -38,16 +38,36 @@ def read_mapping(kind: str, own: Path | None) -> CrmMapping:
     A kind without a default (the built-in CRM, webhooks) takes every field as it is: its mapping
     has no parts. Raises ``MappingError``.
     """
+    if own is None or not own.is_file():
+        return _joined(kind, None)
+    return _joined(kind, read_file(own.parents[1], _name(own), remedy="Write it."))
+
+
+def mapping_again(kind: str, own: Path, written: str) -> CrmMapping:
+    """The mapping of a CRM of a kind as it was while ``written`` stood in ``own``; "": while there
+    was no such file. Raises ``MappingError``."""
+    if not written:
+        return _joined(kind, None)
+    differing = Source(_name(own))
+    differing.add(written.encode(), _name(own))
+    return _joined(kind, differing)
+
+
+def _name(own: Path) -> str:
+    return f"{own.parent.name}/{own.name}"
+
+
+def _joined(kind: str, differing: Source | None) -> CrmMapping:
     name = default_file(kind)
     default = read_file(_ROOT, name, remedy="Restore it.") if (_ROOT / name).is_file() else None
-    differing = None
-    if own is not None and own.is_file():
-        name = f"{own.parent.name}/{own.name}"
-        differing = read_file(own.parents[1], name, remedy="Write it.")
     if default is None and differing is not None:
         what = f"A CRM of the kind '{kind}' takes every field as it is: nothing is mapped."
         raise MappingError([Problem(differing.name, 1, what, "Remove the file.")])
-    return read_sources([source for source in (default, differing) if source is not None])
+    mapping = read_sources([source for source in (default, differing) if source is not None])
+    if differing is None:
+        return mapping
+    written = differing.contents[differing.name].decode()
+    return mapping.model_copy(update={"written": written})
 
 
 def read_sources(sources: list[Source]) -> CrmMapping:

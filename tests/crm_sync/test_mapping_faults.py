@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from crm_sync.connecting import Wish, keep
-from crm_sync.mapping_faults import connected, keep_faults, look_at
+from crm_sync.mapping_faults import Kept, connected, keep_faults, keep_taken, look_at
 from crm_sync.mappings.live import LiveMappings
 from crm_sync.mappings.reading import own_file
+from remote.faults import Refused
 from store.crm import CrmTarget
 from store.database import reading, transaction
 from store.settings import Settings
@@ -39,11 +40,7 @@ def look(engine: Engine, tmp_path: Path) -> Callable[[datetime], None]:
     """Looks at the mappings, as the worker does, with the same ones each time."""
     moment = [NOW]
 
-    def tell(target_id: str, problems: object) -> None:
-        with transaction(engine) as session:
-            keep_faults(session, target_id, list(problems), now=moment[0])  # type: ignore[call-overload]
-
-    mappings = LiveMappings(tmp_path, tell)
+    mappings = LiveMappings(tmp_path, Kept(engine, tmp_path, lambda: moment[0]))
 
     def at(now: datetime) -> None:
         moment[0] = now
@@ -99,3 +96,51 @@ def test_a_mapping_that_is_faulty_from_the_start_is_told(
 def test_a_crm_that_was_let_go_is_passed_over(engine: Engine) -> None:
     with transaction(engine) as session:
         keep_faults(session, "gone", ["crm/gone.yaml:1: …"], now=NOW)
+        keep_taken(session, "gone", "", now=NOW)
+
+
+class TestAfterARestart:
+    """Another process, with nothing but the row."""
+
+    @pytest.fixture
+    def started(self, engine: Engine, tmp_path: Path) -> Callable[[], LiveMappings]:
+        return lambda: LiveMappings(tmp_path, Kept(engine, tmp_path, lambda: NOW))
+
+    def test_the_last_good_mapping_is_in_force_while_the_file_is_faulty(
+        self, faults: Faults, started: Callable[[], LiveMappings], tmp_path: Path
+    ) -> None:
+        write(tmp_path, "deal: {fields: {acme_motion: motion}}")
+        good = started()("hubspot", "acme")
+        for broken in ("deals: null", "deal: {fields: {acme_motion: motoin}}", "a: [", "\x00"):
+            write(tmp_path, broken)
+            assert started()("hubspot", "acme") == good
+            assert faults()[1] == NOW, broken
+        assert good.place("deal", "acme_motion") == "crm/acme.yaml:1"
+        write(tmp_path, "deal: null")
+        assert "deal" not in started()("hubspot", "acme").parts
+        assert faults() == ([], None)
+
+    def test_so_is_the_default_where_there_was_no_file(
+        self, faults: Faults, started: Callable[[], LiveMappings], tmp_path: Path
+    ) -> None:
+        default = started()("hubspot", "acme")
+        write(tmp_path, "deals: null")
+        assert started()("hubspot", "acme") == default
+        assert faults()[0]
+
+    def test_where_none_was_ever_in_force_it_waits(
+        self, faults: Faults, started: Callable[[], LiveMappings], tmp_path: Path
+    ) -> None:
+        write(tmp_path, "deals: null")
+        with pytest.raises(Refused, match="of acme cannot be used"):
+            started()("hubspot", "acme")
+        assert faults()[0]
+
+    def test_so_it_does_where_what_was_is_taken_no_more(
+        self, engine: Engine, faults: Faults, started: Callable[[], LiveMappings], tmp_path: Path
+    ) -> None:
+        with transaction(engine) as session:
+            keep_taken(session, "acme", "deal: {fields: {old: of_a_former_version}}", now=NOW)
+        write(tmp_path, "deals: null")
+        with pytest.raises(Refused, match="There is no part 'deals'"):
+            started()("hubspot", "acme")
