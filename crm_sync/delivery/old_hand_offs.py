@@ -10,9 +10,7 @@ from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from crm_sync.delivery.claiming import DEAD, WAITING
-from crm_sync.hand_off import read_stored
-from crm_sync.recording import to_records
-from crm_sync.records import RecordKey
+from crm_sync.delivery.told_again import records_made
 from store.crm import CrmDelivery, CrmOutbox
 from store.database import Write
 from store.pairs import are_among
@@ -70,19 +68,11 @@ def _needless(
     in_order = sorted((row for row, _ in rows), key=lambda one: (*_interaction(one), one.seq))
     for _, told in groupby(in_order, key=_interaction):
         *former, last = told
-        if last.id not in unsettled and (makes := _makes(last)) is not None:
+        if last.id not in unsettled and (makes := records_made(last.hand_off)) is not None:
             for one in former:
                 gone = one.told_at < before and one.id not in unsettled
-                if gone and (made := _makes(one)) is not None and made <= makes:
+                if gone and (made := records_made(one.hand_off)) is not None and made <= makes:
                     yield one.id
-
-
-def _makes(row: CrmOutbox) -> set[RecordKey] | None:
-    """The records that it makes; None for one that cannot be read."""
-    hand_off = read_stored(row.hand_off)
-    if hand_off is None:
-        return None
-    return {one.key for one in to_records(hand_off) if not one.only_update}
 
 
 def _delete(session: Session, *, ids: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """What became of a batch is noted: in one transaction, in as many statements for 1 as for 100."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from crm_sync.delivery.pauses import (
     pause,
 )
 from crm_sync.delivery.sending import Sent, failed_on
+from crm_sync.delivery.told_again import tells_all
 from crm_sync.targets.target import Delivered, Outcome, Postponed, Rejected
 from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
 
@@ -48,7 +49,7 @@ def settle(
     """Note what became of each parcel of the claim, and let its lanes go: those in which more
     waits are due at once.
 
-    ``supersedes``: whether a hand-off tells all that former ones of its interaction would have.
+    ``supersedes``: whether a hand-off can stand for former ones of its interaction.
     What the process no longer holds, because its lease ran out or the target was disconnected,
     stays as it is.
     """
@@ -159,31 +160,41 @@ def _postpone(
 def _supersede(
     session: Session, target_id: str, delivered: Sequence[Waiting], now: datetime
 ) -> None:
-    """What came before of the same interactions, and died or was only replayed, is told by now."""
-    seqs = {(one.account_key, one.interaction_id): one.seq for one in delivered}
-    told = select(
-        CrmOutbox.id, CrmOutbox.account_key, CrmOutbox.interaction_id, CrmOutbox.seq
-    ).where(CrmOutbox.interaction_id.in_(sorted({what for _, what in seqs})))
-    earlier = [
-        id_
-        for id_, account, what, seq in session.execute(told)
-        if seq < seqs.get((account, what), 0)
+    """What came before of the same interactions, and died or was only replayed, is settled where
+    all of it is told by now. A record that the former alone makes keeps it as it is."""
+    told_by = {(one.account_key, one.interaction_id): one for one in delivered}
+    told = [
+        former.id
+        for former in _unsettled_of(session, target_id, {what for _, what in told_by})
+        if (later := told_by.get((former.account_key, former.interaction_id))) is not None
+        and former.seq < later.seq
+        and tells_all(later.hand_off, former.hand_off)
     ]
-    # Two statements: each is a search by key. SQLite would answer one with all that waits.
-    former = session.scalars(
-        select(CrmDelivery.outbox_id).where(
-            CrmDelivery.target_id == target_id,
-            CrmDelivery.outbox_id.in_(earlier),
-            CrmDelivery.state.in_(("dead", "waiting")),
-        )
-    ).all()
-    if former:
+    if told:
         session.execute(
             update(CrmDelivery)
-            .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(former))
+            .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(told))
             .values(state="superseded", settled_at=now)
             .execution_options(synchronize_session=False)
         )
+
+
+def _unsettled_of(
+    session: Session, target_id: str, interactions: Collection[str]
+) -> Sequence[CrmOutbox]:
+    """The hand-offs of these interactions that are dead or wait."""
+    all_of = select(CrmOutbox.id).where(CrmOutbox.interaction_id.in_(sorted(interactions)))
+    # Three statements: each is a search by key. SQLite would answer one with all that waits.
+    unsettled = session.scalars(
+        select(CrmDelivery.outbox_id).where(
+            CrmDelivery.target_id == target_id,
+            CrmDelivery.outbox_id.in_(session.scalars(all_of).all()),
+            CrmDelivery.state.in_(("dead", "waiting")),
+        )
+    ).all()
+    if not unsettled:
+        return ()
+    return session.scalars(select(CrmOutbox).where(CrmOutbox.id.in_(unsettled))).all()
 
 
 def _let_go(session: Session, target_id: str, account_keys: Sequence[str], now: datetime) -> None:

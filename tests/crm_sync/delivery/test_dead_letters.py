@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from crm_sync.delivery import backlog, replay, replay_all
 from crm_sync.targets.target import Delivered, Outcome, Parcel, Rejected
-from store.crm import CrmTarget
+from store.crm import CrmOutbox, CrmTarget
 from store.database import reading, transaction
 from tests.crm_sync.delivery.conftest import Office
+from tests.crm_sync.told import hand_off
 
 pytestmark = pytest.mark.both_databases
 A, B = "account:a", "account:b"
@@ -81,6 +82,22 @@ def test_a_later_one_of_the_same_interaction_tells_all_of_it(
     with reading(office.engine) as session:
         [status] = backlog(session, now=office.clock())
     assert status.dead == 2
+
+
+def test_what_a_later_one_does_not_tell_stays_dead(office: Office, dead: list[str]) -> None:
+    outbox_id = dead[1]
+    with transaction(office.engine) as session:
+        row = session.get_one(CrmOutbox, outbox_id)
+        booked = hand_off(office.clock()).model_dump(mode="json")
+        row.hand_off = {**row.hand_off, "meeting": booked["meeting"]}
+    office.tell(A, about="2")  # the meeting is no longer part of the story
+    office.relay().drain("post")
+    assert states(office, dead) == ["dead", "dead", "dead"]
+    with transaction(office.engine) as session:
+        replay(session, "post", outbox_id, now=office.clock())
+    office.relay().drain("post")
+    assert states(office, dead) == ["dead", "delivered", "dead"]
+    assert office.post.of(A) == [3, 2]
 
 
 def test_to_a_receiver_of_events_each_is_one_of_its_own(office: Office, dead: list[str]) -> None:
