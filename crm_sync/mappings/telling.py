@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import count, product
+from itertools import count, cycle, product
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
@@ -20,12 +20,12 @@ _ACCOUNT, _VISIT = f"account:{ANY}", f"visit:{ANY}"
 
 
 def telling_hand_offs() -> Iterator[HandOff]:
-    """Hand-offs that say everything, each value another, with every word that may stand there."""
-    offers = list(_with_each_word(OfferContext))
+    """Hand-offs that say everything, each value another, with every word that may stand there:
+    every offer with every meeting, which together decide of the deal."""
     meetings = [None, *_with_each_word(Meeting)]
-    requests = [None, *_with_each_word(Request)]
-    for offer, meeting, request in product(offers, meetings, requests):
-        told = {"offer": offer, "meeting": meeting, "request": request, "task": None}
+    requests = cycle([None, *_with_each_word(Request)])
+    for offer, meeting in product(_with_each_word(OfferContext), meetings):
+        told = {"offer": offer, "meeting": meeting, "request": next(requests), "task": None}
         yield filled(HandOff, account_key=_ACCOUNT, **told)
     for task in _with_each_word(Task):
         yield filled(HandOff, account_key=_VISIT, task=task)
@@ -39,14 +39,17 @@ def least_hand_offs() -> Iterator[HandOff]:
 
 
 def paired_hand_offs() -> Iterator[HandOff]:
-    """Hand-offs with two things in them: of one only what must be said, of the other everything."""
+    """Hand-offs with two things in them: of one only what must be said, of the other everything.
+    Of the words only an offer's decide which records there are."""
     whole = {name: list(_whole_things(name)) for name in _THINGS}
-    for key, (name, some) in product((_ACCOUNT, _VISIT), _least_things().items()):
+    least = {n: some if n in _VARIED else some[:1] for n, some in _least_things().items()}
+    for key, (name, some) in product((_ACCOUNT, _VISIT), least.items()):
         for one, other in product(some, whole):
             for two in whole[other] if other != name else ():
                 yield _least(HandOff, account_key=key, **{name: one, other: two})
 
 
+_VARIED = ("company", "contact", "offer")
 _THINGS = {n: info for n, info in HandOff.model_fields.items() if not info.is_required()}
 
 
@@ -62,14 +65,8 @@ def _least_things() -> Mapping[str, list[BaseModel]]:
 
 
 def _whole_things(name: str) -> Iterator[BaseModel]:
-    some: dict[str, type[BaseModel]] = {
-        "offer": OfferContext,
-        "meeting": Meeting,
-        "request": Request,
-        "task": Task,
-    }
-    if name in some:
-        yield from _with_each_word(some[name])
+    if name == "offer":
+        yield from _with_each_word(OfferContext)
     else:
         yield _something(_THINGS[name].annotation)
 
@@ -91,11 +88,14 @@ def _with_one(model: type[Model]) -> Iterator[Model]:
 
 
 def _with_each_word(model: type[Model], make: Any = filled) -> Iterator[Model]:
-    """The model, once with each word of each of its fields."""
-    for name, info in model.model_fields.items():
-        if get_origin(info.annotation) is Literal:
-            for word in get_args(info.annotation):
-                yield make(model, **{name: word})
+    """The model as often as it takes for each word of each of its fields to stand there once."""
+    words = {
+        name: get_args(info.annotation)
+        for name, info in model.model_fields.items()
+        if get_origin(info.annotation) is Literal
+    }
+    for number in range(max(map(len, words.values()), default=0)):
+        yield make(model, **{name: some[number % len(some)] for name, some in words.items()})
 
 
 def _made(model: type[Model], names: list[str], given: Mapping[str, Any]) -> Model:
