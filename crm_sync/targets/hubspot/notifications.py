@@ -124,7 +124,8 @@ def _records(
     ids: Sequence[Any] = [told.get("objectId")]
     if kind == "merge":
         merged = told.get("mergedObjectIds")
-        ids = [*ids, told.get("primaryObjectId"), *(merged if isinstance(merged, list) else [])]
+        became = (told.get("primaryObjectId"), told.get("newObjectId"))
+        ids = [*ids, *became, *(merged if isinstance(merged, list) else [])]
     if thing is not None:
         yield from ((thing, str(one)) for one in ids if _is_id(one))
 

@@ -309,8 +309,9 @@ class Portal:
             self.archive("contacts", record.id)
             del table.records[record.id]
 
-    def merge(self, name: str, loser: str, survivor: str) -> Record:
-        """One record into another: its id goes on to answer, as the survivor."""
+    def merge(self, name: str, loser: str, survivor: str, *, anew: bool = False) -> Record:
+        """One record into another: its id goes on to answer, as the survivor. ``anew``: both become
+        a new one, as HubSpot does "in some cases" (its guide to webhooks, ``newObjectId``)."""
         table = self.table(name)
         gone, kept = table.find(loser), table.find(survivor)
         if gone is None or kept is None or gone is kept:
@@ -329,9 +330,25 @@ class Portal:
                 self._settle_company(end)
         del table.records[gone.id]
         table.aliases[gone.id] = kept.id
+        if anew:
+            self._renumber(table, kept)
         self._touch(table, kept)
         self._tell(table, "merge", kept.id)
         return kept
+
+    def _renumber(self, table: Table, record: Record) -> None:
+        before, record.id = record.id, str(next(self._numbers))
+        record.merged.append(before)
+        record.properties["hs_object_id"] = record.id
+        record.properties["hs_merged_object_ids"] = ";".join(record.merged)
+        table.records[record.id] = table.records.pop(before)
+        table.aliases[before] = record.id
+        table.index(record)
+        ends = self.associations.pop((table.name, before), {})
+        self.associations[table.name, record.id] = ends
+        for end in ends:
+            back = self.associations[end]
+            back[table.name, record.id] = back.pop((table.name, before))
 
     def associate(
         self, start: tuple[str, str], end: tuple[str, str], specs: Iterable[Spec] = ()

@@ -106,8 +106,9 @@ def _read(*events: Any, account: str | None = "62515") -> Notified:
             [(Thing.DEAL, "7")],
         ),
         (
-            {"subscriptionType": "company.merge", "primaryObjectId": 8, "mergedObjectIds": [7, 9]},
-            [(Thing.COMPANY, one) for one in ("7", "8", "7", "9")],
+            {"subscriptionType": "company.merge", "primaryObjectId": 8, "mergedObjectIds": [7, 9],
+             "newObjectId": 11},
+            [(Thing.COMPANY, one) for one in ("7", "8", "11", "7", "9")],
         ),
         (
             {"subscriptionType": "contact.associationChange", "objectId": None, "fromObjectId": 3,

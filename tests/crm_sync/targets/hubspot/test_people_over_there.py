@@ -121,6 +121,31 @@ def test_a_merged_record_is_the_survivor_from_then_on(
     assert company.properties["segue_stage"] == "renewal"
 
 
+def test_two_records_that_became_a_new_one_are_that_one(
+    send: Sender, fake: Fake, of: Of, booked: HandOff, later: Later
+) -> None:
+    """HubSpot makes a third record of two in some cases; both ids go on to answer."""
+    south = another(booked, "south")
+    send(booked, south)
+    for name in ("companies", "contacts", "deals"):
+        mine, other = of(name)
+        fake.portal.merge(name, mine.id, other.id, anew=True)
+    assert booked.need is not None
+    need = booked.need.model_copy(update={"goal": "Never miss a lead"})
+    missed = south.meeting and south.meeting.model_copy(update={"state": "no_show"})
+    send(later(need=need, company=company_in(booked, "renewal")))
+    send(south.model_copy(update={"meeting": missed, "occurred_at": later().occurred_at}))
+    [contact], [deal], [company] = of("contacts"), of("deals"), of("companies")
+    assert deal.properties["segue_stage"] == "meeting_missed"
+    assert contact.properties["segue_meeting_state"] == "no_show"
+    assert company.properties["segue_id"] == "account:south"
+    fresh = south.model_copy(update={"id": "decision-3", "meeting": None})
+    assert send(fresh) == [Delivered()]
+    note = next(n for n in of("notes") if n.properties["segue_id"] == "decision-3")
+    assert ("companies", company.id) in fake.portal.associations["notes", note.id]
+    assert len(of("companies")) == len(of("contacts")) == 1
+
+
 def company_in(hand_off: HandOff, stage: str) -> Any:
     assert hand_off.company is not None
     return hand_off.company.model_copy(update={"stage": stage})
