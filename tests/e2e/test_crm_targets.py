@@ -27,7 +27,7 @@ class Receiver:
 
     def answer(self, asked: Asked) -> Reply:
         """One message."""
-        return Reply(self.status, {"said": "as the test wants it"})
+        return Reply(self.status, b"a word without a blank: " + b"x" * 300)
 
 
 def segue(product: Product, *words: str) -> None:
@@ -68,6 +68,8 @@ def test_from_an_outage_to_a_replay(
     banner = page.get_by_role("alert").filter(has_text="hooks dead_letters")
     _until(page, banner, "not taken")
     evidence.see(page, "not-taken")
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= window
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="The whole story")).to_be_visible()
     evidence.see(page, "story")
