@@ -1,6 +1,7 @@
 """``./segue crm``: the CRMs that are told everything, connected, watched, mended and let go."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -23,9 +24,6 @@ from remote.faults import Refused
 from store.database import reading, transaction
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-app.command()(pull)
-app.command()(listen)
 
 ALONE = "No other is connected: ./segue crm connect --help says how to."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -89,7 +87,8 @@ app.command("check")(check_some)
 app.command("replay")(replay_some)
 app.command("try-now")(try_one_now)
 app.command("reconcile")(reconcile_some)
-app.command()(pull)
+app.command("pull")(pull)
+app.command("listen")(listen)
 app.command("package")(package)
 
 
@@ -108,14 +107,20 @@ def disconnect_one(
             known_id(session, target)
             (one,) = (one for one in standing(session, now=now()) if one.target.id == target)
         if (one.waiting or one.dead) and not yes:
-            lost = f"{one.waiting:,} on the way and {one.dead:,} not taken are forgotten."
-            typer.confirm(f"{lost} Disconnect {target}?", abort=True)
+            _ask_whether_to_lose(one)
         try:
             with transaction(engine) as session:
                 disconnect(session, target)
         except Refused as refused:
             raise CannotDo(f"{refused} {refused.remedy}") from None
     typer.echo(f"{target} is disconnected. What was written to it stays there.")
+
+
+def _ask_whether_to_lose(one: Standing) -> None:
+    lost = f"{one.waiting:,} on the way and {one.dead:,} not taken are forgotten."
+    if not sys.stdin.isatty():
+        raise CannotDo(f"{lost} Nobody is here to be asked. Add --yes.")
+    typer.confirm(f"{lost} Disconnect {one.target.id}?", abort=True)
 
 
 app.add_typer(connect_app, name="connect")

@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from console import COMMANDS
+from store.database import why_away
 
 
 class CannotDo(Exception):
@@ -22,6 +24,9 @@ def run(verb: str, arguments: Sequence[str]) -> int:
         app(args=list(arguments), prog_name=f"./segue {verb}", standalone_mode=True)
     except CannotDo as refusal:
         typer.secho(f"✗ {refusal}", err=True)
+        return 1
+    except OperationalError as away:
+        typer.secho(f"✗ {why_away(away)}", err=True)
         return 1
     except BrokenPipeError:
         _close_quietly()

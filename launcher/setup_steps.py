@@ -10,6 +10,7 @@ from launcher.node import find_node
 from launcher.places import Places
 from launcher.stamps import Stamps, digest
 from launcher.steps import Step
+from launcher.terminal import Refused
 from launcher.vendor_check import check_vendor
 
 _SQLITE = "sqlite:///"
@@ -118,13 +119,19 @@ def _data_steps(
 
     def migrate() -> None:
         # Imported here: most starts find nothing changed and need none of it.
+        from sqlalchemy.exc import OperationalError
+
+        from store.database import why_away
         from store.durable import prepare_durable_work
         from store.migrate import migrate
 
         if file and not file.exists():
             stamps.forget("accounts")
-        migrate(url)
-        prepare_durable_work(url)
+        try:
+            migrate(url)
+            prepare_durable_work(url)
+        except OperationalError as away:
+            raise Refused(why_away(away)) from away
 
     def load_accounts() -> None:
         # Another vendor that has customers for a demo gets those, and none of Harbor's.

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,6 +33,15 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def why_away(error: OperationalError) -> str:
+    """In words for an operator: a database that cannot be reached, is locked or is full."""
+    said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return (
+        f"The database cannot be worked with: {said[0]}. Look whether it runs, has room and is "
+        "what SEGUE_DATABASE_URL names, then try again."
+    )
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """``./segue crm``: what is connected, how far it is, and that it is let go."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -163,3 +164,27 @@ def test_try_now(segue: Segue, base: Base) -> None:
     (one,) = json.loads(segue("crm", "status", "hubspot", "--json").out)["crms"]
     assert one["paused_until"] is None
     assert segue("crm", "try-now", "nothing").code == 1
+
+
+def test_nothing_is_forgotten_where_nobody_can_be_asked(
+    segue: Segue, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.connect("hubspot")
+    base.tell("hubspot")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    told = segue("crm", "disconnect", "hubspot")
+    assert told.code == 1
+    assert "1 on the way and 0 not taken are forgotten." in told.err
+    assert "--yes" in told.err
+    assert "hubspot" in names(segue)
+
+
+def test_a_database_that_is_away_is_told_in_words(
+    segue: Segue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGUE_DATABASE_URL", "postgresql+psycopg://me:5ecre7@127.0.0.1:1/segue")
+    told = segue("crm", "status")
+    assert told.code == 1
+    assert told.err.startswith("✗ The database cannot be worked with: connection failed")
+    assert "SEGUE_DATABASE_URL" in told.err
+    assert "5ecre7" not in told.err
