@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_sync.targets.hubspot.called import connect_again, name_of
 from remote.faults import Refused, RemoteError, Unavailable
 from remote.http import Answer
 
@@ -115,7 +116,7 @@ def meaning(of: str, answer: Answer, retry_after: float | None) -> RemoteError:
         return Refused(
             f"{of} does not take our credentials, which are wrong or were revoked: {fault.message}",
             "Make or rotate a key in HubSpot (Development, Keys, Service keys), and connect "
-            "it again: ./segue crm connect hubspot",
+            f"it again: {connect_again(of)}",
         )
     if answer.status == 403:
         return _forbidden(of, answer, fault)
@@ -136,7 +137,7 @@ def _forbidden(of: str, answer: Answer, fault: Fault) -> Refused:
     return Refused(
         f"The service key of {of} lacks a scope: {names}.",
         f"Add {names} to it in HubSpot (Development, Keys, Service keys). What waits goes on "
-        "by itself; at once with: ./segue crm try-now",
+        f"by itself; at once with: ./segue crm try-now {name_of(of)}",
     )
 
 
@@ -150,6 +151,6 @@ def unknown_properties(of: str, object_: str, names: tuple[str, ...]) -> Refused
     told = ", ".join(f"{object_}.{name}" for name in names)
     return Refused(
         f"{of} does not have the propert{'y' if len(names) == 1 else 'ies'} {told} (any more).",
-        "Create them anew: ./segue crm connect hubspot. Or take them out of the mapping; "
+        f"Create them anew: {connect_again(of)}. Or take them out of the mapping; "
         "./segue crm check names each.",
     )

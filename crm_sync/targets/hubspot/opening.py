@@ -13,6 +13,7 @@ from crm_sync.targets.connection import Connection
 from crm_sync.targets.describing import NewField
 from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi, limits
+from crm_sync.targets.hubspot.called import called
 from crm_sync.targets.hubspot.delivering import AT_ONCE, Deliveries
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.schema import make_fields, read_schema
@@ -37,7 +38,7 @@ class HubSpot:
     at_once = AT_ONCE
 
     def __init__(self, connection: Connection) -> None:
-        of = "HubSpot" if connection.id == "hubspot" else f"HubSpot ({connection.id})"
+        of = called(connection.id)
         settings = read_settings(of, connection.settings)
         allowance = Allowance(
             connection.engine,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from crm_sync.targets.connection import StoredCredentials
+from crm_sync.targets.hubspot.called import connect_again
 from remote.faults import Refused
 from remote.http import Tokens
 from remote.oauth import AuthorisationServer, Credentials
@@ -16,7 +17,6 @@ SERVICE_KEY = "service_key"
 TOKEN = "/oauth/2026-03/token"  # noqa: S105 (a path)
 """https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens. The
 former ``/oauth/v1`` goes on 16 February 2027."""
-_REMEDY = "Connect it again: ./segue crm connect hubspot"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("expires_at", "renewed_until")
 
@@ -31,7 +31,7 @@ def tokens(
     if SERVICE_KEY in held:
         return ServiceKey(stored)
     if "refresh_token" not in held:
-        raise Refused(f"There is nothing to sign in to {of} with.", _REMEDY)
+        raise Refused(f"There is nothing to sign in to {of} with.", _remedy(of))
     server = AuthorisationServer(
         of="HubSpot",
         authorize_url="https://app.hubspot.com/oauth/authorize",
@@ -40,7 +40,7 @@ def tokens(
         client_secret=held.get("client_secret", ""),
         scopes=(),
         settings="the application's client id and secret",
-        again=_REMEDY,
+        again=_remedy(of),
     )
     return HostTokens(server, _Permission(of, stored), clock)
 
@@ -91,7 +91,13 @@ class _Permission:
                 renewed_until=_moment(held.get("renewed_until")),
             )
         except (KeyError, ValueError, ValidationError) as error:
-            raise Refused(f"The stored permission of {self.of} cannot be read.", _REMEDY) from error
+            raise Refused(
+                f"The stored permission of {self.of} cannot be read.", _remedy(self.of)
+            ) from error
+
+
+def _remedy(of: str) -> str:
+    return f"Connect it again: {connect_again(of)}"
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -35,5 +35,5 @@ def read_settings(of: str, given: Mapping[str, JsonValue]) -> SalesforceSettings
         name = ".".join(str(part) for part in first["loc"])
         raise Refused(
             f"The setting '{name}' of the {of} is not usable: {first['msg']}.",
-            "Connect it again with ./segue crm connect salesforce.",
+            "Connect it again under its name: ./segue crm connect salesforce --help.",
         ) from None

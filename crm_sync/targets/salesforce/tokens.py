@@ -28,7 +28,7 @@ ASSERTION_LIFE = timedelta(minutes=3)
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _TOKEN = ("access_token", "expires_at", "renewed_until")
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-_CONNECT = "Then connect it again with ./segue crm connect salesforce."
+_CONNECT = "Then connect it again under its name: ./segue crm connect salesforce --help."
 
 
 class _Token(Answered):
