@@ -79,14 +79,19 @@ def of(target_id: str, account_keys: Sequence[str]) -> ColumnElement[bool]:
     return (CrmLane.target_id == target_id) & CrmLane.account_key.in_(account_keys)
 
 
-def lock(session: Session, target_id: str, *which: ColumnElement[bool]) -> Sequence[str]:
+def lock(
+    session: Session, target_id: str, *which: ColumnElement[bool], free_only: bool = False
+) -> Sequence[str]:
     """Lock those lanes of the target, in the order that everybody locks lanes in: that of the
-    keys as Python sorts them, whatever language the database was made for. Their accounts."""
+    keys as Python sorts them, whatever language the database was made for. Their accounts.
+
+    ``free_only``: not those that somebody else has locked just now; it waits for nobody.
+    """
     order: ColumnElement[str] = CrmLane.account_key.expression
     if session.get_bind().dialect.name == "postgresql":
         order = collate(order, "C")
     query = select(CrmLane.account_key).where(CrmLane.target_id == target_id, *which)
-    return session.scalars(query.order_by(order).with_for_update()).all()
+    return session.scalars(query.order_by(order).with_for_update(skip_locked=free_only)).all()
 
 
 def take_back(session: Session, worker_id: str) -> None:

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -34,8 +34,13 @@ from crm_sync.targets.target import Parcel, Rejected, Target
 from remote.faults import Refused, Unavailable
 from store.crm import CrmTarget
 from store.database import reading, transaction
+from store.locks import wait_at_most
 
 SETTLE_AGAIN_SECONDS = 1.0
+LOCKED = timedelta(seconds=1)
+"""So long a batch waits at a time for accounts that a business transaction has locked."""
+LOCKED_TRIES = 5
+"""So often: what is not noted then is sent again once the lane can be had."""
 _log = structlog.get_logger("crm_sync")
 
 
@@ -151,29 +156,74 @@ class Courier:
         """Note it, again and again while the database is away: what is not noted is sent again."""
         while True:
             try:
-                return self._note(row, batch, sent)
+                left = self._note(row, batch, sent)
+                break
             except OUR_DATABASE as error:
                 if time.monotonic() + SETTLE_AGAIN_SECONDS > before:
                     raise
                 _log.warning("batch_not_noted_yet", target=self._id, fault=told(error))
                 time.sleep(SETTLE_AGAIN_SECONDS)
+        if left:
+            self._note_locked(row, batch, sent, left)
 
-    def _note(self, row: CrmTarget, batch: _Batch, sent: Sent) -> None:
+    def _note_locked(
+        self, row: CrmTarget, batch: _Batch, sent: Sent, accounts: tuple[str, ...]
+    ) -> None:
+        """What is left, once nobody else waits for this."""
+        left = replace(
+            batch,
+            claimed=replace(batch.claimed, account_keys=accounts),
+            waiting=[one for one in batch.waiting if one.account_key in accounts],
+        )
+        for _ in range(LOCKED_TRIES):
+            try:
+                settled = self._note_waiting(row, left, sent)
+            except OUR_DATABASE as error:
+                fault = told(error)
+                _log.warning(
+                    "accounts_locked", target=self._id, accounts=len(accounts), fault=fault
+                )
+            else:
+                _log.info("hand_offs_sent", target=self._id, **settled.__dict__)
+                return
+
+    def _note_waiting(self, row: CrmTarget, left: _Batch, sent: Sent) -> Settled:
+        with transaction(self._engine) as session:
+            wait_at_most(session, LOCKED)
+            settled = self._settled(session, row, left, sent, free_only=False)
+            if settled.delivered:
+                succeeded(
+                    session,
+                    self._id,
+                    probe=False,
+                    delivered=settled.delivered,
+                    now=self._clock(),
+                )
+            return settled
+
+    def _settled(
+        self, session: Session, row: CrmTarget, batch: _Batch, sent: Sent, *, free_only: bool
+    ) -> Settled:
+        return settle(
+            session,
+            batch.claimed,
+            batch.waiting,
+            sent,
+            supersedes=row.kind not in TELLS_EVENTS,
+            free_only=free_only,
+            now=self._clock(),
+            chance=self._chance,
+        )
+
+    def _note(self, row: CrmTarget, batch: _Batch, sent: Sent) -> tuple[str, ...]:
+        """The accounts of which it could not be noted, because somebody had locked them."""
         now = self._clock()
         self._broken = isinstance(sent.fault, Broken)
         with transaction(self._engine) as session:
             if not still_connected(session, self._id):
                 _log.info("target_gone", target=self._id, parcels=len(batch.waiting))
-                return
-            settled = settle(
-                session,
-                batch.claimed,
-                batch.waiting,
-                sent,
-                supersedes=row.kind not in TELLS_EVENTS,
-                now=now,
-                chance=self._chance,
-            )
+                return ()
+            settled = self._settled(session, row, batch, sent, free_only=True)
             if sent.fault is None:
                 succeeded(
                     session, self._id, probe=batch.probe, delivered=settled.delivered, now=now
@@ -184,6 +234,7 @@ class Courier:
         self._say(batch, sent, settled)
         if sent.fault is not None:
             self.close()  # it is opened anew, with whatever was mended meanwhile
+        return settled.left
 
     def _failed(
         self, session: Session, fault: Unavailable | Refused | Broken, *, probe: bool

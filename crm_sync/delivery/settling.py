@@ -1,6 +1,6 @@
 """What became of a batch is noted: in one transaction, in as many statements for 1 as for 100."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from crm_sync.delivery.pauses import (
     pause,
 )
 from crm_sync.delivery.sending import Sent, failed_on
-from crm_sync.delivery.told_again import tells_all
+from crm_sync.delivery.superseding import supersede
 from crm_sync.targets.target import Delivered, Outcome, Postponed, Rejected
-from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
+from store.crm import CrmDelivery, CrmLane, CrmTarget
 
 TRY_AGAIN = "Once its cause is mended, replay it."
 _FAR_TOO_LONG = 2000
@@ -34,6 +34,8 @@ class Settled:
     postponed: int = 0
     lost: int = 0
     """Parcels whose lanes were another worker's by then: what became of them is that one's word."""
+    left: tuple[str, ...] = ()
+    """Accounts of which nothing was noted: somebody had locked their lanes, or they are lost."""
 
 
 def settle(
@@ -43,17 +45,20 @@ def settle(
     sent: Sent,
     *,
     supersedes: bool,
+    free_only: bool,
     now: datetime,
     chance: Callable[[], float],
 ) -> Settled:
     """Note what became of each parcel of the claim, and let its lanes go: those in which more
     waits are due at once.
 
-    ``supersedes``: whether a hand-off can stand for former ones of its interaction.
+    ``supersedes``: whether a hand-off can stand for former ones of its interaction. ``free_only``:
+    only what nobody has locked: a business transaction that told of one account and stays open
+    would hold up all that is noted with it, and whoever tells of those accounts.
     What the process no longer holds, because its lease ran out or the target was disconnected,
     stays as it is.
     """
-    held = set(_held(session, claimed))
+    held = set(_held(session, claimed, free_only))
     mine = [one for one in batch if one.account_key in held]
     said = [(one, _verdict(one, sent)) for one in mine]
     delivered = [(one, what) for one, what in said if isinstance(what, Delivered)]
@@ -62,19 +67,22 @@ def settle(
     _deliver(session, claimed.target_id, delivered, now)
     _bury(session, claimed.target_id, dead, now)
     if supersedes and delivered:
-        _supersede(session, claimed.target_id, [one for one, _ in delivered], now)
+        supersede(session, claimed.target_id, [one for one, _ in delivered], now)
     postponed = _postpone(session, claimed.target_id, later, now, chance)
     _let_go(session, claimed.target_id, sorted(held - postponed), now)
-    return Settled(len(delivered), len(dead), len(later), len(batch) - len(mine))
+    left = tuple(sorted(set(claimed.account_keys) - held)) if free_only else ()
+    lost = 0 if free_only else len(batch) - len(mine)
+    return Settled(len(delivered), len(dead), len(later), lost, left)
 
 
-def _held(session: Session, claimed: Claim) -> Sequence[str]:
+def _held(session: Session, claimed: Claim, free_only: bool) -> Sequence[str]:
     return lock(
         session,
         claimed.target_id,
         CrmLane.account_key.in_(claimed.account_keys),
         CrmLane.claimed_by == claimed.by,
         CrmLane.claimed_until == claimed.until,
+        free_only=free_only,
     )
 
 
@@ -155,46 +163,6 @@ def _postpone(
     if lanes:
         session.execute(update(CrmLane), lanes)
     return {one.account_key for one, _ in those}
-
-
-def _supersede(
-    session: Session, target_id: str, delivered: Sequence[Waiting], now: datetime
-) -> None:
-    """What came before of the same interactions, and died or was only replayed, is settled where
-    all of it is told by now. A record that the former alone makes keeps it as it is."""
-    told_by = {(one.account_key, one.interaction_id): one for one in delivered}
-    told = [
-        former.id
-        for former in _unsettled_of(session, target_id, {what for _, what in told_by})
-        if (later := told_by.get((former.account_key, former.interaction_id))) is not None
-        and former.seq < later.seq
-        and tells_all(later.hand_off, former.hand_off)
-    ]
-    if told:
-        session.execute(
-            update(CrmDelivery)
-            .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(told))
-            .values(state="superseded", settled_at=now)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _unsettled_of(
-    session: Session, target_id: str, interactions: Collection[str]
-) -> Sequence[CrmOutbox]:
-    """The hand-offs of these interactions that are dead or wait."""
-    all_of = select(CrmOutbox.id).where(CrmOutbox.interaction_id.in_(sorted(interactions)))
-    # Three statements: each is a search by key. SQLite would answer one with all that waits.
-    unsettled = session.scalars(
-        select(CrmDelivery.outbox_id).where(
-            CrmDelivery.target_id == target_id,
-            CrmDelivery.outbox_id.in_(session.scalars(all_of).all()),
-            CrmDelivery.state.in_(("dead", "waiting")),
-        )
-    ).all()
-    if not unsettled:
-        return ()
-    return session.scalars(select(CrmOutbox).where(CrmOutbox.id.in_(unsettled))).all()
 
 
 def _let_go(session: Session, target_id: str, account_keys: Sequence[str], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What was told arrives: in order, in full batches, whatever fails meanwhile."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -7,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from crm_sync.delivery import Relay, backlog, try_now
+from crm_sync import HandOff, tell
+from crm_sync.delivery import Relay, backlog, courier, try_now
 from crm_sync.delivery.claiming import LEASE
 from crm_sync.delivery.courier import Courier
 from crm_sync.delivery.pauses import (
@@ -132,6 +134,39 @@ def test_a_worker_that_was_stopped_for_long_overrules_nobody(office: Office) -> 
     office.relay("worker-1").drain("post")
     assert office.post.of(A) == [1, 2, 1], "its own call went through late"
     assert office.delivery(first).state == "delivered"
+    assert lane(office, A).due_at is None
+
+
+def test_a_business_transaction_that_stays_open_holds_up_its_own_account_only(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if office.engine.dialect.name == "sqlite":
+        return  # one writes at a time there, whatever it is about
+    monkeypatch.setattr(courier, "LOCKED", timedelta(milliseconds=10))
+    first, other = office.tell(A), office.tell(B)
+    late = contextlib.ExitStack()
+
+    def meanwhile(_: Sequence[Parcel]) -> None:
+        office.post.whole = lambda _: None
+        session = late.enter_context(transaction(office.engine))
+        tell(
+            session,
+            HandOff(id="late", account_key=A, occurred_at=office.clock()),
+            now=office.clock(),
+        )
+
+    office.post.whole = meanwhile
+    relay = office.relay()
+    relay.drain("post")
+    assert office.delivery(other).state == "delivered"
+    assert office.target().delivered_at == office.clock()
+    assert office.delivery(first).state == "waiting"
+    third = office.tell("account:c")
+    relay.drain("post")
+    assert office.delivery(third).state == "delivered"
+    late.close()
+    relay.drain("post")
+    assert office.post.of(A) == [1, 1, 2], "what could not be noted was sent again"
     assert lane(office, A).due_at is None
 
 
