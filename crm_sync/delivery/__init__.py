@@ -1,9 +1,9 @@
 """The relay: what was told reaches every connected CRM, in the order of each account.
 
 ``claiming`` says which accounts' next hand-offs a worker sends, ``sending`` talks to the CRM,
-``settling`` notes what became of them, ``superseding`` what no longer needs anybody, ``health`` leaves a CRM alone that fails as a whole.
-``courier`` is one worker's way to one CRM, ``relay`` all of them. For people: ``standing`` and
-``dead_letters``.
+``settling`` notes what became of them, ``superseding`` what needs nobody any more, ``health``
+leaves a CRM alone that fails as a whole. ``courier`` is one worker's way to one CRM, ``relay`` all
+of them. For people: ``standing`` and ``dead_letters``.
 """
 
 from crm_sync.delivery.dead_letters import replay, replay_all, try_now
