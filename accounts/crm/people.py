@@ -77,9 +77,28 @@ def _known_as(
     now: dict[str, Said],
 ) -> tuple[str | None, list[str]]:
     """Our id of the person: as before; as we wrote there; by the vendor's own id; by the address
-    among the account's people, if one alone has it; else an id of its own."""
+    among the account's people, if one alone has it; else an id of its own. Two contacts are never
+    one person: whoever writes somebody's id into another one would move them to its company."""
     if row.contact_id is not None:
         return row.contact_id, []
+    found, notes = _found(session, arriving, rules, remote, account_id, now)
+    other = None if found is None else _other(session, arriving, remote.id, found)
+    if other is None:
+        return found, notes
+    return None, [
+        f"It is person {found} as well as contact {other}, which was first. Merge the two over "
+        "there, or correct the id of one."
+    ]
+
+
+def _found(
+    session: Session,
+    arriving: Arriving,
+    rules: PeopleIn,
+    remote: Remote,
+    account_id: str,
+    now: dict[str, Said],
+) -> tuple[str | None, list[str]]:
     prefix = f"account:{account_id}/"
     for external in linked(session, arriving, Kind.CONTACT, remote.id):
         within = external.removeprefix(prefix)
@@ -88,6 +107,18 @@ def _known_as(
     if rules.id is not None:
         return _vendors_id(rules.id, remote)
     return _by_address(session, account_id, now) or own_id(arriving, remote.id), []
+
+
+def _other(session: Session, arriving: Arriving, remote_id: str, contact_id: str) -> str | None:
+    """The contact over there that the person is already."""
+    return session.scalar(
+        select(CrmPerson.remote_id).where(
+            CrmPerson.target_id == arriving.target_id,
+            CrmPerson.contact_id == contact_id,
+            CrmPerson.state == "there",
+            CrmPerson.remote_id != remote_id,
+        )
+    )
 
 
 def _vendors_id(source: str, remote: Remote) -> tuple[str | None, list[str]]:

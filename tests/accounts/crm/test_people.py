@@ -72,6 +72,20 @@ def test_with_the_vendors_own_id_only_who_has_one_comes_in(engine: Engine) -> No
     assert person(engine, "hub-6") is None
 
 
+def test_nobody_is_moved_by_their_id_in_somebody_elses_contact(engine: Engine) -> None:
+    contacts = {**INCOMING["contacts"], "id": "user_id"}  # type: ignore[dict-item]
+    crm = connect(engine)("hub", {**INCOMING, "contacts": contacts})
+    crm.says(Thing.COMPANY, "1", T1, number="c-1")
+    crm.says(Thing.COMPANY, "2", T1, number="c-2")
+    _ann(crm, T1, user_id="u-ann")
+    crm.says(Thing.CONTACT, "6", T1 + DAY, company="2", email="eve@evil.example", user_id="u-ann")
+    ann = known(engine, "u-ann")
+    assert (ann.account_id, ann.email) == ("c-1", "ann@acme.example")
+    with reading(engine) as session:
+        (note,) = session.get_one(CrmPerson, ("hub", "6")).notes
+    assert note.startswith("It is person u-ann as well as contact 5, which was first.")
+
+
 def test_a_person_whom_the_product_told_of_is_known_by_address_within_the_account(
     crm: Crm, engine: Engine
 ) -> None:
