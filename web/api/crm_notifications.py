@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from pydantic import BaseModel
 from sqlalchemy import select
 
@@ -38,11 +38,13 @@ class Noted(BaseModel):
     """Of kinds that mean nothing here, or of another account."""
 
 
+TargetId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+"""As an operator may call a CRM: nothing else is looked for in the database."""
 Body = Annotated[bytes, Depends(body_of)]
 
 
 @router.post("/crm/{target_id}/hubspot")
-def hubspot(target_id: str, body: Body, request: Request, parts: PartsDep) -> Noted:
+def hubspot(target_id: TargetId, body: Body, request: Request, parts: PartsDep) -> Noted:
     """Records changed in the HubSpot account that is connected under this name (webhooks v3)."""
     now = parts.now()
     if not is_signed(
