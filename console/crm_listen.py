@@ -44,6 +44,11 @@ def listen(
     address = f"{settings.public_url.rstrip('/')}/v1/crm/{target}/hubspot"
     typer.echo(f"    target URL: {address}")
     typer.echo(f"    subscriptions: {', '.join(SUBSCRIPTIONS)}")
+    if not settings.public_url.startswith("https://"):
+        typer.echo(
+            "! HubSpot calls https addresses alone. Set SEGUE_PUBLIC_URL to the one at which it "
+            "reaches this server, start Segue with it, and listen again."
+        )
 
 
 def _typed() -> str:

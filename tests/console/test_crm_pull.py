@@ -97,6 +97,7 @@ def test_a_hubspot_account_is_listened_to(
     held = StoredCredentials(engine, settings, "hub").load()
     assert held == {"service_key": SERVICE_KEY, "webhook_secret": "the app's secret"}
     assert "the app's secret" not in told.out
+    assert "! HubSpot calls https addresses alone. Set SEGUE_PUBLIC_URL" in told.out
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert "No secret was given" in segue("crm", "listen", "hub").err
 
