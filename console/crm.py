@@ -17,6 +17,7 @@ from console.crm_reconcile import reconcile_some
 from console.crm_replay import replay_some, try_one_now
 from console.crm_words import as_object, in_a_line, in_words, letter_as_object, letter_in_words
 from console.running import CannotDo, now
+from console.terminal import plain
 from crm_sync.connecting import disconnect
 from crm_sync.dead_letters import dead_letters
 from crm_sync.standing import Standing, standing
@@ -39,7 +40,7 @@ def list_all(as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"crms": [as_object(one, now()) for one in found]}, indent=2))
         return
     for one in found:
-        typer.echo(in_a_line(one, now()))
+        typer.echo(plain(in_a_line(one, now())))
     if len(found) < 2:
         typer.echo(ALONE)
 
@@ -71,7 +72,7 @@ def status(
     if as_json:
         typer.echo(json.dumps({"crms": told}, indent=2))
     else:
-        typer.echo("\n".join(map(str, told)))
+        typer.echo(plain("\n".join(map(str, told))))
     if any(one.needs for one in found):
         raise typer.Exit(1)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from console.crm_opened import database, known_id
 from console.running import CannotDo, now
+from console.terminal import plain
 from crm_sync.incoming.kinds import READABLE
 from crm_sync.incoming.turns import begin, claim, read_all_again
 from store.crm import CrmTarget
@@ -48,7 +49,7 @@ def pull(
     if as_json:
         typer.echo(json.dumps({"crms": found}, indent=2))
     else:
-        typer.echo("\n".join(line for one in found for line in _lines(one)))
+        typer.echo(plain("\n".join(line for one in found for line in _lines(one))))
     if any(one["failure"] for one in found):
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from console.terminal import plain
 from crm_sync.reconciling.earlier import Earlier
 from crm_sync.reconciling.mending import Mending
 from crm_sync.reconciling.report import Report
@@ -51,7 +52,7 @@ def say(outcome: Outcome) -> None:
 
 def _say_report(report: Report) -> None:
     for one in report.differences:
-        typer.echo(f"{report.target_id}: {one.words}.")
+        typer.echo(plain(f"{report.target_id}: {one.words}."))
     mark = "✗" if report.differences else "✓"
     typer.echo(
         f"{mark} {report.target_id}: {_counted(report.compared, 'record')} of "

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from console import COMMANDS
+from console.terminal import plain
 from store.database import why_away
 
 
@@ -23,7 +24,7 @@ def run(verb: str, arguments: Sequence[str]) -> int:
     try:
         app(args=list(arguments), prog_name=f"./segue {verb}", standalone_mode=True)
     except CannotDo as refusal:
-        typer.secho(f"✗ {refusal}", err=True)
+        typer.secho(f"✗ {plain(str(refusal))}", err=True)
         return 1
     except OperationalError as away:
         typer.secho(f"✗ {why_away(away)}", err=True)

@@ -188,3 +188,10 @@ def test_a_database_that_is_away_is_told_in_words(
     assert told.err.startswith("✗ The database cannot be worked with: connection failed")
     assert "SEGUE_DATABASE_URL" in told.err
     assert "5ecre7" not in told.err
+
+
+def test_what_a_crm_repeats_moves_no_cursor(segue: Segue, base: Base) -> None:
+    base.connect("hubspot")
+    base.refuse("hubspot", reason="No such name: \x1b]0;mine\x07\x1b[2J\u202eدينا\u200c.")
+    told = segue("crm", "status", "hubspot")
+    assert "No such name: �]0;mine��[2J�دينا\u200c." in told.out
