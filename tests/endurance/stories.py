@@ -5,7 +5,7 @@ that it becomes. What a CRM holds or was sent says by it which hand-off it is of
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -94,9 +94,13 @@ def interaction_of(play: Play, interaction: int) -> Account:
 
 def story(play: Play, interaction: int) -> Iterator[tuple[Mark, HandOff]]:
     """Everything that is told of an interaction, in its order."""
-    whose = interaction_of(play, interaction)
     chance = Random(f"{play.seed}:story:{interaction}")
-    path = _path(whose, chance)
+    return along(play, interaction, _path(interaction_of(play, interaction), chance))
+
+
+def along(play: Play, interaction: int, path: Sequence[str]) -> Iterator[tuple[Mark, HandOff]]:
+    """The same of an interaction that goes this way."""
+    whose = interaction_of(play, interaction)
     told: list[str] = []
     for number, what in enumerate(path, 1):
         told.append(what)
