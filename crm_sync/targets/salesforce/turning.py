@@ -13,6 +13,8 @@ from crm_sync.records import Kind
 
 _TURNING = frozenset({Kind.DEAL, Kind.TASK})
 _WORDS = frozenset({"stage", "state"})
+_TO_DO = frozenset({"title"})
+"""A task that is opened again may ask for something else; one that is done says what was."""
 OPEN, CLOSED = "o", "c"
 """How a digest begins: whether the record was open when it was written last."""
 
@@ -34,10 +36,11 @@ def turned(mapped: Mapped, stands: Mapping[str, Any] | None) -> dict[str, Scalar
     """The fields that close or open it. ``stands``: IsClosed and IsWon of an opportunity: what a
     person has closed stays as it is, and what was won is not opened."""
     closes = mapped.record.only_update
+    told = _WORDS if closes or mapped.key.kind is not Kind.TASK else _WORDS | _TO_DO
     if stands is not None and (stands["IsWon"] or bool(stands["IsClosed"]) == closes):
         return {}
     return {
         name: value
         for name, value in mapped.first.items()
-        if mapped.rule.fields[name].source in _WORDS
+        if mapped.rule.fields[name].source in told
     }

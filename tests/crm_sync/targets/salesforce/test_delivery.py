@@ -275,6 +275,20 @@ def test_a_task_is_there_while_somebody_must_act(
     assert org.one("Task")["Subject"].startswith("Arrange a meeting")
 
 
+def test_a_task_that_is_opened_again_says_what_is_to_be_done_now(
+    org: Org, accepted: HandOff, booked: HandOff, later: Later
+) -> None:
+    org.deliver(accepted)
+    org.deliver(booked)
+    assert org.one("Task")["Subject"].startswith("Arrange a meeting"), "as it was done"
+    assert booked.meeting is not None
+    missed = booked.meeting.model_copy(update={"state": "no_show"})
+    org.deliver(later(booked, meeting=missed))
+    task = org.one("Task")
+    assert task["Status"] == "Not Started"
+    assert task["Subject"] == "Get back to Maya Chen, who did not come to the meeting"
+
+
 def test_a_cancelled_meeting_stays_and_says_so(org: Org, booked: HandOff, later: Later) -> None:
     org.deliver(booked)
     assert booked.meeting is not None
