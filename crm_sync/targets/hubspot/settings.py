@@ -43,8 +43,9 @@ def read_settings(of: str, stored: Mapping[str, JsonValue]) -> HubSpotSettings:
         return HubSpotSettings.model_validate(stored)
     except ValidationError as error:
         first = error.errors()[0]
+        why = first["msg"].removeprefix("Value error, ")
         where = ".".join(map(str, first["loc"]))
         raise Refused(
-            f"The setting '{where}' of {of} cannot be used: {first['msg']}.",
+            f"The setting '{where}' of {of} cannot be used: {why}.",
             "Connect it again with another one: ./segue crm connect --help",
         ) from None

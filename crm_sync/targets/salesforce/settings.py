@@ -32,8 +32,9 @@ def read_settings(of: str, given: Mapping[str, JsonValue]) -> SalesforceSettings
         return SalesforceSettings.model_validate(dict(given))
     except ValidationError as error:
         first = error.errors()[0]
+        why = first["msg"].removeprefix("Value error, ")
         name = ".".join(str(part) for part in first["loc"])
         raise Refused(
-            f"The setting '{name}' of the {of} is not usable: {first['msg']}.",
+            f"The setting '{name}' of the {of} is not usable: {why}.",
             "Connect it again under its name: ./segue crm connect salesforce --help.",
         ) from None
