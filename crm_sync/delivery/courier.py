@@ -252,7 +252,8 @@ class Courier:
                     target=self._id,
                     account=one.account_key,
                     seq=one.seq,
-                    reason=what.reason,
+                    # Not why: a CRM quotes what it does not take, and so who the customer is.
+                    outbox_id=one.outbox_id,
                 )
 
 

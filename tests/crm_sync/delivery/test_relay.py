@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
+from structlog.testing import capture_logs
 
 from crm_sync import HandOff, tell
 from crm_sync.delivery import Relay, backlog, courier, try_now
@@ -180,6 +181,16 @@ def test_a_rejected_one_dies_with_its_reason_and_the_next_goes_on(office: Office
     assert (row.state, row.reason, row.remedy) == ("dead", refused.reason, refused.remedy)
     assert row.settled_at == office.clock()
     assert office.post.of(A) == [2]
+
+
+def test_a_dead_ones_reason_which_may_quote_a_customer_is_in_no_log(office: Office) -> None:
+    dead = office.tell(A)
+    office.post.says = lambda _: Rejected("'dana@a.example' is no address", "Correct it.")
+    with capture_logs() as logged:
+        office.relay().drain("post")
+    (died,) = (one for one in logged if one["event"] == "hand_off_dead")
+    assert (died["account"], died["outbox_id"], died["log_level"]) == (A, dead, "error")
+    assert "dana@" not in str(logged)
 
 
 def test_what_was_left_out_is_kept(office: Office) -> None:
