@@ -49,13 +49,15 @@ def as_sent(fields: Mapping[str, Scalar], rules: Mapping[str, FieldRule]) -> Val
             rule = rules.get(name)
             if rule is None or rule.too_long == "refuse":
                 raise TooLong(name, length(written))
+            notes.append(_cut_note(name, length(written)))
             written = _cut(name, text)
-            long = length(text)
-            notes.append(
-                f"{name} was cut: it has {long:,} characters, and HubSpot takes {LONGEST:,}."
-            )
         properties[name] = written
     return Values(properties, tuple(notes))
+
+
+def _cut_note(name: str, long: int) -> str:
+    there = "in HTML it has" if name in HTML else "it has"
+    return f"{name} was cut: {there} {long:,} characters, and HubSpot takes {LONGEST:,}."
 
 
 def _text(value: Scalar) -> str:

@@ -65,6 +65,16 @@ def test_what_is_too_long_is_cut_where_no_sign_is_halved(words: str, times: int)
         assert plain == text
 
 
+def test_what_is_cut_for_its_signs_in_html_is_told_by_its_length_there() -> None:
+    """60,000 characters would fit; it is what stands for them in HTML that does not."""
+    [note] = as_sent({"hs_note_body": "<" * 60_000}, CUT).notes
+    assert (
+        note == "hs_note_body was cut: in HTML it has 240,000 characters, and HubSpot takes 65,536."
+    )
+    [plain] = as_sent({"x": "a" * 70_000}, {"x": FieldRule(too_long="cut")}).notes
+    assert plain == "x was cut: it has 70,000 characters, and HubSpot takes 65,536."
+
+
 def test_what_may_not_be_cut_is_not() -> None:
     with pytest.raises(TooLong, match="hs_note_body has 70,000 characters"):
         as_sent({"hs_note_body": "x" * 70_000}, {})
