@@ -62,7 +62,8 @@ class Making:
         mapped = piece.mapped
         told = relations.told(mapped.key.kind, mapped.record.belongs_to, self._at.places)
         refs = {name: id_ for name, (_, id_) in told.items()}
-        return self._fit(piece, {**worded(mapped, mapped.fields), **refs})
+        empty = relations.cleared(told, self._at.places)
+        return self._fit(piece, {**worded(mapped, mapped.fields), **refs, **empty})
 
     def _first(self, piece: Piece) -> dict[str, Scalar]:
         mapped, happened = piece.mapped, piece.trip.parcel.hand_off.occurred_at

@@ -44,6 +44,13 @@ def told(
     return {}
 
 
+def cleared(told: Mapping[str, tuple[RecordKey, str]], places: Places) -> dict[str, Scalar]:
+    """Look-ups that must be empty beside those: an activity with a lead takes nothing else, and
+    may have been about something while the person was a contact that is deleted by now."""
+    who = told.get("WhoId")
+    return {"WhatId": None} if who is not None and places[who[0]].object == "Lead" else {}
+
+
 def _of_activity(
     belongs_to: Iterable[RecordKey], places: Places
 ) -> dict[str, tuple[RecordKey, str]]:

@@ -143,6 +143,24 @@ def test_a_lead_is_made_without_company_and_name(org: Org, accepted: HandOff) ->
     assert (lead["LastName"], lead["Company"]) == ("sam@acme.example", "Unknown company")
 
 
+def test_a_meeting_goes_on_with_the_lead_where_a_person_deleted_the_contact(
+    org: Org, booked: HandOff, accepted: HandOff, later: Later
+) -> None:
+    stranger = _stranger(booked)
+    assert stranger.contact is not None
+    known = org.fake.org.insert("Contact", {"LastName": "Poe", "Email": stranger.contact.email})
+    org.deliver(stranger)
+    assert org.one("Event")["WhatId"] == org.one("Opportunity")["Id"]
+    org.fake.org.delete("Contact", known)
+    assert stranger.meeting is not None
+    moved = stranger.meeting.model_copy(update={"join_link": "https://meet.example/other"})
+    org.deliver(later(stranger, meeting=moved))
+    org.deliver(_stranger(accepted, "visit:2", id="decision-2"))
+    again = moved.model_copy(update={"join_link": "https://meet.example/third"})
+    assert org.deliver(later(stranger, meeting=again)) == [Delivered()]
+    assert (org.one("Event")["WhoId"], org.one("Event")["WhatId"]) == (org.one("Lead")["Id"], None)
+
+
 def test_two_visits_of_one_stranger_are_one_lead(org: Org, accepted: HandOff) -> None:
     first = _stranger(accepted)
     second = _stranger(accepted, "visit:2", id="decision-2")
