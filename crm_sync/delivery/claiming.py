@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, collate, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, collate, exists, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.crm import CrmDelivery, CrmLane, CrmOutbox
+from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
 
 LEASE = timedelta(minutes=2)
 """A lane that a worker took up is left to it for so long: after that it is another's, should the
@@ -94,13 +94,21 @@ def lock(
     return session.scalars(query.order_by(order).with_for_update(skip_locked=free_only)).all()
 
 
-def take_back(session: Session, worker_id: str) -> None:
-    """What a process of this worker's had claimed when it ended is free again."""
-    session.execute(
-        update(CrmLane)
-        .where(CrmLane.claimed_by.startswith(f"{worker_id}/", autoescape=True))
-        .values(claimed_by=None, claimed_until=None)
+def take_back(session: Session, worker_id: str, *, now: datetime) -> None:
+    """What a process of this worker's had claimed when it ended is free again: lanes, and the probe
+    of a CRM that failed."""
+    its = CrmLane.claimed_by.startswith(f"{worker_id}/", autoescape=True)
+    # A probe is claimed with its lane, until the same moment (``health.take_probe``).
+    probed = exists().where(
+        CrmLane.target_id == CrmTarget.id, its, CrmLane.claimed_until == CrmTarget.not_before
     )
+    session.execute(
+        update(CrmTarget)
+        .where(CrmTarget.failure.is_not(None), probed)
+        .values(not_before=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(update(CrmLane).where(its).values(claimed_by=None, claimed_until=None))
 
 
 def heads(session: Session, claimed: Claim) -> list[Waiting]:

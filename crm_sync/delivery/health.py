@@ -2,7 +2,8 @@
 
 While ``CrmTarget.failure`` is set nothing is sent before ``not_before``. After that one worker
 sends one batch, and the others wait for what becomes of it: it takes the probe by moving
-``not_before`` by a lease, so that a probe whose worker dies is another's.
+``not_before`` by a lease, so that a probe whose worker dies is another's; its own again, once it is
+back (``claiming.take_back``).
 """
 
 from datetime import datetime

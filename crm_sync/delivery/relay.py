@@ -51,7 +51,7 @@ class Relay:
         """Begin to send to the targets to which something is due, unless this worker is at it."""
         if not self._began:
             with transaction(self._engine) as session:
-                take_back(session, self._worker)
+                take_back(session, self._worker, now=now)
             self._began = True
         with reading(self._engine) as session:
             to_send = _due_targets(session, self._by, now)

@@ -36,7 +36,11 @@ def lane(office: Office, account: str) -> CrmLane:
         return session.get_one(CrmLane, ("post", account))
 
 
-def raising(what: Exception) -> Callable[[Sequence[Parcel]], None]:
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def raising(what: BaseException) -> Callable[[Sequence[Parcel]], None]:
     """Fails with every batch."""
 
     def whole(_: Sequence[Parcel]) -> None:
@@ -97,11 +101,7 @@ def test_what_a_dead_worker_had_is_anothers_after_the_lease_and_its_own_at_its_s
     office: Office,
 ) -> None:
     office.tell(A)
-
-    class Killed(BaseException):
-        """The process is gone."""
-
-    office.post.whole = raising(Killed())  # type: ignore[arg-type]
+    office.post.whole = raising(Killed())
     with pytest.raises(Killed):
         office.relay("worker-1").drain("post")
     office.post.whole = lambda _: None
@@ -112,7 +112,7 @@ def test_what_a_dead_worker_had_is_anothers_after_the_lease_and_its_own_at_its_s
     again.close(patience=60)
     assert office.post.arrived == [(A, 1)]
     office.tell(A)
-    office.post.whole = raising(Killed())  # type: ignore[arg-type]
+    office.post.whole = raising(Killed())
     with pytest.raises(Killed):
         office.relay("worker-1").drain("post")
     office.post.whole = lambda _: None
@@ -289,6 +289,38 @@ def test_only_one_worker_probes(office: Office) -> None:
     office.post.whole = meanwhile
     office.relay().drain("post")
     assert [len(batch) for batch in office.post.batches] == [2, 1]
+
+
+def test_a_probe_whose_worker_died_is_its_own_again_at_its_start(office: Office) -> None:
+    office.tell(A)
+    office.post.whole = raising(Unavailable("It is away"))
+    office.relay().drain("post")
+    office.clock.pass_(timedelta(seconds=2))
+    office.post.whole = raising(Killed())
+    with pytest.raises(Killed):
+        office.relay("worker-1").drain("post")
+    office.post.whole = lambda _: None
+    other = office.relay("worker-2")
+    other.take_up(now=office.clock())
+    other.close(patience=60)
+    assert office.post.arrived == [], "another worker's probe may still be on its way"
+    again = office.relay("worker-1")
+    again.take_up(now=office.clock())
+    again.close(patience=60)
+    assert office.post.arrived == [(A, 1)]
+    assert office.target().failure is None
+
+
+def test_a_pause_is_kept_to_by_a_worker_that_begins(office: Office) -> None:
+    office.tell(A)
+    office.post.whole = raising(Unavailable("It is away", retry_after=30))
+    office.relay("worker-1").drain("post")
+    until = office.target().not_before
+    again = office.relay("worker-1")
+    again.take_up(now=office.clock())
+    again.close(patience=60)
+    assert office.target().not_before == until
+    assert len(office.post.batches) == 1
 
 
 def test_a_refusal_waits_for_a_person_and_goes_on_when_they_say_so(office: Office) -> None:
