@@ -209,9 +209,12 @@ def _of_people(key: str) -> bool:
 
 def _touched(told: Told, evidence: Evidence) -> bool:
     """Whether people deleted what would show that it arrived."""
-    note = str(RecordKey(Kind.NOTE, told.hand_off.id))
-    task = str(RecordKey(Kind.TASK, told.hand_off.id))
-    return bool({note, task} & evidence.deleted)
+    whole = {str(RecordKey(kind, told.hand_off.id)) for kind in _WHOLE}
+    return bool(whole & evidence.deleted)
+
+
+_WHOLE = (Kind.NOTE, Kind.TASK, Kind.OFFER_INTERACTION)
+"""Kinds whose records tell the whole story of an interaction: a CRM has one of them at least."""
 
 
 def _leads_and_contacts(standing: Iterable[Standing]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ class Program:
         self.name = name
         self.kills = 0
         self._argv = [sys.executable, "-m", module, *map(str, arguments)]
-        self._log = log
+        self._log, self._compiled = log, log.parent / "compiled"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:
@@ -26,10 +26,19 @@ class Program:
             self._process = subprocess.Popen(
                 self._argv,
                 cwd=ROOT,
-                env={**os.environ, **(settings or {}), "PYTHONPATH": str(ROOT)},
+                env={**os.environ, **(settings or {}), **self._python},
                 stdout=log,
                 stderr=log,
             )
+
+    @property
+    def _python(self) -> dict[str, str]:
+        """What is started again and again is compiled once, whatever the machine says of that."""
+        return {
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self._compiled),
+        }
 
     @property
     def running(self) -> bool:

@@ -17,10 +17,16 @@ from tests.endurance.systems.opened import mapping_of, opened
 
 
 def differences(
-    engine: Engine, settings: Settings, target_id: str, *, known: Collection[str]
+    engine: Engine,
+    settings: Settings,
+    target_id: str,
+    *,
+    deleted: Collection[str],
+    merged: Collection[str],
 ) -> Sequence[Difference]:
-    """Everything that differs, as it says, but for what people deleted (``known``): that it is not
-    there, and that what was associated with it is not with what was made in its place."""
+    """Everything that differs, as it says, but for what people did. What they deleted is not there;
+    what was associated with it is not with what was made in its place, and that has only what was
+    told since. What they merged stands elsewhere, if nothing of it was told since."""
     target: Any = opened(engine, settings, target_id)
     try:
         found = reconcile(
@@ -36,12 +42,19 @@ def differences(
     finally:
         target.close()
     told = [_difference(one) for one in found.differences]
-    return [one for one in told if not _of_people(one, known)]
+    return [one for one in told if not _of_people(one, deleted, merged)]
 
 
-def _of_people(one: Difference, known: Collection[str]) -> bool:
+def _of_people(one: Difference, deleted: Collection[str], merged: Collection[str]) -> bool:
     what, _, other = one.what.partition(" ")
-    return (what == "deleted" and one.key in known) or (what == "association" and other in known)
+    match what:
+        case What.DELETED | What.FIELD:
+            return one.key in deleted
+        case What.ASSOCIATION:
+            return other in deleted
+        case What.LINK:
+            return one.key in merged
+    return False
 
 
 def _difference(found: Found) -> Difference:

@@ -13,6 +13,8 @@ from random import Random
 from sqlalchemy import Engine, delete
 
 from crm_sync.delivery import replay_all
+from crm_sync.hand_off import HandOff
+from crm_sync.recording import to_records
 from store.crm import CrmTarget
 from store.database import open_engine, transaction
 from store.settings import Settings
@@ -181,7 +183,14 @@ def _reconcile(run: Run) -> None:
     for system in run.systems:
         if not system.readable:
             continue
-        look = partial(differences, run.engine, run.settings, system.name, known=gone(system))
+        look = partial(
+            differences,
+            run.engine,
+            run.settings,
+            system.name,
+            deleted=gone(system),
+            merged=set(system.merged()),
+        )
         run.found_before[system.name] = look()
         run.planted[system.name] = system.plant(run.chance, run.plan.planted)
         found = set(look()) - set(run.found_before[system.name])
@@ -223,12 +232,20 @@ def _report(run: Run) -> Report:
     )
 
 
+def _poisoned(run: Run, system: System, told: Sequence[ledger.Told]) -> frozenset[str]:
+    """The accounts of which the CRM refused something."""
+    play, refused = run.plan.play, system.refused()
+    every = (account(play.seed, number) for number in range(play.accounts))
+    poisoned = {one.key for one in every if one.poisoned and system.poisonable}
+    hit = (one for one in told if refused and refused & _keys(one.hand_off))
+    return frozenset(poisoned | {one.account_key for one in hit})
+
+
+def _keys(hand_off: HandOff) -> set[str]:
+    return {str(record.key) for record in to_records(hand_off)}
+
+
 def _evidence(run: Run, system: System, told: Sequence[ledger.Told]) -> Evidence:
-    poisoned = {
-        one.key
-        for one in (account(run.plan.play.seed, n) for n in range(run.plan.play.accounts))
-        if one.poisoned and system.poisonable
-    }
     return Evidence(
         told=told,
         written=system.written(),
@@ -238,7 +255,7 @@ def _evidence(run: Run, system: System, told: Sequence[ledger.Told]) -> Evidence
         waiting=run.left,
         still_dead=settled.dead(run.engine, system.name),
         superseded=settled.superseded(run.engine, system.name),
-        poisoned=frozenset(poisoned),
+        poisoned=_poisoned(run, system, told),
         deleted=system.deleted(),
         merged=system.merged(),
         planted=run.planted.get(system.name, ()),

@@ -5,7 +5,7 @@ that it becomes. What a CRM holds or was sent says by it which hand-off it is of
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -94,8 +94,8 @@ def interaction_of(play: Play, interaction: int) -> Account:
 
 def story(play: Play, interaction: int) -> Iterator[tuple[Mark, HandOff]]:
     """Everything that is told of an interaction, in its order."""
-    chance = Random(f"{play.seed}:story:{interaction}")
-    return along(play, interaction, _path(interaction_of(play, interaction), chance))
+    path = _path(interaction_of(play, interaction), _chance_of(play, interaction))
+    return along(play, interaction, path)
 
 
 def along(play: Play, interaction: int, path: Sequence[str]) -> Iterator[tuple[Mark, HandOff]]:
@@ -272,18 +272,32 @@ def _task(mark: Mark, told: tuple[str, ...], chance: Random) -> Task:
     )
 
 
-def schedule(play: Play, writer: int, writers: int) -> Iterator[tuple[Mark, HandOff]]:
-    """What one of the writers tells, in its order: many stories are open at a time.
+def schedule(
+    play: Play, writer: int, writers: int, done: Container[Mark] = ()
+) -> Iterator[tuple[Mark, HandOff]]:
+    """What one of the writers tells, in its order, but for what is told already (``done``): many
+    stories are open at a time.
 
     Several writers tell of one account at the same time; of one interaction only one does.
     """
     moments = [
         (Random(f"{play.seed}:when:{interaction}").random() * 40 + interaction + 25 * number, mark)
         for interaction in range(writer, play.interactions, writers)
-        for number, (mark, _) in enumerate(story(play, interaction))
+        for number, mark in enumerate(_marks(play, interaction))
+        if mark not in done
     ]
-    told = {}
+    stories: dict[int, dict[Mark, HandOff]] = {}
     for _, mark in sorted(moments):
-        if mark.interaction not in told:
-            told[mark.interaction] = dict(story(play, mark.interaction))
-        yield mark, told[mark.interaction][mark]
+        if mark.interaction not in stories:
+            stories[mark.interaction] = dict(story(play, mark.interaction))
+        yield mark, stories[mark.interaction].pop(mark)
+
+
+def _marks(play: Play, interaction: int) -> list[Mark]:
+    path = _path(interaction_of(play, interaction), _chance_of(play, interaction))
+    return [Mark(interaction, number) for number, _ in enumerate(path, 1)]
+
+
+def _chance_of(play: Play, interaction: int) -> Random:
+    """What decides what becomes of it."""
+    return Random(f"{play.seed}:story:{interaction}")

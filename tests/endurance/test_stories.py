@@ -21,6 +21,12 @@ def test_the_same_seed_tells_the_same() -> None:
     assert told() != [one for w in range(2) for one in schedule(Play(2, 400, 40), w, 2)]
 
 
+def test_a_writer_that_begins_again_tells_the_rest_in_the_same_order() -> None:
+    whole = list(schedule(PLAY, 0, 2))
+    done = {mark for mark, _ in whole[:300]}
+    assert list(schedule(PLAY, 0, 2, done)) == whole[300:]
+
+
 def test_every_writer_tells_its_own_and_together_they_tell_all() -> None:
     whole = {mark for n in range(PLAY.interactions) for mark, _ in story(PLAY, n)}
     by_two = [mark for mark, _ in told()]

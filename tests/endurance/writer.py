@@ -30,7 +30,7 @@ def write(url: str, play: Play, writer: int, writers: int, pause: float) -> None
     engine = open_engine(url)
     chance = Random()  # which ones are rolled back need not be the same each time
     told = _until_there(engine)
-    for mark, hand_off in schedule(play, writer, writers):
+    for mark, hand_off in schedule(play, writer, writers, told):
         while mark not in told:
             try:
                 if chance.random() < ROLLED_BACK:

@@ -95,6 +95,10 @@ class Builtin:
         """Nothing."""
         return {}
 
+    def refused(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
     def wrong(self) -> Sequence[str]:
         """Nothing."""
         return ()

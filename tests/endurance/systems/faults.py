@@ -7,6 +7,10 @@ from random import Random
 
 from tests.fakes.serving import Asked, Fault, Reply
 
+LOOKED_AT_ONE_IN = 10
+"""Of a fake's requests so many are held against the vendor's description: to look at each is what
+the tests of the connectors do, and here it would take most of the time."""
+
 
 @dataclass(frozen=True)
 class Mishap:

@@ -17,7 +17,7 @@ from store.settings import Settings
 from tests.endurance.cast import POISON
 from tests.endurance.evidence import Difference, Standing, Written, written
 from tests.endurance.fields import plain
-from tests.endurance.systems.faults import COMMON, Faults, Mishap
+from tests.endurance.systems.faults import COMMON, LOOKED_AT_ONE_IN, Faults, Mishap
 from tests.endurance.systems.opened import create_fields
 from tests.fakes.hubspot.portal import Record, Table
 from tests.fakes.hubspot.refusals import invalid
@@ -50,7 +50,7 @@ class HubSpot:
     readable = True
 
     def __init__(self) -> None:
-        self.fake = Fake(most=_CALLS_IN_TEN_SECONDS)
+        self.fake = Fake(most=_CALLS_IN_TEN_SECONDS, one_in=LOOKED_AT_ONE_IN)
         self._stack = ExitStack()
         self._log: list[Written] = []
         self._deleted: set[str] = set()
@@ -172,6 +172,10 @@ class HubSpot:
     def merged(self) -> Mapping[str, str]:
         """See ``System``."""
         return self._merged
+
+    def refused(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
 
     def wrong(self) -> Sequence[str]:
         """See ``System``."""

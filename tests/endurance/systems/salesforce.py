@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -20,9 +21,11 @@ from store.database import transaction
 from store.settings import Settings
 from tests.endurance.cast import POISON
 from tests.endurance.evidence import Difference, Standing, Written, written
-from tests.endurance.systems.faults import COMMON, Faults, Mishap
+from tests.endurance.systems.faults import COMMON, LOOKED_AT_ONE_IN, Faults, Mishap
 from tests.endurance.systems.opened import mapping_of
 from tests.fakes.salesforce.answers import LIMIT_EXCEEDED
+from tests.fakes.salesforce.duplicates import DuplicateRule, detected
+from tests.fakes.salesforce.org import SeveralMatches
 from tests.fakes.salesforce.package import deploy
 from tests.fakes.salesforce.server import Salesforce as Fake
 from tests.fakes.serving import Fault, served
@@ -54,7 +57,10 @@ class Salesforce:
     readable = True
 
     def __init__(self) -> None:
-        self.fake = Fake(lambda: datetime.now(UTC), daily=5_000_000)
+        self.fake = Fake(lambda: datetime.now(UTC), daily=5_000_000, one_in=LOOKED_AT_ONE_IN)
+        self._refused: set[str] = set()
+        self._several = self._duplicates = 0
+        """How many records more are refused: for a key that is several records', by a rule."""
         self._stack = ExitStack()
         self._log: list[Written] = []
         self._deleted: set[str] = set()
@@ -89,6 +95,7 @@ class Salesforce:
         org.insert("User", {**priya, "Username": "priya@vendor.example"})
         for name in ("Contact", "Lead"):
             org.validation_rules[name] = _refuse_poison
+            org.duplicate_rules.append(DuplicateRule(name, "Email"))
         wish = Wish(
             "salesforce",
             "salesforce",
@@ -108,6 +115,8 @@ class Salesforce:
             "401, every token ended": Mishap(1, do=self.fake.login.revoke),
             "401 in the middle of a batch": Mishap(1, do=self._revoke_soon),
             "a collection that fails by half": Mishap(3, do=self._fail_half),
+            "300, a key that is several records'": Mishap(1, do=self._find_several),
+            "a duplicate rule that refuses a record": Mishap(1, do=self._find_duplicate),
         }
         self._faults = self.fake.chaos = Faults(f"{seed}:salesforce", _SHARE, kinds)  # type: ignore[attr-defined]
 
@@ -132,6 +141,7 @@ class Salesforce:
         """See ``System``."""
         self.fake.chaos = None  # type: ignore[attr-defined]
         self.fake.collections.fails_halves, self.fake.revoke_after = 0, None
+        self._several = self._duplicates = 0
 
     def mend(self) -> None:
         """The rule is taken away."""
@@ -175,6 +185,10 @@ class Salesforce:
         """See ``System``."""
         return self._merged
 
+    def refused(self) -> frozenset[str]:
+        """See ``System``."""
+        return frozenset(self._refused)
+
     def wrong(self) -> Sequence[str]:
         """See ``System``."""
         return self.fake.violations
@@ -187,8 +201,10 @@ class Salesforce:
         """Every write of the API is logged where the org itself does it; undone, it was none."""
         org = self.fake.org
         insert, change, snapshot, restore = org.insert, org.change, org.snapshot, org.restore
+        upsert = org.upsert
 
         def inserted(object_: str, values: Mapping[str, Any], *, allow: bool = False) -> str:
+            self._maybe_duplicate(object_, values)
             id_ = insert(object_, values, allow=allow)
             self._note(object_, org.records[object_][id_], values)
             return id_
@@ -197,12 +213,19 @@ class Salesforce:
             change(object_, id_, values)
             self._note(object_, org.get(object_, id_), values)
 
+        def upserted(
+            object_: str, name: str, value: str, values: Mapping[str, Any], *, allow: bool = False
+        ) -> tuple[str, bool]:
+            self._maybe_several(object_, {name: value})
+            return upsert(object_, name, value, values, allow=allow)
+
         def undone(told: Any) -> None:
             before, length = told
             restore(before)
             del self._log[length:]
 
         org.insert, org.change = inserted, changed  # type: ignore[method-assign]
+        org.upsert = upserted  # type: ignore[method-assign]
         org.snapshot = lambda: (snapshot(), len(self._log))  # type: ignore[method-assign]
         org.restore = undone  # type: ignore[method-assign]
 
@@ -212,6 +235,29 @@ class Salesforce:
 
     def _fail_half(self) -> None:
         self.fake.collections.fails_halves += 1
+
+    def _find_several(self) -> None:
+        self._several += 1
+
+    def _find_duplicate(self) -> None:
+        self._duplicates += 1
+
+    def _maybe_several(self, object_: str, values: Mapping[str, Any]) -> None:
+        """An administrator's import brought the key a second time."""
+        keys = _keys(object_, values)
+        if self._several and keys:
+            self._several -= 1
+            self._refused.update(keys)
+            raise SeveralMatches(["a00000000000001AAA", "a00000000000002AAA"], keys[0])
+
+    def _maybe_duplicate(self, object_: str, values: Mapping[str, Any]) -> None:
+        """A rule of the administrator's takes it for another record."""
+        keys = _keys(object_, values)
+        others = list(islice(self.fake.org.all(object_), 1)) if self._duplicates and keys else []
+        if others:
+            self._duplicates -= 1
+            self._refused.update(keys)
+            raise detected(DuplicateRule(object_, "Segue_Title__c"), others)
 
     def _revoke_soon(self) -> None:
         self.fake.revoke_after = 2
@@ -255,7 +301,7 @@ class Salesforce:
         return Difference(key, f"field {field}")
 
 
-def _keys(object_: str, record: Record) -> list[str]:
+def _keys(object_: str, record: Mapping[str, Any]) -> list[str]:
     return [
         f"{kind}:{record[field]}"
         for (place, field), kind in PLACES.items()

@@ -62,6 +62,9 @@ class System(Protocol):
     def merged(self) -> Mapping[str, str]:
         """The keys of what people merged into others, and those others'."""
 
+    def refused(self) -> frozenset[str]:
+        """The keys of records that it once refused for another reason than poison."""
+
     def wrong(self) -> Sequence[str]:
         """What it found wrong with our requests, which nobody made go wrong."""
 

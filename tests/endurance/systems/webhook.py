@@ -145,6 +145,10 @@ class Webhook:
         """Nothing."""
         return {}
 
+    def refused(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
     def wrong(self) -> Sequence[str]:
         """See ``System``."""
         return self.receiver.violations

@@ -41,12 +41,14 @@ class HubSpot:
         fast: bool = False,
         most: int = 190,
         now: Callable[[], float] = time.monotonic,
+        one_in: int = 1,
     ) -> None:
         """``fast``: nothing is held against the descriptions and nothing kept of what was asked.
-        ``most``: calls in ten seconds. ``now``: seconds, for the limits."""
+        ``most``: calls in ten seconds. ``now``: seconds, for the limits. ``one_in``: only each so
+        many-th request is held against them, and nothing kept of what was asked."""
         self.portal = Portal(clock)
         self.authority = Authority(clock)
-        self.version, self.fast = version, fast
+        self.version, self.fast, self._one_in = version, fast, one_in
         self.limits = Limits(now, most=most)
         self.keys: dict[str, frozenset[str]] = {SERVICE_KEY: ALL_SCOPES}
         """Service keys -> what they may."""
@@ -69,7 +71,7 @@ class HubSpot:
         """One request."""
         if asked.path.startswith(TOLD):
             return told(self, asked)
-        if self.fast:
+        if self.fast or self._one_in > 1:
             self.asked.clear()
         if asked.path == "/oauth/2026-03/token":
             return self.authority.answer(asked)
@@ -110,7 +112,7 @@ class HubSpot:
 
     def _checked(self, asked: Asked, path: str) -> Reply:
         body = json.loads(asked.body) if asked.body else None
-        if self.fast or not described.there() or path.endswith("/labels"):
+        if not self._is_looked_at(path):
             return self._do(asked, path, body)
         try:
             described.check(asked, path)
@@ -123,6 +125,11 @@ class HubSpot:
         except described.Wrong as wrong:
             self.violations.append(str(wrong))
         return reply
+
+    def _is_looked_at(self, path: str) -> bool:
+        if self.fast or not described.there() or path.endswith("/labels"):
+            return False
+        return self.calls.total() % self._one_in == 0
 
     def _scopes(self, asked: Asked) -> frozenset[str]:
         kind, _, token = asked.headers.get("authorization", "").partition(" ")

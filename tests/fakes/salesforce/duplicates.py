@@ -30,10 +30,11 @@ class DuplicateRule:
             return
         same = [one for one in others if str(one.get(self.field) or "").lower() == value]
         if same:
-            raise _detected(self, same)
+            raise detected(self, same)
 
 
-def _detected(rule: DuplicateRule, same: Sequence[Mapping[str, Any]]) -> Problem:
+def detected(rule: DuplicateRule, same: Sequence[Mapping[str, Any]]) -> Problem:
+    """What is said of a record for which the rule found those."""
     matches = [
         {
             "additionalInformation": [],

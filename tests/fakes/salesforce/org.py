@@ -139,7 +139,7 @@ class Org:
         record = self._with(object_, self._blank(object_), values)
         self._complete(object_, record)
         self._judge(object_, record, None)
-        for rule in self.duplicate_rules:
+        for rule in (one for one in self.duplicate_rules if one.object == object_):
             rule.judge(object_, record, list(self.all(object_)), allow=allow)
         record["Id"] = make_id(self.objects[object_].prefix, next(self._numbers))
         self._store(object_, record)

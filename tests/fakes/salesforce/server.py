@@ -24,10 +24,12 @@ _LONGEST_ADDRESS = 16_384
 
 @dataclass
 class Salesforce:
-    """One org behind its My Domain. ``fast``: requests are not held against the description."""
+    """One org behind its My Domain. ``fast``: requests are not held against the description;
+    ``one_in``: only each so many-th is, and nothing is kept of what was asked."""
 
     clock: Callable[[], datetime]
     fast: bool = False
+    one_in: int = 1
     base: str = ""
     """Its own address, once it is served; the audience of assertions."""
     daily: int = 100_000
@@ -55,11 +57,11 @@ class Salesforce:
 
     def answer(self, asked: Asked) -> Reply:
         """One request."""
-        if self.fast and len(self.asked) > 1000:
-            self.asked.clear()
         if asked.path.startswith(control.PATH):
             self.asked.remove(asked)
             return control.answer(self, asked)
+        if self.one_in > 1 or (self.fast and len(self.asked) > 1000):
+            self.asked.clear()
         try:
             if asked.path == "/services/oauth2/token":
                 self.login.base = self.base
@@ -102,8 +104,10 @@ class Salesforce:
         found = _PATH.fullmatch(asked.raw_path)
         if found is None or int(found[1]) < _OLDEST:
             raise Wrong(f"there is no such address, or no version {found and found[1]} of it")
-        if self._judge is not None:
-            self._judge.check(asked, found[2])
+        judge = self._judge if self.used % self.one_in == 0 else None
+        self.collections.judge = judge
+        if judge is not None:
+            judge.check(asked, found[2])
         parts = [unquote(part) for part in found[2].strip("/").split("/")]
         return self._routed(parts, asked, f"/services/data/v{found[1]}.0")
 

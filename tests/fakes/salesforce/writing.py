@@ -33,7 +33,7 @@ class Collections:
     """``/composite/sobjects``: each record succeeds or fails for itself, unless asked otherwise."""
 
     def __init__(self, org: Org, judge: Description | None) -> None:
-        self._org, self._judge = org, judge
+        self._org, self.judge = org, judge
         self.fails_halves = 0
         """How many of the next collections have every second record refused, as if its row were
         locked: as where somebody edits meanwhile."""
@@ -128,8 +128,8 @@ class Collections:
             for name in values_of(record, "id"):
                 if not isinstance(record[name], dict):
                     self._org.field(object_, name)  # one wrong column fails the whole request
-            if self._judge is not None:
-                self._judge.check_record(object_, values_of(record, "id"))
+            if self.judge is not None:
+                self.judge.check_record(object_, values_of(record, "id"))
 
     def _half(self) -> bool:
         if self.fails_halves == 0:
