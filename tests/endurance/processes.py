@@ -1,61 +1,59 @@
-"""Processes that are killed at any moment and started again."""
+"""Processes that are killed at any moment and started again.
+
+They are forked off a server that has everything imported: a worker of the product takes seconds to
+start, and one that is killed every few seconds would do nothing else.
+"""
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import Thread
 
-ROOT = Path(__file__).parents[2]
+_IMPORTED = (
+    "tests.endurance.worker",
+    "tests.endurance.writer",
+    "crm_sync.reconciling.reconciling",
+    "crm_sync.targets.builtin",
+    "crm_sync.targets.hubspot.opening",
+    "crm_sync.targets.salesforce.opening",
+    "crm_sync.targets.webhook.opening",
+    "httpcore",
+    "httpx",
+    "psycopg",
+)
+_FORKED = get_context("forkserver")
+_FORKED.set_forkserver_preload(list(_IMPORTED))
 
 
 class Program:
     """One program under one name: it runs, was killed, or came to its end."""
 
-    def __init__(self, name: str, module: str, *arguments: object, log: Path) -> None:
+    def __init__(self, name: str, does: Callable[..., None], *arguments: object, log: Path) -> None:
         self.name = name
         self.kills = 0
-        self._argv = [sys.executable, "-m", module, *map(str, arguments)]
-        self._log, self._compiled = log, log.parent / "compiled"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._does, self._arguments, self._log = does, arguments, log
+        self._process: ForkServerProcess | None = None
 
-    def start(self, settings: Mapping[str, str] | None = None) -> None:
+    def start(self) -> None:
         """Begin it, again if need be."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._argv,
-                cwd=ROOT,
-                env={**os.environ, **(settings or {}), **self._python},
-                stdout=log,
-                stderr=log,
-            )
-
-    @property
-    def _python(self) -> dict[str, str]:
-        """What is started again and again is compiled once, whatever the machine says of that."""
-        return {
-            "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(self._compiled),
-        }
+        told = (self._log, self._does, self._arguments)
+        self._process = _FORKED.Process(target=_run, args=told, name=self.name, daemon=True)
+        self._process.start()
 
     @property
     def running(self) -> bool:
         """Whether it runs at this moment."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     @property
     def failed(self) -> int | None:
         """Its exit code, where it ended by itself and not well."""
-        code = None if self._process is None else self._process.poll()
+        code = None if self._process is None else self._process.exitcode
         return code if code not in (None, 0, -signal.SIGKILL, -signal.SIGTERM) else None
-
-    @property
-    def pid(self) -> int:
-        """Of the process that runs."""
-        assert self._process is not None
-        return self._process.pid
 
     def kill(self) -> bool:
         """End it as a power cut would; whether it was running."""
@@ -63,7 +61,7 @@ class Program:
             return False
         assert self._process is not None
         self._process.kill()
-        self._process.wait()
+        self._process.join()
         self.kills += 1
         return True
 
@@ -72,14 +70,28 @@ class Program:
         if self._process is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
+        self._process.join(30)
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
 
 def all_stopped(programs: Sequence[Program]) -> None:
     """End them all, whatever became of one."""
     for program in programs:
         program.stop()
+
+
+def _run(log: Path, does: Callable[..., None], arguments: Sequence[object]) -> None:
+    kept = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(kept, stream)
+    Thread(target=_end_with_the_run, daemon=True).start()
+    does(*arguments)
+
+
+def _end_with_the_run() -> None:
+    run = parent_process()
+    assert run is not None
+    wait([run.sentinel])
+    os._exit(1)

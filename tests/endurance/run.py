@@ -31,6 +31,8 @@ from tests.endurance.stories import Play
 from tests.endurance.systems.kinds import open_system
 from tests.endurance.systems.system import System
 from tests.endurance.trouble import Pace, Trouble
+from tests.endurance.worker import work
+from tests.endurance.writer import write
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Plan:
     pace: Pace = field(default_factory=Pace)
     writers: int = 2
     workers: int = 2
-    pause: float = 0.005
+    pause: float = 0.002
     """Seconds between two transactions of a writer."""
     planted: int = 30
     """Differences that reconciliation is to find."""
@@ -79,6 +81,11 @@ class Run:
         begun = time.monotonic()
         yield
         self.seconds[what] = time.monotonic() - begun
+
+    @property
+    def killed(self) -> bool:
+        """Whether any program was."""
+        return any(program.kills for program in (*self.writers, *self.workers))
 
     def watch(self) -> None:
         """A program that fell by itself is a fault, and is started again as a supervisor would."""
@@ -118,18 +125,16 @@ def _prepare(plan: Plan, there: Place, engine: Engine, folder: Path, stack: Exit
     for system in systems:
         system.connect(engine, settings)
         system.disturb(plan.play.seed)
-    play, module = plan.play, "tests.endurance"
-    told = (there.url, play.seed, play.interactions, play.accounts)
+    play = plan.play
     writers = [
-        Program(f"writer-{n}", f"{module}.writer", *told, n, plan.writers, plan.pause,
+        Program(f"writer-{n}", write, there.url, play, n, plan.writers, plan.pause,
                 log=folder / f"writer-{n}.log")
         for n in range(plan.writers)
     ]  # fmt: skip
     workers = [
-        Program(f"worker-{n}", f"{module}.worker", there.url, f"worker-{n}",
-                log=folder / f"worker-{n}.log")
+        Program(f"worker-{n}", work, there.url, f"worker-{n}", log=folder / f"worker-{n}.log")
         for n in range(plan.workers)
-    ]  # fmt: skip
+    ]
     stack.callback(all_stopped, [*writers, *workers])
     chance = Random(f"{play.seed}:trouble")
     return Run(plan, there, engine, settings, systems, writers, workers, chance)
@@ -143,7 +148,7 @@ def _tell_through_trouble(run: Run) -> None:
 
     def over() -> bool:
         run.watch()
-        return not any(writer.running for writer in run.writers)
+        return run.killed and not any(writer.running for writer in run.writers)
 
     with run.timed("telling, with trouble of every kind"):
         trouble.go_on(over)

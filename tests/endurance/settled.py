@@ -10,7 +10,7 @@ from store.crm import CrmDelivery, CrmOutbox
 from store.database import reading
 from tests.endurance.evidence import DeadLetter
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 """Without any hand-off settled for so long, nothing is coming any more."""
 
 

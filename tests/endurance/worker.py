@@ -1,12 +1,10 @@
 """A worker process of the play: the product's own relay, with little patience, until killed.
 
-Arguments: the database's URL, the worker's id. What is shortened are pauses and time-outs, which
-are made for outages of hours; nothing else is another than in ``python -m jobs``.
+What is shortened are pauses and time-outs, which are made for outages of hours; nothing else is
+another than in ``python -m jobs``.
 """
 
-import os
 import signal
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -23,9 +21,9 @@ from store.database import open_engine
 from store.tables import Base
 from tests.endurance.settings import settings_of
 
-LEASE, TALK = timedelta(seconds=12), timedelta(seconds=5)
+LEASE, TALK = timedelta(seconds=24), timedelta(seconds=12)
 LONGEST = timedelta(seconds=2)
-ANSWER_SECONDS, CALL_SECONDS = 1.0, 2.0
+ANSWER_SECONDS, CALL_SECONDS = 2.0, 4.0
 GRACE_SECONDS = 10.0
 
 
@@ -53,11 +51,12 @@ def hurry() -> None:
 
 
 def work(url: str, worker_id: str) -> None:
-    """Deliver until told to stop."""
+    """Deliver until told to stop. A whole process's work."""
+    configure_logs()
+    hurry()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     Base.registry.configure()
-    os.nice(5)  # as the worker does: those who tell come first
     engine = open_engine(url)
     works = crm_works(settings_of(url, worker_id), engine)
     carry = next(work for work in works if work.name == "relay")
@@ -69,9 +68,3 @@ def work(url: str, worker_id: str) -> None:
     assert carry.close is not None
     carry.close(patience=GRACE_SECONDS)
     engine.dispose()
-
-
-if __name__ == "__main__":
-    configure_logs()
-    hurry()
-    work(*sys.argv[1:])

@@ -1,10 +1,8 @@
 """A process that tells: what the API does, in transactions of its own, until it is killed.
 
-Arguments: the database's URL, seed, interactions, accounts, this writer's number, how many there
-are, seconds between two. Started again, it goes on where its last commit was.
+Started again, it goes on where its last commit was.
 """
 
-import sys
 import time
 from datetime import UTC, datetime
 from random import Random
@@ -26,7 +24,8 @@ AWAY = (OperationalError, InterfaceError)
 
 
 def write(url: str, play: Play, writer: int, writers: int, pause: float) -> None:
-    """Tell everything that is this writer's and not told yet."""
+    """Tell everything that is this writer's and not told yet, with so many seconds between two. A
+    whole process's work."""
     engine = open_engine(url)
     chance = Random()  # which ones are rolled back need not be the same each time
     told = _until_there(engine)
@@ -65,9 +64,3 @@ def _until_there(engine: Engine) -> set[Mark]:
         except AWAY:
             engine.dispose()
             time.sleep(0.1)
-
-
-if __name__ == "__main__":
-    url, *numbers, pause = sys.argv[1:]
-    seed, interactions, accounts, writer, writers = map(int, numbers)
-    write(url, Play(seed, interactions, accounts), writer, writers, float(pause))

@@ -37,7 +37,7 @@ KEYS = {"deals": "offer_interaction_id"}
 _KEY = "segue_id"
 _MERGED = ("contacts", "companies")
 _CALLS_IN_TEN_SECONDS = 190
-_SHARE = 0.03
+_SHARE = 0.02
 
 
 class HubSpot:

@@ -43,7 +43,7 @@ PLACES = {
 """Where each kind of our records stands, and the field with our key."""
 _DELETED = ("Opportunity", "Offer_Interaction__c", "Event", "Task", "Lead")
 """An account takes its contacts with it, a contact is wanted again at once."""
-_SHARE = 0.03
+_SHARE = 0.02
 Record = dict[str, Any]
 
 

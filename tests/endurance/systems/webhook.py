@@ -24,7 +24,7 @@ from tests.endurance.fields import leaves
 from tests.endurance.systems.faults import COMMON, Faults, Mishap
 from tests.fakes.serving import Asked, Fault, Reply, served
 
-_SHARE = 0.03
+_SHARE = 0.02
 
 
 class _Receiver:
