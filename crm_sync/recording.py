@@ -27,7 +27,7 @@ def to_records(hand_off: HandOff) -> list[CrmRecord]:
 
 
 def _each(hand_off: HandOff) -> Iterator[CrmRecord]:
-    company = hand_off.company
+    company, story = hand_off.company, full_story(hand_off)
     if company is not None and (company.name or hand_off.verified):
         yield _company(hand_off, company)
     if hand_off.contact is not None:
@@ -36,10 +36,10 @@ def _each(hand_off: HandOff) -> Iterator[CrmRecord]:
         yield _deal(hand_off, hand_off.offer)
         yield _offer_interaction(hand_off, hand_off.offer)
     if hand_off.meeting is not None:
-        yield _meeting(hand_off, hand_off.meeting)
-    yield from task_records(hand_off)
+        yield _meeting(hand_off, hand_off.meeting, story)
+    yield from task_records(hand_off, story)
     if hand_off.task is None:
-        yield _note(hand_off)
+        yield _note(hand_off, story)
 
 
 def _company(hand_off: HandOff, company: Company) -> CrmRecord:
@@ -104,19 +104,19 @@ def _offer_interaction(hand_off: HandOff, offer: OfferContext) -> CrmRecord:
     return CrmRecord(key, f"{offer.title}: {offer.outcome}", properties)
 
 
-def _meeting(hand_off: HandOff, meeting: Meeting) -> CrmRecord:
+def _meeting(hand_off: HandOff, meeting: Meeting, story: str) -> CrmRecord:
     properties: Properties = {
         **_json(meeting),
         **_all("routing", hand_off.routing),
-        "context": full_story(hand_off),
+        "context": story,
     }
     key = RecordKey(Kind.MEETING, meeting.id)
     return CrmRecord(key, f"{meeting.type} with {visitor(hand_off)}", properties)
 
 
-def _note(hand_off: HandOff) -> CrmRecord:
+def _note(hand_off: HandOff, story: str) -> CrmRecord:
     properties: Properties = {
-        "body": full_story(hand_off),
+        "body": story,
         **_all("request", hand_off.request),
         "occurred_at": moment_text(hand_off.occurred_at),
     }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crm_sync.hand_off import HandOff, Task, moment_text
 from crm_sync.records import CrmRecord, Kind, RecordKey
-from crm_sync.words import full_story, visitor
+from crm_sync.words import visitor
 
 
 class _ToDo(NamedTuple):
@@ -14,8 +14,9 @@ class _ToDo(NamedTuple):
     due_at: datetime | None
 
 
-def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
+def task_records(hand_off: HandOff, story: str) -> Iterator[CrmRecord]:
     """The task of the interaction: open, or completed if the CRM has one that is settled now.
+    ``story``: all that is known of it (``crm_sync.words.full_story``).
 
     A play's says itself how it stands.
     A request asks for an answer; a deferred offer for coming back to it on the day the visitor
@@ -23,7 +24,7 @@ def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
     meeting to which the visitor did not come for getting back to them.
     """
     if hand_off.task is not None:
-        yield _of_play(hand_off, hand_off.task)
+        yield _of_play(hand_off, hand_off.task, story)
         return
     to_do = _to_do(hand_off)
     yield CrmRecord(
@@ -34,13 +35,13 @@ def task_records(hand_off: HandOff) -> Iterator[CrmRecord]:
             "due_at": moment_text(to_do.due_at) if to_do and to_do.due_at else None,
             "owner": hand_off.company.owner if hand_off.company else None,
             "request_kind": hand_off.request.kind if hand_off.request else None,
-            "context": full_story(hand_off),
+            "context": story,
         },
         only_update=to_do is None,
     )
 
 
-def _of_play(hand_off: HandOff, task: Task) -> CrmRecord:
+def _of_play(hand_off: HandOff, task: Task, story: str) -> CrmRecord:
     company = hand_off.company.name if hand_off.company else None
     # Noon in UTC is the same day nearly everywhere.
     due_at = None if task.due_on is None else datetime.combine(task.due_on, time(12), UTC)
@@ -56,7 +57,7 @@ def _of_play(hand_off: HandOff, task: Task) -> CrmRecord:
             "reason": task.reason,
             "because": task.because,
             "offer_id": task.offer_id,
-            "context": full_story(hand_off),
+            "context": story,
         },
         only_update=task.state != "open",
     )

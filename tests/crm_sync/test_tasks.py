@@ -10,11 +10,12 @@ from crm_sync.hand_off import Company, Request, Task
 from crm_sync.recording import to_records
 from crm_sync.records import CrmRecord
 from crm_sync.tasks import task_records
+from crm_sync.words import full_story
 
 
 def task(hand_off: HandOff) -> CrmRecord:
     """The one task of the interaction."""
-    [record] = task_records(hand_off)
+    [record] = task_records(hand_off, full_story(hand_off))
     return record
 
 
