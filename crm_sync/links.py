@@ -1,12 +1,13 @@
 """Where our records stand in a CRM: its ids, what was written last, what people did over there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from crm_sync.records import RecordKey
 from store.crm import CrmLink
@@ -30,10 +31,16 @@ class Link:
     digest: str | None
     """Of what was written last."""
     state: Literal["there", "deleted"] = "there"
+    latest: int = field(default=0, compare=False)
+    """Of the hand-offs of ``account_key`` that wrote this record of theirs, as whichever of ours:
+    people can have merged several."""
 
     def newer_than(self, account_key: str, version: int) -> bool:
-        """Whether a later hand-off of the same account wrote the record already."""
-        return self.account_key == account_key and self.version > version
+        """Whether a later hand-off of the same account wrote the record already, whichever of ours
+        it is there. One of version 0 is to be written again, as reconciliation asks for it."""
+        if self.account_key != account_key or self.version == 0:
+            return False
+        return max(self.version, self.latest) > version
 
 
 class Links:
@@ -45,15 +52,15 @@ class Links:
     def known(self, keys: Iterable[RecordKey]) -> dict[RecordKey, Link]:
         """Those of the records that have one."""
         wanted = sorted({str(key) for key in keys})
-        found: list[CrmLink] = []
+        found: list[Link] = []
         with reading(self._engine) as session:
             for start in range(0, len(wanted), _AT_ONCE):
-                query = select(CrmLink).where(
+                query = select(CrmLink, _LATEST).where(
                     CrmLink.target_id == self._target,
                     CrmLink.key.in_(wanted[start : start + _AT_ONCE]),
                 )
-                found += session.scalars(query)
-        return {link.key: link for link in map(_link, found)}
+                found += [_link(row, latest) for row, latest in session.execute(query)]
+        return {link.key: link for link in found}
 
     def at(self, object_: str, remote_id: str) -> list[Link]:
         """The records of ours that are this one of theirs: several, where people merged them."""
@@ -118,6 +125,19 @@ class Links:
 
 
 _KEY = ("target_id", "key")
+_SAME = aliased(CrmLink)
+_LATEST = (
+    select(func.max(_SAME.version))
+    .where(
+        _SAME.target_id == CrmLink.target_id,
+        _SAME.object == CrmLink.object,
+        _SAME.remote_id == CrmLink.remote_id,
+        _SAME.account_key == CrmLink.account_key,
+    )
+    .correlate(CrmLink)
+    .scalar_subquery()
+)
+"""See ``Link.latest``: a search by the index of remote ids, in the same statement."""
 
 
 def _row(target_id: str, link: Link, now: datetime) -> dict[str, object]:
@@ -134,7 +154,7 @@ def _row(target_id: str, link: Link, now: datetime) -> dict[str, object]:
     }
 
 
-def _link(row: CrmLink) -> Link:
+def _link(row: CrmLink, latest: int = 0) -> Link:
     state: Literal["there", "deleted"] = "deleted" if row.state == "deleted" else "there"
     return Link(
         key=RecordKey.read(row.key),
@@ -144,4 +164,5 @@ def _link(row: CrmLink) -> Link:
         version=row.version,
         digest=row.digest,
         state=state,
+        latest=latest,
     )

@@ -9,6 +9,7 @@ from store.crm import CrmTarget
 from store.database import transaction
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.both_databases
 ACME = RecordKey(Kind.COMPANY, "account:acme")
 MAYA = RecordKey(Kind.CONTACT, "email:maya@acme.example")
 
@@ -57,3 +58,30 @@ def test_only_a_later_hand_off_of_the_same_account_is_newer() -> None:
     assert link.newer_than("account:acme", 2)
     assert not link.newer_than("account:acme", 3)
     assert not link.newer_than("visit:somebody", 1)
+
+
+def test_where_people_merged_two_of_an_account_the_later_hand_off_of_either_counts(
+    links: Links, clock: Clock
+) -> None:
+    links.keep([a_link(version=8), a_link(MAYA, "18", version=3)], now=clock())
+    assert not links.known([MAYA])[MAYA].newer_than("account:acme", 5)
+    links.merged("companies", "18", into="17")
+    maya = links.known([MAYA])[MAYA]
+    assert maya.newer_than("account:acme", 5), "the other one was written by 8"
+    assert not maya.newer_than("account:acme", 8)
+    assert maya.version == 3, "its own is as it was"
+
+
+def test_hand_offs_of_two_accounts_are_not_compared_where_people_merged_their_records(
+    links: Links, clock: Clock
+) -> None:
+    visits = Link(MAYA, "companies", "17", "visit:somebody", 20, "d2")
+    links.keep([a_link(version=3), visits], now=clock())
+    assert not links.known([ACME])[ACME].newer_than("account:acme", 4)
+
+
+def test_what_is_to_be_written_again_is_written_whatever_it_was_merged_with(
+    links: Links, clock: Clock
+) -> None:
+    links.keep([a_link(version=8), a_link(MAYA, "17", version=0)], now=clock())
+    assert not links.known([MAYA])[MAYA].newer_than("account:acme", 5)

@@ -204,4 +204,4 @@ def resolve_owner(
 def again(link: Link, work_: Work) -> Link:
     """The same record, of a later version, with nothing written."""
     parcel = work_.doing.parcel
-    return replace(link, account_key=parcel.account_key, version=parcel.version)
+    return replace(link, account_key=parcel.account_key, version=parcel.version, latest=0)
