@@ -194,7 +194,7 @@ def _reconcile(run: Run) -> None:
             run.settings,
             system.name,
             deleted=gone(system),
-            merged=set(system.merged()),
+            merged={*system.merged(), *system.merged().values()},
         )
         run.found_before[system.name] = look()
         run.planted[system.name] = system.plant(run.chance, run.plan.planted)

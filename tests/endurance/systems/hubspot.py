@@ -224,8 +224,9 @@ class HubSpot:
             return None
         loser, survivor = chance.sample(ours, 2)
         self._merged[_key_of(name, loser)] = _key_of(name, survivor)
-        self.fake.portal.merge(name, loser.id, survivor.id)
-        return f"a person merged two of {name}"
+        anew = chance.random() < 0.2
+        self.fake.portal.merge(name, loser.id, survivor.id, anew=anew)
+        return f"a person merged two of {name}" + (" into a new one" if anew else "")
 
     def _plant(self, name: str, record: Record, chance: Random) -> Difference:
         key = _key_of(name, record)
