@@ -96,7 +96,7 @@ def _rate(
     server: Server, kind: str, crm: str, interactions: int, count: int, at_once: int | None = None
 ) -> float:
     with CRMS[crm]() as one, place(kind, server, one) as engine:
-        fill_lives(engine, one.kind, interactions, accounts=max(interactions // 2, 8))
+        fill_lives(engine, one.kind, interactions, accounts=interactions)
         took = drained(engine, one, count, at_once)
         assert not_delivered(engine) == 0
         return interactions / took
@@ -106,7 +106,7 @@ def _by_workflows(server: Server, kind: str, interactions: int) -> float:
     with database(kind, server) as url:
         engine = open_engine(url)
         connect_only(engine, "builtin")
-        fill_lives(engine, "builtin", interactions, accounts=max(interactions // 2, 8))
+        fill_lives(engine, "builtin", interactions, accounts=interactions)
         took = by_workflows(engine)
         engine.dispose()
         return interactions / took

@@ -32,7 +32,7 @@ class Call:
 def ceiling(server: Server, crm: str, interactions: int) -> float:
     """Interactions a second that its server takes of one client that does nothing else."""
     with CRMS[crm]() as one, place("sqlite", server, one) as engine:
-        fill_lives(engine, one.kind, interactions, accounts=max(interactions // 2, 8))
+        fill_lives(engine, one.kind, interactions, accounts=interactions)
         with recorded() as calls, here(engine, one) as drain:
             drain()
     with CRMS[crm]() as another, place("sqlite", server, another) as engine:
