@@ -1,8 +1,7 @@
 """Parcels to an account of HubSpot's: kind by kind in hundreds, then what belongs to what.
 
-A single hand-off takes nine calls on average, a hundred of which each is as far as the others
-twelve. What was
-written stands in the links before anybody is told, also where the account fails half-way.
+A single hand-off takes nine calls on average, a hundred that are all as far as each other twelve.
+What was written stands in the links before anybody is told, also where the account fails half-way.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
