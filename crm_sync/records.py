@@ -41,10 +41,21 @@ class CrmRecord:
     """One record to write."""
 
     key: RecordKey
-    title: str
+    title: str | None
+    """None leaves what the CRM has; only a record that is not made by this may lack one."""
     properties: Mapping[str, JsonValue]
     """Name -> JSON value. A name that is absent leaves what the CRM has; None clears it."""
     belongs_to: tuple[RecordKey, ...] = ()
     """Records that this one is associated with; they come before it in a hand-off."""
     only_update: bool = field(default=False)
     """Write it only if the CRM has it: nothing is created merely to be closed."""
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for a record that is to be made and has no title."""
+        if self.title is None and not self.only_update:
+            raise ValueError(f"{self.key} is to be made, and has no title")
+
+    @property
+    def called(self) -> str:
+        """As a person tells it from others: its title, else our id."""
+        return self.key.external_id if self.title is None else self.title

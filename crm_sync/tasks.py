@@ -29,7 +29,7 @@ def task_records(hand_off: HandOff, story: str) -> Iterator[CrmRecord]:
     to_do = _to_do(hand_off)
     yield CrmRecord(
         RecordKey(Kind.TASK, hand_off.id),
-        to_do.what if to_do else f"Nothing to do for {visitor(hand_off)}",
+        to_do.what if to_do else None,  # what was to be done stays readable
         {
             "state": "open" if to_do else "completed",
             "due_at": moment_text(to_do.due_at) if to_do and to_do.due_at else None,

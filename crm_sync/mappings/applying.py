@@ -83,7 +83,7 @@ def _said(record: CrmRecord, name: str) -> tuple[JsonValue] | None:
     if name in record.properties:
         return (record.properties[name],)
     if name == "title":
-        return (record.title,)
+        return None if record.title is None else (record.title,)
     return (record.key.external_id,) if name == "external_id" else None
 
 

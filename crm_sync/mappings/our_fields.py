@@ -43,7 +43,7 @@ class OurField:
     words: tuple[str, ...] = ()
     """All that a ``word`` may be."""
     always: bool = False
-    """Whether every record of the kind says it."""
+    """Whether every record of the kind says it when it is made."""
 
 
 def kind_of(part: str) -> Kind | None:
@@ -96,15 +96,16 @@ def _said(hand_off: HandOff, *, certain: bool = False) -> dict[Ours, JsonValue]:
 
 
 def _of_record(record: CrmRecord) -> dict[str, JsonValue]:
-    own = {"title": record.title, "external_id": record.key.external_id}
-    return {**own, **record.properties}
+    title = {} if record.title is None else {"title": record.title}
+    return {**title, "external_id": record.key.external_id, **record.properties}
 
 
 def _sometimes_unsaid(fields: Iterable[Ours]) -> set[Ours]:
-    """Those that some record of their kind does not say."""
+    """Those that some record of their kind does not say. What a record says that only brings
+    another up to date is no matter: that one was made with it."""
     return {
         ours
-        for said in map(_said, least_hand_offs())
+        for said in (_said(one, certain=True) for one in least_hand_offs())
         for ours in fields
         if Ours(ours.kind, "external_id") in said and said.get(ours) in (None, "", [])
     }

@@ -33,8 +33,9 @@ def as_they_are(records: Sequence[CrmRecord]) -> list[Mapped]:
     ]
 
 
-def _fields(title: str, properties: Mapping[str, JsonValue]) -> dict[str, Scalar]:
-    return {"title": title, **{name: _flat(value) for name, value in properties.items()}}
+def _fields(title: str | None, properties: Mapping[str, JsonValue]) -> dict[str, Scalar]:
+    fields = {name: _flat(value) for name, value in properties.items()}
+    return fields if title is None else {"title": title, **fields}
 
 
 def _flat(value: JsonValue) -> Scalar:

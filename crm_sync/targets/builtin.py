@@ -99,6 +99,7 @@ def _after(row: Row | None, record: CrmRecord, parcel: Parcel, now: datetime) ->
             "id": new_id(),
             "kind": record.key.kind.value,
             "external_id": record.key.external_id,
+            "title": record.called,
             "properties": {},
             "created_at": now,
         }
@@ -110,7 +111,7 @@ def _after(row: Row | None, record: CrmRecord, parcel: Parcel, now: datetime) ->
         "account_key": parcel.account_key,
         "version": parcel.version,
         "updated_at": now,
-        "title": record.title,
+        "title": row["title"] if record.title is None else record.title,
         "properties": {**row["properties"], **record.properties},
         "belongs_to": [str(key) for key in record.belongs_to],
     }

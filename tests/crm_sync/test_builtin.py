@@ -127,7 +127,9 @@ def test_nothing_is_created_merely_to_be_closed(
     assert crm.only("task").properties["state"] == "open"
     crm.write(crm.parcel(*to_records(outcome("declined")), version=3))
     assert crm.only("deal").properties["stage"] == "withdrawn"
-    assert crm.only("task").properties["state"] == "completed"
+    done = crm.only("task")
+    assert done.properties["state"] == "completed"
+    assert done.title == "Arrange a meeting with Maya Chen about Team plan"
 
 
 def test_records_say_what_they_belong_to(crm: Desk, booked: HandOff) -> None:

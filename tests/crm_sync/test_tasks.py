@@ -39,6 +39,7 @@ def test_an_accepted_offer_asks_for_a_meeting_until_there_is_one(
     assert task(accepted).title == "Arrange a meeting with Maya Chen about Team plan"
     assert task(booked).properties["state"] == "completed"
     assert task(booked).only_update
+    assert task(booked).title is None, "whoever reads completed tasks reads what was to be done"
 
 
 def test_a_cancelled_meeting_opens_the_task_again(booked: HandOff) -> None:
@@ -53,6 +54,7 @@ def test_a_cancelled_meeting_opens_the_task_again(booked: HandOff) -> None:
 def test_a_request_is_due_at_once(accepted: HandOff, now: datetime, kind: str) -> None:
     request = Request.model_validate({"kind": kind, "text": "Call me", "at": now})
     to_do = task(accepted.model_copy(update={"offer": None, "request": request}))
+    assert to_do.title is not None
     assert "Maya Chen" in to_do.title
     assert to_do.properties["due_at"] == "2026-11-18T15:00:00Z"
     assert "“Call me”" in str(to_do.properties["context"])

@@ -116,7 +116,7 @@ class Work:
     @property
     def called(self) -> str:
         """As an operator knows it."""
-        return f"the {self.record.key.kind.value.replace('_', ' ')} “{self.record.title[:80]}”"
+        return f"the {self.record.key.kind.value.replace('_', ' ')} “{self.record.called[:80]}”"
 
 
 def work(doing: Doing, mapped: Mapped, owners: Owners, account: AccountSchema) -> Work | None:

@@ -211,7 +211,7 @@ def _stays_deleted(piece: Piece) -> bool:
     if piece.key.kind in LASTING and not piece.trip.begun:
         return False
     piece.trip.notes.append(
-        f"{piece.mapped.rule.object}: a person deleted “{piece.mapped.record.title[:60]}” in "
+        f"{piece.mapped.rule.object}: a person deleted “{piece.mapped.record.called[:60]}” in "
         "Salesforce, so it was not made again."
     )
     return True

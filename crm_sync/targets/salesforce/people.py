@@ -135,7 +135,7 @@ def _converted(lead: Mapping[str, Any]) -> Place | None:
 def waits_note(piece: Piece, place: Place) -> str:
     """What is said of a verified person who is a lead of the org."""
     return (
-        f"Contact: {piece.email or piece.mapped.record.title} is the lead {place.id} of the org, "
+        f"Contact: {piece.email or piece.mapped.record.called} is the lead {place.id} of the org, "
         "and nobody is made twice: what is known of the person is written once the lead is "
         "converted."
     )

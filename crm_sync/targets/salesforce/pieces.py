@@ -74,4 +74,4 @@ class Piece:
     @property
     def called(self) -> str:
         """As an operator reads it: "the Contact “Maya Chen”"."""
-        return f"the {self.mapped.rule.object} “{self.mapped.record.title[:60]}”"
+        return f"the {self.mapped.rule.object} “{self.mapped.record.called[:60]}”"

@@ -178,6 +178,7 @@ def test_a_task_is_completed_when_nobody_must_act(
     assert "Arrange a meeting" in task.properties["hs_task_subject"]
     send(booked)
     assert task.properties["hs_task_status"] == "COMPLETED"
+    assert "Arrange a meeting" in task.properties["hs_task_subject"]
 
 
 def test_whoever_misses_a_meeting_is_somebodys_task_again(
