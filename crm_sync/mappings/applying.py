@@ -31,14 +31,21 @@ class Mapped:
 
 
 def map_records(mapping: CrmMapping, records: Iterable[CrmRecord]) -> list[Mapped]:
-    """The records that the mapping has a part for, in their order."""
+    """The records that the mapping has a part for, in their order; without those of strangers
+    where the part wants none."""
     all_of_them = tuple(records)
     by_kind = {record.key.kind.value: record for record in all_of_them}
     return [
         _mapped(mapping.parts[part], part, record, by_kind)
         for record in all_of_them
         if (part := part_of(mapping, record)) in mapping.parts
+        and (mapping.parts[part].strangers or not _is_strangers(record))
     ]
+
+
+def _is_strangers(record: CrmRecord) -> bool:
+    """Only of a company and a person it is said whether somebody vouched for them."""
+    return record.properties.get("verified") is False
 
 
 def part_of(mapping: CrmMapping, record: CrmRecord) -> str:

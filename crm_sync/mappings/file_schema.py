@@ -10,6 +10,7 @@ from typing import Any, get_args
 from crm_sync.mappings.language import FieldRule
 from crm_sync.mappings.our_fields import kind_of, our_fields
 from crm_sync.mappings.reading import INCOMING, PARTS
+from crm_sync.mappings.sense import OF_PEOPLE
 from crm_sync.mappings.written import FROM, VALUE
 from crm_sync.records import Kind
 
@@ -35,6 +36,9 @@ OPTION_MEANING: Mapping[str, str] = {
     "values": "Our word: theirs. A word that is not named is written as it is.",
     "otherwise": "Written when a record is made and the hand-off does not say.",
     "too_long": "'refuse' the hand-off, or 'cut' the text and note it.",
+}
+_STRANGERS = {
+    "strangers": {"type": "boolean", "description": "Whether strangers make such records."}
 }
 _SCALAR = {"type": ["string", "number", "boolean"]}
 
@@ -75,6 +79,7 @@ def _part(part: str) -> Schema:
             "object": {**name, "description": "The CRM's name of the object."},
             "key": {**name, "description": "Its unique field that holds our external id."},
             "optional": {"type": "boolean", "description": "Whether an account may lack it."},
+            **(_STRANGERS if part in OF_PEOPLE else {}),
             "fields": {"type": "object", "additionalProperties": _field(part)},
         },
         "additionalProperties": False,

@@ -51,6 +51,10 @@ class PartRule(_Words):
     """The vendor's field -> how it is filled."""
     optional: bool = False
     """Whether an account may lack the object: the part is not written there (``available``)."""
+    strangers: bool = True
+    """Whether what a stranger said of themselves makes such records. A visit's company is known
+    from no other visit's: where strangers make companies, each visit makes one. What it says may
+    fill fields of other parts all the same."""
 
 
 class CrmMapping(_Words):

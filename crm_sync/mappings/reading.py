@@ -15,6 +15,7 @@ FOLDER = "crm"
 INCOMING = "incoming"
 """The key under which a file has what comes from the CRM; it is no part."""
 PARTS = (*(kind.value for kind in Kind), LEAD)
+_NAMED = ("object", "key", "optional", "strangers")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -95,7 +96,7 @@ class _Draft:
         self.problems: list[Problem] = []
         self._parts: dict[str, dict[str, FieldRule]] = {}
         self._named: dict[str, dict[str, Any]] = {}
-        """Part -> its object, its key, and whether it is optional."""
+        """Part -> what is said of it besides its fields."""
         self._places: dict[tuple[str, ...], tuple[str, int]] = {}
 
     def take(self, source: Source) -> None:
@@ -115,7 +116,7 @@ class _Draft:
         fields = self._parts.setdefault(part, {})
         self._note(source, part)
         named = self._named.setdefault(part, {})
-        said = {"object": written.object, "key": written.key, "optional": written.optional}
+        said = {name: getattr(written, name) for name in _NAMED}
         named.update({name: value for name, value in said.items() if value is not None})
         before = tuple(fields)
         for name, rule in written.fields.items():

@@ -14,6 +14,9 @@ Doubt = tuple[str, str | None, str, str]
 _ONE_ID = frozenset(Kind) - {Kind.COMPANY, Kind.CONTACT, Kind.MEETING}
 """Kinds whose records of one interaction all have the interaction's id."""
 
+OF_PEOPLE = (Kind.COMPANY.value, Kind.CONTACT.value)
+"""The parts of whose records it is known whether somebody vouched for them."""
+
 
 def doubts(mapping: CrmMapping) -> Iterator[Doubt]:
     """All that cannot be meant."""
@@ -22,6 +25,10 @@ def doubts(mapping: CrmMapping) -> Iterator[Doubt]:
             yield from _source(part, name, field)
         yield from _key(part, rule)
         yield from _twins(part, rule)
+        if not rule.strangers and part not in OF_PEOPLE:
+            what = f"{part}: 'strangers' is not for it: nobody vouches for a {part}."
+            remedy = "Take the line away; only company and contact may have it."
+            yield part, None, what, remedy
     for one, other in combinations(mapping.parts, 2):
         yield from _fights(mapping, one, other)
 

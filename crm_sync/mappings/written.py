@@ -25,6 +25,7 @@ class WrittenPart:
     object: str | None = None
     key: str | None = None
     optional: bool | None = None
+    strangers: bool | None = None
     fields: Mapping[str, FieldRule | None] = field(default_factory=dict)
     """None: it is taken away."""
 
@@ -35,6 +36,7 @@ class _Part(BaseModel):
     object: str | None = Field(default=None, min_length=1)
     key: str | None = Field(default=None, min_length=1)
     optional: bool | None = None
+    strangers: bool | None = None
     fields: Mapping[str, Any] = Field(default_factory=dict)
 
 
@@ -49,7 +51,7 @@ def written_part(source: Source, path: Keys, written: Any) -> WrittenPart | None
         read = None if rule is None else _rule(source, (*path, "fields", name), rule)
         if rule is None or read is not None:
             fields[name] = read
-    return WrittenPart(part.object, part.key, part.optional, fields)
+    return WrittenPart(part.object, part.key, part.optional, part.strangers, fields)
 
 
 def _rule(source: Source, path: Keys, written: Any) -> FieldRule | None:

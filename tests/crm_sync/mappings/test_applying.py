@@ -77,6 +77,18 @@ def test_a_stranger_is_a_lead_where_the_vendor_has_leads() -> None:
     assert [m.part for m in map_records(mapping, [customer])] == ["contact"]
 
 
+def test_strangers_make_no_records_where_the_part_wants_none() -> None:
+    company = PartRule(object="companies", key="k", strangers=False)
+    fields = {"company": FieldRule(source="company.title")}
+    contact = PartRule(object="contacts", key="k", fields=fields)
+    mapping = CrmMapping(parts={"company": company, "contact": contact})
+    theirs = [a_record(Kind.COMPANY, verified=False), a_record(Kind.CONTACT, verified=False)]
+    [found] = map_records(mapping, theirs)
+    assert (found.part, found.fields) == ("contact", {"company": "Insights (Acme)"})
+    customers = [a_record(Kind.COMPANY, verified=True), a_record(Kind.CONTACT, verified=True)]
+    assert [one.part for one in map_records(mapping, customers)] == ["company", "contact"]
+
+
 def test_lists_become_a_line_and_tables_json() -> None:
     mapping = a_mapping("deal", a=FieldRule(source="points"), b=FieldRule(source="inputs"))
     [found] = map_records(mapping, [a_record(points=["slow", "dear"], inputs={"size": 4})])

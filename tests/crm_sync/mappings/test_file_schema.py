@@ -98,7 +98,7 @@ def test_the_pages_example_is_read_and_validates(faults: Faults, tmp_path: Path)
 
 def test_the_page_names_every_part_option_field_and_word() -> None:
     page = the_page()
-    for name in (*PARTS, FROM, VALUE, *OPTIONS, "object", "key", "fields", "optional"):
+    for name in (*PARTS, FROM, VALUE, *OPTIONS, "object", "key", "fields", "optional", "strangers"):
         assert f"`{name}`" in page, name
     rows = dict(re.findall(r"^\| `([a-z_.]+)` \| (.*) \|$", page, re.MULTILINE))
     for kind, fields in our_fields().items():

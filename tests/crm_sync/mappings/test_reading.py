@@ -128,6 +128,15 @@ def test_everything_that_is_wrong_is_told_at_once(mapping: Mapping) -> None:
     )
 
 
+def test_only_of_companies_and_people_it_is_known_whether_they_are_strangers(
+    mapping: Mapping,
+) -> None:
+    part = "{}:\n  object: d\n  key: k\n  strangers: false\n"
+    assert not mapping(part.format("company")).parts["company"].strangers
+    [found] = problems(mapping, part.format("deal"))
+    assert found.startswith("default.yaml:1: deal: 'strangers' is not for it")
+
+
 def test_two_of_our_fields_are_not_mapped_to_one(mapping: Mapping) -> None:
     twice = "deal:\n  object: d\n  key: k\n  fields:\n    stage: stage\n    stage: motion\n"
     [found] = problems(mapping, twice)

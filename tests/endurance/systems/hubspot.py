@@ -66,7 +66,9 @@ class HubSpot:
         return sum(self.fake.calls.values())
 
     def gives(self, hand_off: HandOff, record: CrmRecord) -> bool:
-        """See ``System``."""
+        """A stranger's company stands in the contact and in the note."""
+        if record.key.kind is Kind.COMPANY:
+            return hand_off.verified
         return record.key.kind in KINDS.values()
 
     def connect(self, engine: Engine, settings: Settings) -> None:

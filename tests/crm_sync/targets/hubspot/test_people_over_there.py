@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 
 from crm_sync import HandOff
 from crm_sync.links import Links
+from crm_sync.mappings.language import CrmMapping
 from crm_sync.recording import to_records
 from crm_sync.records import Kind
 from crm_sync.targets.hubspot.ledger import THEIRS
+from crm_sync.targets.hubspot.opening import HubSpot
 from crm_sync.targets.target import Delivered, Outcome, Postponed
 from tests.crm_sync.targets.hubspot.conftest import KINDS, Sender, another, stranger
 from tests.fakes.hubspot.portal import Record
@@ -57,6 +59,35 @@ def test_nothing_of_somebodys_contact_is_overwritten_by_a_stranger(
         "what they did is there all the same"
     )
     assert not [n for n, _ in fake.portal.associations["contacts", contact.id] if n == "companies"]
+
+
+def test_the_visits_of_strangers_make_no_companies(
+    send: Sender, fake: Fake, of: Of, accepted: HandOff
+) -> None:
+    visits = [stranger(accepted, f"v{n}") for n in range(5)]
+    assert send(*visits) == [Delivered()] * 5
+    assert of("companies") == []
+    [contact] = of("contacts")
+    assert contact.properties["company"] == "Northwind"
+    for name in ("notes", "deals"):
+        for one in of(name):
+            assert ("contacts", contact.id) in fake.portal.associations[name, one.id]
+    assert all("Company: Northwind" in one.properties["hs_note_body"] for one in of("notes"))
+
+
+def test_an_account_may_want_the_companies_of_strangers(
+    hubspot: HubSpot,
+    connect: Callable[..., HubSpot],
+    mapping: CrmMapping,
+    of: Of,
+    accepted: HandOff,
+) -> None:
+    company = mapping.parts["company"].model_copy(update={"strangers": True})
+    parts = {**mapping.parts, "company": company}
+    wanted = mapping.model_copy(update={"parts": parts})
+    send = Sender(connect(mapping=wanted))
+    assert send(stranger(accepted)) == [Delivered()]
+    assert len(of("companies")) == 1
 
 
 def test_a_stranger_who_is_verified_later_is_one_contact_and_overwrites_no_more(
