@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Cookie, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from intake.meetings.kept_story import UNREADABLE
 from store.settings import Settings
 from web.api.access import Parts, PartsDep, parts_of
 from web.rendering import page
@@ -53,7 +54,14 @@ def calendars(request: Request, parts: Operator, host: str | None = None) -> HTM
     """The reps' calendars, each meeting with its whole story."""
     entries = parts.records.calendar_entries(host)
     hosts = parts.vendor.teams.hosts
-    return page(request, "calendars.html", entries=entries, hosts=hosts, chosen=host)
+    return page(
+        request,
+        "calendars.html",
+        entries=entries,
+        hosts=hosts,
+        chosen=host,
+        unreadable=UNREADABLE,
+    )
 
 
 @router.get("/crm")

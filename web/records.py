@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, or_, select
 from crm_sync import HandOff
 from crm_sync.delivery import Backlog, backlog
 from intake.live import LiveVendor
+from intake.meetings.kept_story import kept_story
 from intake.meetings.links import MeetingLinks
 from intake.names import name_of
 from scheduler import zone as zone_named
@@ -32,7 +33,8 @@ class Entry:
     """On the host's clock."""
     ends_at: datetime
     zone: str
-    story: HandOff
+    story: HandOff | None
+    """None: this version of Segue cannot read it."""
     page: str
     """Where whoever leads it changes it."""
 
@@ -104,6 +106,6 @@ class Records:
             starts_at=row.starts_at.astimezone(clock),
             ends_at=row.ends_at.astimezone(clock),
             zone=zone,
-            story=HandOff.model_validate(row.context),
+            story=kept_story(row),
             page=self._links.rep(row.booking_id, row.host_id, row.ends_at),
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from intake.meetings.kept_story import UNREADABLE
 from intake.meetings.meeting_views import spoken_time
 from intake.meetings.visitor_meetings import FreeTimes
 from web.api.access import PartsDep
@@ -42,6 +43,7 @@ def show(token: str, request: Request, parts: PartsDep, said: str = "") -> HTMLR
         when=spoken_time(meeting.starts_at, shown.zone),
         there=spoken_time(meeting.starts_at, meeting.zone),
         notice=notice(shown.words, said),
+        unreadable=UNREADABLE,
     )
 
 

@@ -1,9 +1,8 @@
 """Who is invited to a meeting, and what the calendar files of visitor and rep say."""
 
-from crm_sync import HandOff
 from crm_sync.hand_off import Attendee
-from crm_sync.words import full_story
 from intake.meetings.hosts import also, host_of
+from intake.meetings.kept_story import story_in_words
 from intake.names import in_words, meeting_title
 from intake.turn import Turn
 from offers import Decision
@@ -63,7 +62,7 @@ def for_rep(
 ) -> Invited:
     """A host's file: the whole story, on the host's own clock, and never the visitor's link."""
     entry = turn.session.get(CalendarEntry, booking.id)
-    story = "" if entry is None else full_story(HandOff.model_validate(entry.context))
+    story = "" if entry is None else story_in_words(entry)
     return Invited(
         title=_title(turn, booking) if entry is None else entry.title,
         description=story,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from crm_sync import HandOff
 from intake.mails.invitations import leading, rep_page
+from intake.meetings.kept_story import UNREADABLE, kept_story
 from intake.names import meeting_title
 from intake.sentences import Sentences
 from intake.turn import Turn
@@ -25,7 +26,7 @@ def to_rep(
     language = host.languages[0]
     mails = turn.vendor.mails_in(language)
     entry = turn.session.get_one(CalendarEntry, booking.id)
-    story = HandOff.model_validate(entry.context)
+    story = kept_story(entry)
     giver = given_by(story) if host.id == booking.host_id else None
     values = {
         "title": meeting_title(turn.vendor.teams, booking.meeting_type_id, language),
@@ -41,7 +42,7 @@ def to_rep(
         language=mails.language,
         subject=mails.say(f"{key}_subject", **values),
         heading=mails.say(key, **values),
-        paragraphs=(mails.say(text, **values),),
+        paragraphs=(mails.say(text, **values), *((UNREADABLE,) if story is None else ())),
         facts=(
             *_facts(turn, booking, host, language),
             *_said(mails, _teller(story, by_rep=by_rep), words),
@@ -55,9 +56,9 @@ def to_rep(
     )
 
 
-def given_by(story: HandOff) -> str | None:
+def given_by(story: HandOff | None) -> str | None:
     """Who led the meeting before whoever leads it now; None: nobody, or nobody remembers."""
-    changes = () if story.meeting is None else story.meeting.changes
+    changes = () if story is None or story.meeting is None else story.meeting.changes
     given = (nth for nth, change in enumerate(changes) if change.what == "handed_over")
     last = max(given, default=0)
     return changes[last - 1].host if last else None
@@ -76,11 +77,13 @@ def _text_key(kind: Kind, key: str, *, by_rep: bool, written: bool) -> str:
     return f"{key}_written_text" if written and kind == "given_away" else f"{key}_text"
 
 
-def _teller(story: HandOff, *, by_rep: bool) -> str | None:
+def _teller(story: HandOff | None, *, by_rep: bool) -> str | None:
     """Which rep the words are of; None: they are the visitor's. Empty: any of several hosts may
     have written them."""
-    if not by_rep or story.meeting is None:
+    if not by_rep:
         return None
+    if story is None or story.meeting is None:
+        return None if story else ""
     if len(story.meeting.attendees) > len(("host", "visitor")):
         return ""
     last = story.meeting.changes[-1] if story.meeting.changes else None
@@ -117,12 +120,16 @@ def _facts(turn: Turn, booking: Booking, host: Host, language: str) -> list[Fact
     return facts
 
 
-def _sections(turn: Turn, story: HandOff, language: str, giver: str | None) -> Iterable[Section]:
+def _sections(
+    turn: Turn, story: HandOff | None, language: str, giver: str | None
+) -> Iterable[Section]:
     """The story, the most useful first. What the visitor wrote is theirs, word for word.
 
     ``giver``: who handed it over to the reader; the rule, which named somebody else, is no reason
     then.
     """
+    if story is None:
+        return
     say = turn.vendor.mails_in(language).say
     offer, need, company = story.offer, story.need, story.company
     product, routing = story.product, story.routing

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from crm_sync import HandOff
 from crm_sync.hand_off import Attendee
+from intake.meetings.kept_story import kept_story
 from intake.names import in_words
 from intake.turn import Turn
 from scheduler import Route, Teams, with_whom
@@ -20,9 +20,10 @@ def host_of(turn: Turn, booking: Booking) -> Attendee | None:
     if host is not None:
         return Attendee(name=host.name, email=host.email)
     entry = turn.session.get(CalendarEntry, booking.id)
-    meeting = None if entry is None else HandOff.model_validate(entry.context).meeting
-    if meeting is None:
+    story = None if entry is None else kept_story(entry)
+    if story is None or story.meeting is None:
         return None
+    meeting = story.meeting
     return next((one for one in meeting.attendees if one.name == meeting.host), None)
 
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 import scheduler
-from crm_sync import HandOff
-from crm_sync.words import full_story
 from intake.desk import Desk
+from intake.meetings.kept_story import story_in_words
 from intake.meetings.meeting_news import announce
 from intake.names import in_words
 from intake.turn import Turn, start_turn
@@ -35,7 +34,7 @@ def compose(desk: Desk, session: Session, booking: Booking, host_id: str) -> Ent
     visitor = Person(booking.attendee_name or "", booking.attendee_email or "")
     host = teams.hosts.get(host_id)
     page = f"{desk.links.public_url}/operator/calendars?host={host_id}"
-    story = full_story(HandOff.model_validate(kept.context))
+    story = story_in_words(kept)
     return Entry(
         uid=booking.uid,
         sequence=booking.sequence,

@@ -12,6 +12,7 @@ from crm_sync import HandOff
 from intake.desk import Desk
 from intake.mails.invitations import leading
 from intake.meetings import booking as meetings_of_visit
+from intake.meetings.kept_story import kept_story
 from intake.meetings.links import RepKey
 from intake.meetings.page_words import PageWords, Spoken, spoken_meeting, words_in
 from intake.meetings.visitor_meetings import (
@@ -175,7 +176,7 @@ def _page(turn: Turn, booking: Booking, key: RepKey) -> RepPage:
         attendee=booking.attendee_name or "",
         email=booking.attendee_email or "",
         begun=booking.starts_at <= turn.now,
-        story=HandOff.model_validate(entry.context),
+        story=kept_story(entry),
         others=_others(turn, booking),
     )
 

@@ -14,7 +14,7 @@ from scheduler.invitations.spoken import spoken_span
 from store.crm import CrmOutbox
 from store.database import transaction
 from store.decisions import Outcome
-from store.meetings import Booking, BookingChange
+from store.meetings import Booking, BookingChange, CalendarEntry
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of, times
 from web.api.access import Parts
@@ -310,6 +310,16 @@ def test_the_operator_finds_the_reps_page(meeting, settings) -> None:
     shown = meeting.client.get("/operator/calendars").text
     address = re.search(r'href="[^"]*(/rep/meetings/[^"]+)"', shown)[1]
     assert meeting.client.get(address).status_code == 200
+
+
+def test_a_story_that_this_version_cannot_read_breaks_no_page(meeting, settings, engine) -> None:
+    with transaction(engine) as session:
+        session.execute(update(CalendarEntry).values(context={"of": "another version"}))
+    meeting.client.cookies.set("segue_operator", settings.operator_key.get_secret_value())
+    for path in ("/operator/calendars", meeting.rep, meeting.page):
+        shown = meeting.client.get(path)
+        assert shown.status_code == 200
+        assert ("this one cannot read it" in shown.text) == (path != meeting.page)
 
 
 def test_a_visitor_at_a_crowded_address_is_told_to_come_back(dana, app) -> None:

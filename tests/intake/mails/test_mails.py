@@ -14,14 +14,16 @@ from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
 from intake.live import LiveVendor
+from intake.meetings.kept_story import UNREADABLE
 from intake.meetings.meeting_news import announce
+from intake.meetings.outside_entries import compose
 from intake.meetings.visitor_meetings import Meetings
 from intake.steps import Booked
 from intake.turn import start_turn
 from store.calendars import HostCalendar
 from store.database import transaction
 from store.mails import Mail
-from store.meetings import Booking
+from store.meetings import Booking, CalendarEntry
 from store.visits import Visit
 from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book, first_time
@@ -437,3 +439,18 @@ class TestACallThatTheCalendarMakes:
 def id_made_at(engine: Engine) -> datetime:
     with transaction(engine) as session:
         return session.get_one(Booking, id_of(engine)).made_at
+
+
+def test_a_story_that_this_version_cannot_read_stops_no_mail(
+    booked: Booked, engine: Engine, desk: Desk, works: LaterWorks
+) -> None:
+    with transaction(engine) as session:
+        session.execute(update(CalendarEntry).values(context={"of": "another version"}))
+    works.run()
+    told = of(engine, "booked")
+    assert len(told) == 2, "the visitor and the rep"
+    assert UNREADABLE in " ".join(told[MAYA].text.split())
+    with transaction(engine) as session:
+        booking = session.scalars(select(Booking)).one()
+        entry = compose(desk, session, booking, booking.host_id)
+    assert entry.description.startswith(UNREADABLE)
