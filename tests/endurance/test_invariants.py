@@ -243,6 +243,21 @@ def test_reconciliation_that_finds_what_is_no_difference(right: Evidence) -> Non
     assert broken(reconciliation_finds_each(evidence), "before any was planted")
 
 
+def test_what_a_late_replay_alone_says_of_a_person_is_counted_and_of_anything_else_is_wrong(
+    right: Evidence,
+) -> None:
+    key, [told, *_] = next(one for one in right.records.items() if one[0].startswith("contact:"))
+    of_person, of_note = Difference(key, "field role"), Difference("note:a", "field role")
+    never = doctored(right, found_before=[of_person])
+    assert broken(reconciliation_finds_each(never), "before any was planted")
+    dead = [DeadLetter(told.account_key, told.seq, "No.", "Mend it.")]
+    verdict = reconciliation_finds_each(
+        doctored(right, dead=dead, found_before=[of_person, of_note])
+    )
+    assert verdict.counted["left by late replays"] == 1
+    assert len(verdict.violations) == 1
+
+
 @pytest.mark.parametrize("field", ["offer.reason", "need.words", "offer.page", "meeting.join_link"])
 def test_a_field_that_was_lost_on_the_way(right: Evidence, field: str) -> None:
     told, value = next(

@@ -19,6 +19,7 @@ from tests.endurance.evidence import Difference, Standing, Written, written
 from tests.endurance.fields import plain
 from tests.endurance.systems.faults import COMMON, LOOKED_AT_ONE_IN, Faults, Mishap
 from tests.endurance.systems.opened import create_fields
+from tests.endurance.systems.turns import turns_of
 from tests.fakes.hubspot.portal import Record, Table
 from tests.fakes.hubspot.refusals import invalid
 from tests.fakes.hubspot.service import HubSpot as Fake
@@ -51,6 +52,7 @@ class HubSpot:
 
     def __init__(self) -> None:
         self.fake = Fake(most=_CALLS_IN_TEN_SECONDS, one_in=LOOKED_AT_ONE_IN)
+        self._turn = turns_of(self.fake)
         self._stack = ExitStack()
         self._log: list[Written] = []
         self._deleted: set[str] = set()
@@ -116,6 +118,11 @@ class HubSpot:
         return {**done, **({"429 of the limit itself": refused} if refused else {})}
 
     def interfere(self, chance: Random) -> str | None:
+        """See ``System``."""
+        with self._turn:
+            return self._interfere(chance)
+
+    def _interfere(self, chance: Random) -> str | None:
         """People merge companies or contacts, and delete anything."""
         if chance.random() < 0.4:
             return self._merge_two(chance)

@@ -23,6 +23,7 @@ from tests.endurance.cast import POISON
 from tests.endurance.evidence import Difference, Standing, Written, written
 from tests.endurance.systems.faults import COMMON, LOOKED_AT_ONE_IN, Faults, Mishap
 from tests.endurance.systems.opened import mapping_of
+from tests.endurance.systems.turns import turns_of
 from tests.fakes.salesforce.answers import LIMIT_EXCEEDED
 from tests.fakes.salesforce.duplicates import DuplicateRule, detected
 from tests.fakes.salesforce.org import SeveralMatches
@@ -61,6 +62,7 @@ class Salesforce:
         self._refused: set[str] = set()
         self._several = self._duplicates = 0
         """How many records more are refused: for a key that is several records', by a rule."""
+        self._turn = turns_of(self.fake)
         self._stack = ExitStack()
         self._log: list[Written] = []
         self._deleted: set[str] = set()
@@ -125,6 +127,11 @@ class Salesforce:
         return Counter() if self._faults is None else self._faults.done
 
     def interfere(self, chance: Random) -> str | None:
+        """See ``System``."""
+        with self._turn:
+            return self._interfere(chance)
+
+    def _interfere(self, chance: Random) -> str | None:
         """People merge accounts or contacts, and delete what is nobody's."""
         if chance.random() < 0.3:
             return self._merge_two(chance)
