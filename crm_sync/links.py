@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, collate, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from crm_sync.records import RecordKey
-from store.crm import CrmLink
+from store.crm import CrmLink, CrmTarget
 from store.database import reading, transaction
 
 _AT_ONCE = 500
@@ -43,11 +43,24 @@ class Link:
         return max(self.version, self.latest) > version
 
 
+def still_connected(session: Session, target_id: str, connected_at: datetime) -> bool:
+    """Whether the target is the one that was connected then; if so, it stays until this transaction
+    ends. Another one may have its name since."""
+    query = select(CrmTarget.id).where(
+        CrmTarget.id == target_id, CrmTarget.connected_at == connected_at
+    )
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
+
+
 class Links:
     """The links of one target. Each call is a transaction of its own."""
 
-    def __init__(self, engine: Engine, target_id: str) -> None:
-        self._engine, self._target = engine, target_id
+    def __init__(
+        self, engine: Engine, target_id: str, connected_at: datetime | None = None
+    ) -> None:
+        """``connected_at``: of the target as it was opened; one that was connected under the same
+        name since then is told nothing. None: whichever has the name."""
+        self._engine, self._target, self._connected_at = engine, target_id, connected_at
 
     def known(self, keys: Iterable[RecordKey]) -> dict[RecordKey, Link]:
         """Those of the records that have one."""
@@ -84,36 +97,38 @@ class Links:
         new = dialect.insert(CrmLink.__table__)
         changed = {name: new.excluded[name] for name in rows[0] if name not in _KEY}
         with transaction(self._engine) as session:
+            if self._is_another(session):
+                return
             session.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed), rows)
+
+    def _is_another(self, session: Session) -> bool:
+        """Whether the name is that of another connection by now; if not, it stays so."""
+        if self._connected_at is None:
+            return False
+        return not still_connected(session, self._target, self._connected_at)
 
     def merged(self, object_: str, remote_id: str, *, into: str) -> None:
         """Somebody merged a record of theirs into another one: ours is that one from now on.
 
         What was written to it is not there, so it is written again (no digest).
         """
-        with transaction(self._engine) as session:
-            session.execute(
-                update(CrmLink)
-                .where(
-                    CrmLink.target_id == self._target,
-                    CrmLink.object == object_,
-                    CrmLink.remote_id == remote_id,
-                )
-                .values(remote_id=into, digest=None)
-            )
+        self._change(object_, remote_id, remote_id=into, digest=None)
 
     def deleted(self, object_: str, remote_id: str) -> None:
         """Somebody deleted a record of theirs."""
+        self._change(object_, remote_id, state="deleted")
+
+    def _change(self, object_: str, remote_id: str, /, **values: str | None) -> None:
+        those = (
+            CrmLink.target_id == self._target,
+            CrmLink.object == object_,
+            CrmLink.remote_id == remote_id,
+        )
         with transaction(self._engine) as session:
-            session.execute(
-                update(CrmLink)
-                .where(
-                    CrmLink.target_id == self._target,
-                    CrmLink.object == object_,
-                    CrmLink.remote_id == remote_id,
-                )
-                .values(state="deleted")
-            )
+            if self._is_another(session):
+                return
+            lock_links(session, *those)
+            session.execute(update(CrmLink).where(*those).values(**values))
 
     def forget(self, keys: Iterable[RecordKey]) -> None:
         """Nothing is known any more of where the records stand."""
@@ -121,7 +136,16 @@ class Links:
         with transaction(self._engine) as session:
             for start in range(0, len(wanted), _AT_ONCE):
                 some = CrmLink.key.in_(wanted[start : start + _AT_ONCE])
+                lock_links(session, CrmLink.target_id == self._target, some)
                 session.execute(delete(CrmLink).where(CrmLink.target_id == self._target, some))
+
+
+def lock_links(session: Session, *those: ColumnElement[bool]) -> None:
+    """Lock them by their keys in order, as ``keep`` does, before they are changed in whatever order
+    the database finds them: two workers never wait for each other."""
+    if session.get_bind().dialect.name == "postgresql":
+        keys = select(CrmLink.key).where(*those).order_by(collate(CrmLink.key, "C"))
+        session.execute(keys.with_for_update()).all()
 
 
 _KEY = ("target_id", "key")

@@ -28,7 +28,8 @@ from crm_sync.delivery.sending import (
     told,
     unpack,
 )
-from crm_sync.delivery.settling import Settled, count_lone_tries, settle, still_connected
+from crm_sync.delivery.settling import Settled, count_lone_tries, settle
+from crm_sync.links import still_connected
 from crm_sync.targets.kinds import TELLS_EVENTS
 from crm_sync.targets.target import Parcel, Rejected, Target
 from remote.faults import Refused, Unavailable
@@ -122,13 +123,14 @@ class Courier:
         except OUR_DATABASE:
             raise
         except Exception as error:
-            self._note_failure(_as_fault(error))
+            self._note_failure(row, _as_fault(error))
             return None
         return self._opened.target
 
-    def _note_failure(self, fault: Unavailable | Refused | Broken) -> None:
+    def _note_failure(self, row: CrmTarget, fault: Unavailable | Refused | Broken) -> None:
         with transaction(self._engine) as session:
-            self._failed(session, fault, probe=True)
+            if still_connected(session, row.id, row.connected_at):
+                self._failed(session, fault, probe=True)
 
     def _claim(self, row: CrmTarget, at_once: int, *, now: datetime) -> _Batch:
         """What is due. Of a target that failed one hand-off is sent first; but where its connector
@@ -190,6 +192,8 @@ class Courier:
     def _note_waiting(self, row: CrmTarget, left: _Batch, sent: Sent) -> Settled:
         with transaction(self._engine) as session:
             wait_at_most(session, LOCKED)
+            if not still_connected(session, row.id, row.connected_at):
+                return Settled()
             settled = self._settled(session, row, left, sent, free_only=False)
             if settled.delivered:
                 succeeded(
@@ -220,7 +224,7 @@ class Courier:
         now = self._clock()
         self._broken = isinstance(sent.fault, Broken)
         with transaction(self._engine) as session:
-            if not still_connected(session, self._id):
+            if not still_connected(session, row.id, row.connected_at):
                 _log.info("target_gone", target=self._id, parcels=len(batch.waiting))
                 return ()
             settled = self._settled(session, row, batch, sent, free_only=True)

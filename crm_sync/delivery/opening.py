@@ -47,7 +47,7 @@ class Opener:
             settings=row.settings,
             credentials=StoredCredentials(self.engine, self.settings, row.id),
             mapping=self._mapping(row),
-            links=Links(self.engine, row.id),
+            links=Links(self.engine, row.id, row.connected_at),
             engine=self.engine,
             clock=lambda: datetime.now(UTC),
         )

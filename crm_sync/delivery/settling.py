@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, exists, update
 from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import WAITING, Claim, Waiting, lock, of
@@ -18,7 +18,7 @@ from crm_sync.delivery.pauses import (
 from crm_sync.delivery.sending import Sent, failed_on
 from crm_sync.delivery.superseding import supersede
 from crm_sync.targets.target import Delivered, Outcome, Postponed, Rejected
-from store.crm import CrmDelivery, CrmLane, CrmTarget
+from store.crm import CrmDelivery, CrmLane
 
 TRY_AGAIN = "Once its cause is mended, replay it."
 _FAR_TOO_LONG = 2000
@@ -204,9 +204,3 @@ def count_lone_tries(
         if len(sent.raised) == 1 and one.outbox_id in sent.raised
     ]
     _each(session, rows)
-
-
-def still_connected(session: Session, target_id: str) -> bool:
-    """Whether the target is there; if so, it stays until this transaction ends."""
-    query = select(CrmTarget.id).where(CrmTarget.id == target_id)
-    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None

@@ -29,7 +29,7 @@ from crm_sync.incoming.turns import (
 )
 from remote.faults import RemoteError, Unavailable
 from store.crm import CrmTarget
-from store.crm_incoming import CrmCursor, CrmToRead
+from store.crm_incoming import CrmCursor, CrmReading, CrmToRead
 from store.database import reading, transaction
 
 AT_ONCE = 100
@@ -75,8 +75,21 @@ class Puller:
     def pull(self, target_id: str) -> bool:
         """Read one that was claimed, for a turn; whether all that had changed was read.
 
-        Why it could not be is noted for the operator.
+        Why it could not be is noted for the operator. One that is disconnected meanwhile is left.
         """
+        try:
+            return self._pull(target_id)
+        except SQLAlchemyError:
+            if self._is_claimed(target_id):
+                raise
+            _log.info("crm_gone", target=target_id)
+            return False
+
+    def _is_claimed(self, target_id: str) -> bool:
+        with reading(self._engine) as session:
+            return session.get(CrmReading, target_id) is not None
+
+    def _pull(self, target_id: str) -> bool:
         try:
             with self._conversation(target_id) as opened:
                 all_read, every = self._read(target_id, opened), opened.source.every

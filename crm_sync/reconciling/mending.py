@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Engine, case, delete, func, update
 from sqlalchemy.orm import Session
 
+from crm_sync.links import lock_links
 from crm_sync.reconciling.differences import TOLD_ONLY, Difference, What
 from crm_sync.reconciling.expecting import Source
 from crm_sync.reconciling.lanes import AT_ONCE, free_lanes, in_parts, make_due
@@ -162,6 +163,7 @@ def _forget(session: Session, target_id: str, keys: Collection[RecordKey]) -> No
         (CrmLink.digest == THEIRS, CrmLink.digest), else_=func.substr(CrmLink.digest, 1, 1)
     )
     for some in in_parts(sorted(map(str, keys))):
+        lock_links(session, CrmLink.target_id == target_id, CrmLink.key.in_(some))
         session.execute(
             update(CrmLink)
             .where(CrmLink.target_id == target_id, CrmLink.key.in_(some))

@@ -1,11 +1,15 @@
 """Where our records stand in a CRM, through writes, merges and deletions over there."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, text, update
 
 from crm_sync.links import Link, Links
 from crm_sync.records import Kind, RecordKey
-from store.crm import CrmTarget
+from store.crm import CrmLink, CrmTarget
 from store.database import transaction
 from tests.conftest import Clock
 
@@ -85,3 +89,53 @@ def test_what_is_to_be_written_again_is_written_whatever_it_was_merged_with(
 ) -> None:
     links.keep([a_link(version=8), a_link(MAYA, "17", version=0)], now=clock())
     assert not links.known([MAYA])[MAYA].newer_than("account:acme", 5)
+
+
+def test_whoever_merges_locks_in_the_order_of_whoever_keeps(
+    links: Links, engine: Engine, clock: Clock
+) -> None:
+    links.keep([a_link(MAYA)], now=clock())
+    links.keep([a_link(ACME)], now=clock())  # found after hers, and before hers in order
+    with ThreadPoolExecutor(1) as other, transaction(engine) as session:
+        for key in (ACME, MAYA):
+            session.execute(update(CrmLink).where(CrmLink.key == str(key)).values(version=2))
+            if key == ACME:
+                merging = other.submit(links.merged, "companies", "17", into="18")
+                _wait_until_it_waits(engine)
+    merging.result()
+    assert {one.remote_id for one in links.known([ACME, MAYA]).values()} == {"18"}
+
+
+def _wait_until_it_waits(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        return  # one writes at a time
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with engine.connect() as connection:
+            if connection.scalar(waits):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def test_one_that_is_connected_again_under_the_name_learns_nothing_of_the_former(
+    links: Links, engine: Engine, clock: Clock
+) -> None:
+    former = Links(engine, "hubspot", clock())
+    former.keep([a_link()], now=clock())
+    assert former.known([ACME])
+    with transaction(engine) as session:
+        session.execute(delete(CrmTarget))
+    clock.pass_(timedelta(seconds=1))
+    with transaction(engine) as session:
+        session.add(CrmTarget(id="hubspot", kind="hubspot", settings={}, connected_at=clock()))
+    former.keep([a_link()], now=clock())
+    assert links.known([ACME]) == {}
+    links.keep([a_link()], now=clock())
+    former.merged("companies", "17", into="18")
+    former.deleted("companies", "17")
+    assert links.known([ACME]) == {ACME: a_link()}

@@ -518,6 +518,25 @@ def test_one_that_is_connected_again_meanwhile_gets_what_is_told_from_then_on(
     assert lane(office, A).due_at is None
 
 
+def test_why_the_former_one_failed_is_not_told_of_one_that_is_connected_again(
+    office: Office,
+) -> None:
+    office.tell(A)
+
+    def anew(_: Sequence[Parcel]) -> None:
+        office.clock.pass_(timedelta(seconds=1))
+        with transaction(office.engine) as session:
+            session.execute(delete(CrmTarget))
+            connect(session, "post", "hubspot", office.clock())
+        raise Refused("The key is wrong.", "Connect it again.")
+
+    office.post.whole = anew
+    office.relay().drain("post")
+    with reading(office.engine) as session:
+        row = session.get_one(CrmTarget, "post")
+    assert (row.failure, row.tries, row.not_before) == (None, 0, None)
+
+
 def test_a_newly_connected_crm_gets_what_is_told_from_then_on(office: Office) -> None:
     office.tell(A)
     with transaction(office.engine) as session:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from crm_sync.incoming.noting import note
@@ -183,6 +183,27 @@ def test_what_nobody_foresaw_is_told_without_its_words(
     failure = _state(engine).failure or ""
     assert "KeyError" in failure
     assert "Ann" not in failure
+
+
+@pytest.mark.parametrize("fault", [None, Unavailable("It is away."), LookupError("no CRM")])
+@pytest.mark.both_databases
+def test_one_that_is_disconnected_meanwhile_holds_up_no_other(
+    numbers: Numbers, engine: Engine, clock: Clock, fault: Exception | None
+) -> None:
+    with transaction(engine) as session:
+        session.add(CrmTarget(id="away", kind="hubspot", settings={}, connected_at=clock()))
+
+    def opened(row: CrmTarget) -> Opened:
+        if row.id == "away":
+            with transaction(engine) as session:
+                session.execute(delete(CrmTarget).where(CrmTarget.id == "away"))
+            if fault is not None:
+                raise fault
+        return numbers.opened(row)
+
+    Puller(engine, opened, clock).take_up()
+    assert _state(engine).read_at == clock()
+    assert _state(engine).claimed_until is None
 
 
 def test_what_was_noted_is_read_at_once_and_no_more(
