@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from console.running import CannotDo
 from remote.faults import Refused, RemoteError
-from store.crm import CrmTarget
+from store.crm import CrmOutbox, CrmTarget
 from store.database import open_engine
 from store.settings import Settings
 from vendor_files import nearest
@@ -43,3 +44,15 @@ def known_id(session: Session, name: str) -> CrmTarget:
         said = nearest(name, names) if names else "None is connected."
         raise CannotDo(f"There is no CRM '{name}'. {said}")
     return row
+
+
+def known_account(session: Session, key: str) -> None:
+    """Raises ``CannotDo`` for an account of which no CRM was ever told, with what is near."""
+    keys = session.scalars(select(CrmOutbox.account_key).distinct()).all()
+    if key in keys:
+        return
+    whole = next((one for one in sorted(keys) if one.partition(":")[2] == key), None)
+    near = get_close_matches(key, keys, n=1) + get_close_matches(f"account:{key}", keys, n=1)
+    found = whole or next(iter(near), None)
+    remedy = f"Did you mean '{found}'?" if found else "It is written account:<id>, or visit:<id>."
+    raise CannotDo(f"No CRM was ever told of an account '{key}'. {remedy}")

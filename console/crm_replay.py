@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine, select
 
-from console.crm_opened import database, known_id
+from console.crm_opened import database, known_account, known_id
 from console.running import CannotDo, now
 from crm_sync.dead_letters import count_dead
 from crm_sync.delivery.dead_letters import replay, replay_all, try_now
@@ -46,6 +46,9 @@ def replay_some(
         if target is not None:
             with reading(engine) as session:
                 known_id(session, target)
+        if account is not None:
+            with reading(engine) as session:
+                known_account(session, account)
         count = _all(engine, target, account) if every else _those(engine, ids or [], target)
     if as_json:
         typer.echo(json.dumps({"replayed": count}))

@@ -129,10 +129,14 @@ class TestReplay:
             (("abc", "--all"), "Say which"),
             (("abc", "--account", "account:northwind"), "--account goes with --all"),
             (("--all", "--target", "hubsport"), "Did you mean 'hubspot'?"),
+            (("--all", "--account", "northwind"), "Did you mean 'account:northwind'?"),
+            (("--all", "--account", "account:nortwind"), "Did you mean 'account:northwind'?"),
+            (("--all", "--account", "acme-tools"), "It is written account:<id>"),
         ],
     )
     def test_a_slip(self, segue: Segue, base: Base, words: tuple[str, ...], why: str) -> None:
         base.connect("hubspot")
+        base.tell("hubspot")
         told = segue("crm", "replay", *words)
         assert (told.code, why in told.err) == (1, True)
 
