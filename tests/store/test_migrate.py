@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from store.crm import CrmDelivery, CrmTarget
@@ -159,6 +160,73 @@ def test_what_was_told_before_there_were_deliveries_goes_on_its_way(empty: Engin
     with Session(empty) as session:
         assert session.get_one(CrmTarget, "builtin").delivered_at == NOON
         assert session.get_one(CrmDelivery, ("builtin", "waiting")).told_at == NOON
+
+
+def test_thousands_that_were_told_before_there_were_deliveries_are_carried_over(
+    empty: Engine,
+) -> None:
+    command.upgrade(migration_config(empty), "0013")
+    _tell_thousands(empty)
+    command.upgrade(migration_config(empty), "0014")
+    with empty.connect() as connection:
+        query = "SELECT state, count(*), count(settled_at), count(reason)"
+        states = connection.execute(
+            text(f"{query} FROM segue_crm_deliveries GROUP BY state ORDER BY state")
+        )
+        assert [tuple(row) for row in states] == [
+            ("dead", 1000, 1000, 1000),
+            ("delivered", 1000, 1000, 0),
+            ("waiting", 1000, 0, 0),
+        ]
+        due = text("SELECT count(*) FROM segue_crm_lanes WHERE due_at IS NOT NULL")
+        assert connection.scalar(due) == 100
+        named = text("SELECT count(DISTINCT interaction_id) FROM segue_crm_outbox")
+        assert connection.scalar(named) == 3000
+
+
+def test_what_fails_half_way_leaves_the_database_as_it_was(empty: Engine) -> None:
+    config = migration_config(empty)
+    command.upgrade(config, "0013")
+    _tell_thousands(empty)
+    before = _shape(empty)
+    with empty.begin() as connection:  # somebody has the name that the migration gives
+        there = Table("segue_crm_targets", MetaData(), autoload_with=connection)
+        row = {"id": "builtin", "kind": "x", "settings": {}, "connected_at": NOON, "tries": 0}
+        connection.execute(there.insert(), [row])
+    with pytest.raises(IntegrityError):
+        command.upgrade(config, "0014")
+    assert _shape(empty) == before
+    with empty.begin() as connection:
+        connection.execute(text("DELETE FROM segue_crm_targets"))
+    command.upgrade(config, "head")
+
+
+def _shape(engine: Engine) -> object:
+    """The columns of each table, what is told, and which version the database has."""
+    tables = inspect(engine)
+    columns = {
+        name: [one["name"] for one in tables.get_columns(name)] for name in tables.get_table_names()
+    }
+    with engine.connect() as connection:
+        told = connection.execute(text("SELECT state, count(*) FROM segue_crm_outbox GROUP BY 1"))
+        version = connection.scalar(text("SELECT version_num FROM segue_alembic_version"))
+        return columns, sorted(tuple(row) for row in told), version
+
+
+def _tell_thousands(engine: Engine) -> None:
+    """3,000 hand-offs of 100 accounts, a third each waiting, delivered and dead."""
+    states: tuple[dict[str, object], ...] = (
+        {"state": "waiting"},
+        {"state": "delivered", "delivered_at": NOON},
+        {"state": "dead", "error": "It cannot be read"},
+    )
+    with engine.begin() as connection:
+        there = Table("segue_crm_outbox", MetaData(), autoload_with=connection)
+        rows = [
+            _told(f"o-{n}", f"account:{n % 100}", n // 100 + 1, {"id": f"d-{n}"}, **states[n % 3])
+            for n in range(3000)
+        ]
+        connection.execute(there.insert(), rows)
 
 
 def _told(id_: str, account: str, seq: int, hand_off: object, **state: object) -> dict[str, object]:
