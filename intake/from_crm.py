@@ -17,6 +17,7 @@ from crm_sync.incoming.pulling import Opened, Puller
 from crm_sync.incoming.source import Page
 from crm_sync.incoming.written import read_incoming
 from crm_sync.links import Links
+from crm_sync.mapping_faults import Kept
 from crm_sync.mappings.live import LiveMappings
 from crm_sync.mappings.reading import MappingError, own_file
 from crm_sync.targets.connection import Connection, StoredCredentials
@@ -42,7 +43,7 @@ class FromCrm:
         """``vendor``: the one that is in force, asked for with every page."""
         self._engine, self._settings, self._vendor = engine, settings, vendor
         self._clock = clock
-        self._mappings = LiveMappings(settings.vendor)
+        self._mappings = LiveMappings(settings.vendor, Kept(engine, settings.vendor, clock))
 
     def puller(self) -> Puller:
         """What reads all that are due."""

@@ -211,6 +211,18 @@ def test_a_revoked_key_is_told_with_a_remedy_and_comes_back_by_itself(
     assert _account(engine, "c-100")["stage"] == "prospect"
 
 
+def test_a_slip_in_what_is_written_over_there_stops_no_reading_after_a_restart(
+    hub: Hub, puller: Puller, engine: Engine, settings: Settings, desk: Desk, clock: Clock
+) -> None:
+    puller.take_up()
+    file = settings.vendor / "crm" / "hub.yaml"
+    file.write_text(MAPPING + "\ndeals: null\n")
+    hub.add("companies", name="Acme", lifecyclestage="customer", customer_number="c-100")
+    clock.pass_(MINUTES)
+    FromCrm(engine, settings, lambda: desk.vendor, clock).puller().take_up()
+    assert _ids(engine, Account) == ["c-100"]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
