@@ -113,8 +113,12 @@ def order_for_each_account(evidence: Evidence) -> Verdict:
                 latest[account] = max(seq, latest[account])
     if evidence.waiting:
         violations.append(f"{evidence.waiting} hand-offs waited although nothing was in their way")
-    beyond = {one.account_key for one in evidence.dead} - evidence.poisoned
-    violations += [f"{account} has dead letters and was not poisoned" for account in sorted(beyond)]
+    beyond = {
+        f"{one.account_key} has dead letters and was not poisoned: {one.reason}"
+        for one in evidence.dead
+        if one.account_key not in evidence.poisoned
+    }
+    violations += sorted(beyond)
     counted = {
         "writes in the CRM's log": len(evidence.written),
         "accounts": len(latest),

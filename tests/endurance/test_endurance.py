@@ -17,7 +17,6 @@ QUICK = Pace(kills=3.0, outages=9.0, people=0.5, away=0.6, longest=6.0, dead=0.1
     [
         ("builtin", "sqlite"),
         ("hubspot", "sqlite"),
-        ("salesforce", "postgresql"),
         ("webhook", "postgresql"),
     ],
 )
