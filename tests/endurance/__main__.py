@@ -33,6 +33,8 @@ def main() -> int:
 
 def _run(plan: Plan, parent: Path | None) -> bool:
     name = f"segue-endurance-{plan.database}-{'-'.join(plan.crms)}-"
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=name, dir=parent))
     report = endure(plan, folder)
     _say("\n".join(report.lines()))
