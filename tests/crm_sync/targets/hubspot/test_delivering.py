@@ -370,5 +370,5 @@ def test_two_strangers_with_one_address_are_one_contact(
     assert send(*two) == [Delivered()] * 2
     [contact] = of("contacts")
     ends = fake.portal.associations["contacts", contact.id]
-    assert {name for name, _ in ends} == {"companies", "deals", "notes", "tasks"}
-    assert sum(name == "companies" for name, _ in ends) == 2
+    assert {name for name, _ in ends} == {"deals", "notes", "tasks"}
+    assert sum(name == "notes" for name, _ in ends) == 2
