@@ -1,5 +1,6 @@
 """Serves the model: the REST channel on loopback and nothing else."""
 
+import asyncio
 import json
 import os
 import sys
@@ -15,7 +16,10 @@ from rasa.core.utils import AvailableEndpoints
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from bot.swapping import keep_newest, newest
+
 BOT = Path(__file__).parent
+SERVED_MODEL = "assistant-model.json"
 NEEDED = ("SEGUE_ACTIONS_URL", "SEGUE_ACTIONS_SECRET")
 
 
@@ -25,15 +29,16 @@ def serve(models: Path, port: int, words: Path) -> int:
     if missing:
         print(f"Not set: {', '.join(missing)}.", file=sys.stderr)  # noqa: T201
         return 1
-    if not any(models.glob("*.tar.gz")):
+    model = newest(models)
+    if model is None:
         print(f"{models}: no model. Run `python -m bot train` first.", file=sys.stderr)  # noqa: T201
         return 1
-    note_words(models, words)
+    note_model(model, words)
     compile_response_check()
     write_trackers_ahead()
-    end_without_model()
+    load_or_end_and_keep_newest(model, words)
     run.serve_application(
-        str(models),
+        str(model),
         interface="127.0.0.1",
         port=port,
         credentials=str(BOT / "credentials.yml"),
@@ -42,17 +47,23 @@ def serve(models: Path, port: int, words: Path) -> int:
     return 0
 
 
-def note_words(models: Path, file: Path) -> None:
-    """Write down the vendor's words that the newest model was trained from: the catalogue may have
-    others by now, and the operator is told so."""
-    newest = max(models.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime)
+def note_model(model: Path, words: Path) -> None:
+    """Write down which model is served (``assistant-model.json`` beside ``words``), and the
+    vendor's words that it was trained from: the catalogue may have others by now, and the operator
+    is told so."""
+    words.parent.mkdir(parents=True, exist_ok=True)
     try:
-        words = _words_in(newest)
+        _write_whole(words, _words_in(model))
     except (OSError, tarfile.TarError, KeyError, ValueError):
-        file.unlink(missing_ok=True)  # a model that cannot be read will not load either
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        words.unlink(missing_ok=True)  # a model that cannot be read will not load either
+    _write_whole(words.with_name(SERVED_MODEL), {"model": model.name})
+
+
+def _write_whole(file: Path, content: dict[str, Any]) -> None:
+    """Whoever reads meanwhile has the old content or the new one."""
+    half = file.with_name(f".{file.name}.tmp")
+    half.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    half.replace(file)
 
 
 def _words_in(model: Path) -> dict[str, Any]:
@@ -82,10 +93,10 @@ def write_trackers_ahead() -> None:
         connection.execute("PRAGMA synchronous=NORMAL")
 
 
-def end_without_model() -> None:
-    """End the server when the model does not load.
+def load_or_end_and_keep_newest(model: Path, words: Path) -> None:
+    """End the server when its model does not load, and take newer ones while it runs.
 
-    Rasa would go on without one, answer that it is up, and be silent at every message.
+    Rasa would go on without a model, answer that it is up, and be silent at every message.
     """
     load = run.load_agent_on_start
 
@@ -93,6 +104,9 @@ def end_without_model() -> None:
         agent = await load(*given, **named)
         if not agent.is_ready():
             raise SystemExit("The model does not load (see above). `./segue train` makes another.")
+        watch = keep_newest(agent, model.parent, model, lambda taken: note_model(taken, words))
+        # Held by the agent: the loop itself keeps a task only as long as somebody else does.
+        agent.segue_watch = asyncio.create_task(watch)
         return agent
 
     run.load_agent_on_start = load_or_end

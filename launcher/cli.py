@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from console import COMMANDS
-from launcher import checks, licences, operator, reset, start, status, tests_run
+from launcher import checks, licences, operator, reset, start, status, tests_run, training
 from launcher.places import find_places
 from launcher.running import stop_running
 from launcher.terminal import say
@@ -74,10 +74,11 @@ def setup() -> None:
 
 
 @app.command(help=VERBS["train"])
-def train() -> None:
-    """Whether or not anything changed."""
-    start.prepare(find_places(), os.environ, only={"model"}, anew={"model"})
-    say("The assistant is trained; a running Segue takes it after ./segue down and up.")
+def train(
+    force: Annotated[bool, typer.Option(help="Even if nothing changed.")] = False,
+) -> None:
+    """A Segue that runs goes on meanwhile, and takes the new one over."""
+    training.train(find_places(), os.environ, force=force)
 
 
 @app.command("reset", help=VERBS["reset"])

@@ -6,12 +6,15 @@ import signal
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from launcher.terminal import Refused
 
 _LAST_LINES = 15
+STAGE = "» "
+"""What a program's line begins with that says where it is, for the person who waits."""
 
 
 class CommandFailed(Refused):
@@ -26,6 +29,8 @@ class Commands:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
         self._guard = threading.Lock()
+        self.told: Callable[[str, str], None] = lambda _step, _stage: None
+        """Called with a step's name and where its program is."""
 
     def run(
         self,
@@ -35,18 +40,22 @@ class Commands:
         cwd: Path,
         environ: Mapping[str, str] | None = None,
         remedy: str = "",
+        stages_of: str | None = None,
     ) -> None:
         """Run ``argv`` to its end, its output into the log named ``log`` (truncated first).
 
+        ``stages_of``: the step whose stages the program tells, in lines that begin with ``STAGE``.
         Raises ``CommandFailed`` when it exits with an error, with ``remedy`` as its last sentence.
         """
         self._logs.mkdir(parents=True, exist_ok=True)
         file = self._logs / f"{log}.log"
         with file.open("ab") as out:
             out.truncate(0)
-            code = self._wait(
-                self._start(argv, out.fileno(), cwd, {**os.environ, **(environ or {})})
-            )
+            printed = subprocess.PIPE if stages_of else out.fileno()
+            process = self._start(argv, printed, cwd, {**os.environ, **(environ or {})})
+            if stages_of and process.stdout:
+                self._pass_on(process.stdout, out, stages_of)
+            code = self._wait(process)
         if code:
             told = f"`{Path(argv[0]).name} {' '.join(argv[1:4])}` failed (exit {code})."
             raise CommandFailed(f"{told} {remedy}\n\n{last_lines(file)}\n\nAll of it: {file}")
@@ -59,6 +68,16 @@ class Commands:
         for process in running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
+
+    def _pass_on(self, printed: IO[bytes], log: IO[bytes], step: str) -> None:
+        """All that is printed goes into the log; stages are told besides."""
+        with printed:
+            for line in printed:
+                log.write(line)
+                log.flush()
+                words = line.decode(errors="replace").rstrip()
+                if words.startswith(STAGE):
+                    self.told(step, words.removeprefix(STAGE))
 
     def _start(
         self, argv: list[str], out: int, cwd: Path, environ: Mapping[str, str]

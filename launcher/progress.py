@@ -30,6 +30,10 @@ class PlainProgress:
     def unchanged(self, step: Step) -> None:
         """Nothing is said: the shortest set-up is the usual one."""
 
+    def stage(self, _step: str, stage: str) -> None:
+        """Where the step named so is."""
+        complain(f"  {stage}")
+
 
 class LiveProgress:
     """Running steps with a clock each, below those that are done."""
@@ -37,6 +41,7 @@ class LiveProgress:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._tasks: dict[str, TaskID] = {}
+        self._says: dict[str, str] = {}
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -60,6 +65,7 @@ class LiveProgress:
 
     def started(self, step: Step, expected: float) -> None:
         """See ``steps.Watch``."""
+        self._says[step.name] = step.says
         self._tasks[step.name] = self._progress.add_task(
             step.says, total=None, expected=seconds(expected)
         )
@@ -71,6 +77,11 @@ class LiveProgress:
 
     def unchanged(self, step: Step) -> None:
         """Nothing is said: the shortest set-up is the usual one."""
+
+    def stage(self, step: str, stage: str) -> None:
+        """Where the step named so is: stands beside what it does."""
+        says = f"{self._says[step]}: {stage}"
+        self._progress.update(self._tasks[step], description=says)
 
 
 def progress() -> PlainProgress | LiveProgress:

@@ -16,6 +16,15 @@ from launcher.vendor_check import check_vendor
 _SQLITE = "sqlite:///"
 # What reads the vendor's files: files that were in order may not be for another reader.
 _READ_BY = ("vendor_files", "offers", "scheduler", "intake")
+_TRAINED_FROM = (
+    "bot/components",
+    "bot/config.yml",
+    "bot/domain.yml",
+    "bot/requirements.lock",
+    "bot/training.py",
+    "data/nlu",
+    "data/rules",
+)
 
 
 def setup_steps(
@@ -39,13 +48,18 @@ def _bot_steps(
 ) -> list[Step]:
     root, vendor = places.root, Path(settings["SEGUE_VENDOR"])
     environment = bot_environment(places)
-    environ = {"SEGUE_MODELS": str(places.models)}
+    environ = {"SEGUE_MODELS": str(places.models), "PYTHONUNBUFFERED": "1"}
+    words = places.home / "vocabulary.json"
+
+    def take_words() -> None:
+        argv = [str(places.env_python), "-m", "actions.vocabulary"]
+        commands.run(argv, log="vocabulary", cwd=root, environ=dict(settings))
 
     def train() -> None:
-        vocabulary = [str(places.env_python), "-m", "actions.vocabulary"]
-        commands.run(vocabulary, log="vocabulary", cwd=root, environ=dict(settings))
         argv = [str(places.bot_python), "-m", "bot", "train"]
-        commands.run(argv, log="training", cwd=root, environ={**settings, **environ})
+        commands.run(
+            argv, log="training", cwd=root, environ={**settings, **environ}, stages_of="model"
+        )
 
     return [
         Step(
@@ -64,17 +78,24 @@ def _bot_steps(
             usual=30.0,
         ),
         Step(
+            "words",
+            "Taking the catalogue's words for the assistant",
+            take_words,
+            inputs=lambda: digest(
+                root / "actions" / "vocabulary.py", root / "offers", vendor / "catalogue"
+            ),
+            outputs=(words,),
+            needs=("vendor",),
+            usual=1.0,
+        ),
+        Step(
             "model",
             "Training the assistant",
             train,
-            inputs=lambda: digest(
-                root / "bot",
-                root / "data",
-                root / "actions" / "vocabulary.py",
-                vendor / "catalogue",
-            ),
+            # What it is made from, and nothing else: a price that changes trains nobody.
+            inputs=lambda: digest(words, *(root / part for part in _TRAINED_FROM)),
             outputs=(places.models / "*.tar.gz",),
-            needs=("vendor", environment.name),
+            needs=("words", environment.name),
             usual=45.0,
         ),
     ]

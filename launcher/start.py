@@ -53,6 +53,7 @@ def prepare(
     if only:
         steps = with_needs(steps, only)
     with one_at_a_time(places), progress() as watch:
+        commands.told = watch.stage
         run_steps(steps, stamps, watch, stop=commands.stop, anew=anew)
 
 

@@ -10,7 +10,7 @@ VERBS = {
     "endure": "Prove that CRMs get everything, once and in order, through every fault: minutes.",
     "check": "Check format, lint and types, of Python and TypeScript.",
     "setup": "Set up everything, start nothing.",
-    "train": "Train the assistant anew.",
+    "train": "Train the assistant, if its data, the catalogue's words or its pipeline changed.",
     "reset": "Stop, and delete database, model and generated data (--all: everything made).",
     "licences": "List the licence of every dependency; fail on one that is not allowed.",
     **{verb: command.line for verb, command in COMMANDS.items()},

@@ -1,6 +1,7 @@
 """Rasa as it runs: its REST channel in front, our actions behind, on Harbor's real flow."""
 
 import json
+import shutil
 import socket
 import subprocess
 import threading
@@ -94,7 +95,8 @@ def served(
     tmp_path: Path,
 ) -> Iterator[Served]:
     port = free_port()
-    command = [str(bot_python), "-m", "bot", "run", "--port", str(port), "--models", str(models)]
+    own = shutil.copytree(models, tmp_path / "models", ignore=shutil.ignore_patterns(".*"))
+    command = [str(bot_python), "-m", "bot", "run", "--port", str(port), "--models", str(own)]
     command += ["--trackers", str(tmp_path / "conversations.db")]
     command += ["--words", str(tmp_path / SERVED)]
     environ = {"SEGUE_ACTIONS_URL": actions_url, "SEGUE_ACTIONS_SECRET": SECRET, "PATH": ""}
@@ -178,3 +180,48 @@ def test_it_says_which_words_it_was_trained_from(served: Served, tmp_path: Path,
     words = served_words(tmp_path)
     assert words is not None
     assert untaught(words, desk.vendor.catalogue) == ()
+
+
+def a_newer_model(folder: Path, name: str) -> Path:
+    """A model that appears whole and at once, as training writes it."""
+    made = folder / f".{name}"
+    shutil.copy(next(folder.glob("*.tar.gz")), made)
+    return made.replace(folder / name)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while not happened():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
+
+
+def served_model(home: Path) -> str:
+    written: dict[str, str] = json.loads((home / "assistant-model.json").read_text())
+    return written["model"]
+
+
+def test_a_newer_model_is_taken_over_and_no_message_is_dropped(
+    served: Served, stranger: str, tmp_path: Path
+) -> None:
+    served.say(stranger, "we are on Starter")
+    first = served_model(tmp_path)
+    newer = a_newer_model(tmp_path / "models", "newer.tar.gz")
+    answers = []
+    while served_model(tmp_path) != newer.name:  # it loads for a second or two
+        answers.append(served.say(stranger, "how much does Business cost?"))
+    answers.append(served.say(stranger, "how much does Business cost?"))
+    assert first != newer.name
+    assert all("59 USD" in texts(said)[0] for said in answers)
+    assert "how many people" in texts(answers[-1])[1].lower(), "the form is where it was"
+
+
+def test_a_newer_model_that_is_broken_is_left_aside(
+    served: Served, stranger: str, tmp_path: Path
+) -> None:
+    first = served_model(tmp_path)
+    (tmp_path / "models" / "broken.tar.gz").write_bytes(b"no model")
+    log = tmp_path / "rasa.log"
+    wait_until(lambda: "broken.tar.gz does not load" in log.read_text())
+    assert texts(served.say(stranger, "we are on Starter"))
+    assert served_model(tmp_path) == first
