@@ -1,6 +1,7 @@
 """The answers in a message: from what Rasa extracted, and from the question that is open."""
 
 import re
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,6 +17,15 @@ _FIELD_OF_ENTITY = {
     "company": AnswerField.COMPANY,
     "person": AnswerField.NAME,
 }
+_ABOUT = ("capability", "product", "integration", "time", "ordinal")
+CARRIES_FACTS = frozenset(
+    {"inform", "out_of_scope", "affirm", "deny", "greet", "thank", "skip_question"}
+)
+"""Intents whose message may answer a question beside what they mean. The others are about
+something else: "does Business have SSO?" says nothing about the visitor's plan."""
+ALSO_CARRIES_FACTS = frozenset({"book_meeting", "request_human"})
+"""Intents that keep their own meaning, after the facts were taken."""
+GIVES_ANSWERS = CARRIES_FACTS | ALSO_CARRIES_FACTS
 _IN_THE_VISITORS_WORDS = {AnswerField.GOAL, AnswerField.COMPANY, AnswerField.NAME}
 _ONLY_A_NUMBER = re.compile(r"\D*\d[\d,.]*\s*k?\D{0,3}")
 _NEVER_AN_ANSWER = frozenset(
@@ -49,6 +59,30 @@ def given_facts(heard: Heard, step: Step) -> Answers | None:
     fields.update(_answer_to(heard, step) if isinstance(step, Ask) else {})
     valid = {field: value for field, value in fields.items() if _is_valid(field, value)}
     return Answers.model_validate(valid) if valid else None
+
+
+def stated_values(heard: Heard) -> dict[str, Any]:
+    """What the flow would take of a message by itself, whatever is being asked: entity -> value.
+
+    ``pain_points`` is a list; times and ordinals are as written. What is not stated is not there.
+    A message that asks or wants something gives no answers, only what it is about.
+    """
+    answers = _entities_of_answers(heard) if heard.intent in GIVES_ANSWERS else {}
+    about = {entity: heard.first(entity) for entity in _ABOUT}
+    return {
+        **{entity: value for entity, value in answers.items() if value is not None},
+        **{entity: value for entity, value in about.items() if value is not None},
+    }
+
+
+def _entities_of_answers(heard: Heard) -> dict[str, Any]:
+    valid = {
+        entity: value
+        for entity, field in _FIELD_OF_ENTITY.items()
+        if (value := heard.last(entity)) is not None and _is_valid(field, value)
+    }
+    points = list(dict.fromkeys(heard.entities.get("pain_point", ())))
+    return {**valid, "pain_points": points or None}
 
 
 def answers_the_question(heard: Heard, step: Step) -> bool:

@@ -32,17 +32,16 @@ from actions.commands import (
     Skip,
     StartOver,
 )
-from actions.given_facts import answers_the_question, chosen_answers, given_facts
+from actions.given_facts import (
+    ALSO_CARRIES_FACTS,
+    CARRIES_FACTS,
+    answers_the_question,
+    chosen_answers,
+    given_facts,
+)
 from actions.heard import Heard
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
 
-CARRIES_FACTS = frozenset(
-    {"inform", "out_of_scope", "affirm", "deny", "greet", "thank", "skip_question"}
-)
-"""Intents whose message may answer a question beside what they mean. The others are about
-something else: "does Business have SSO?" says nothing about the visitor's plan."""
-ALSO_CARRIES_FACTS = frozenset({"book_meeting", "request_human"})
-"""Intents that keep their own meaning, after the facts were taken."""
 MAY_NAME_A_TIME = frozenset(
     {
         "choose_time",

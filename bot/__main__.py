@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     if options.verb == "parse":
         from bot.parsing import parse_lines
 
-        return parse_lines(options.models, sys.stdin, sys.stdout)
+        return parse_lines(options.models, sys.stdin, sys.stdout, whole=options.whole)
     from bot.serving import serve
 
     return serve(options.models, options.port, options.words)
@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=5605)
     run.add_argument("--words", type=Path, default=home / "assistant-words.json")
     run.add_argument("--trackers", type=Path, default=home / "conversations.db")
-    verbs.add_parser("parse", parents=[shared], help="what the newest model understands")
+    parse = verbs.add_parser("parse", parents=[shared], help="what the newest model understands")
+    parse.add_argument("--whole", action="store_true", help="all that Rasa's tracker holds")
     test = verbs.add_parser("test", parents=[shared], help="run the story tests")
     test.add_argument("--stories", type=Path, default=ROOT / "tests" / "bot" / "test_stories.yml")
     test.add_argument("--results", type=Path, default=home / "story-results")

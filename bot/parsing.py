@@ -9,23 +9,26 @@ from typing import Any, TextIO
 from rasa.core.agent import Agent
 
 
-def parse_lines(models: Path, texts: TextIO, parsed: TextIO) -> int:
+def parse_lines(models: Path, texts: TextIO, parsed: TextIO, *, whole: bool = False) -> int:
     """Each line of ``texts`` becomes a line of JSON: ``{intent, confidence, ranking, entities}``.
 
-    ``entities``: entity -> values, in the text's order.
+    ``entities``: entity -> values, in the text's order. ``whole``: the message as Rasa's tracker
+    holds it, in place of that. A line is answered before the next one is read.
     """
     agent = Agent.load(str(models))
     if not agent.is_ready():
         print(f"{models}: no model. Run `python -m bot train` first.", file=sys.stderr)  # noqa: T201
         return 1
-    asyncio.run(_parse(agent, texts, parsed))
+    asyncio.run(_parse(agent, texts, parsed, whole=whole))
     return 0
 
 
-async def _parse(agent: Agent, texts: TextIO, parsed: TextIO) -> None:
+async def _parse(agent: Agent, texts: TextIO, parsed: TextIO, *, whole: bool) -> None:
     for line in texts:
         understood = await agent.parse_message(line.rstrip("\n"))
-        parsed.write(json.dumps(_brief(understood)) + "\n")
+        told = understood if whole else _brief(understood)
+        parsed.write(json.dumps(told, default=float) + "\n")
+        parsed.flush()
 
 
 def _brief(understood: dict[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,10 @@ COMMANDS: Mapping[str, Command] = {
     "slots": Command(
         "console.slots", "Which times are offered to whoever asks now, and why the others are not."
     ),
+    "nlu": Command(
+        "console.nlu", "What the assistant understands of texts, and how well.", needs=("model",)
+    ),
+    "chat": Command("console.chat", "Talk with the running assistant, here.", needs=()),
     "when": Command("console.when", "What a phrase like 'tuesday at 3' says of a time.", needs=()),
 }
 """Verb -> command."""

@@ -10,12 +10,12 @@ import structlog
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from actions.buttons import button_payloads
+from actions.plain_text import plain_text
 from intake.flow import Flow
 from intake.messages import Said
 from intake.signed import BadToken
 from intake.steps import Step
 from store.visits import Message
-from web.plain_text import plain_text
 from web.rasa import AssistantUnavailable, Rasa
 from web.tokens import Button, Keys
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.plain_text import LONGEST, plain_text
+from actions.plain_text import LONGEST, plain_text
 
 TRICKS = ["/", "／", "\u200b/", " /", "\u202e/", "//", "\t/", "/\u200b/", "\u2060/", "\x00/"]
 
