@@ -1,10 +1,23 @@
 """What the assistant heard: one message of a visitor, as Rasa understood it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk.interfaces import Tracker
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that the visitor may have meant: it is asked back and never assumed."""
+
+    value: Any | None
+    """The likeliest value; None where nothing is nearer than the rest."""
+    between: tuple[int | None, ...] = ()
+    """The bounds of a team size that was left open: "10 to 15" is (10, 15), "over 100" is
+    (100, None), "dozens" has none."""
+    said: str = ""
+    """The words that it was understood from."""
 
 
 @dataclass(frozen=True)
@@ -15,9 +28,11 @@ class Heard:
     text: str
     """The visitor's exact words; empty where a button was pressed."""
     entities: Mapping[str, Sequence[Any]]
-    """Entity -> its values, in the text's order."""
+    """Entity -> its values, in the text's order; only what is certain."""
     alternatives: Sequence[str] = ()
     """The likeliest intents, best first: for a question back."""
+    doubtful: Mapping[str, Sequence[Doubt]] = field(default_factory=dict)
+    """Entity -> what may have been meant, in the text's order."""
 
     def first(self, entity: str) -> Any | None:
         """The first value of an entity, if it was said."""
@@ -34,14 +49,29 @@ def heard(tracker: Tracker) -> Heard:
     """The latest message of the tracker. A button's payload begins with ``/`` and is no words."""
     message: Mapping[str, Any] = tracker.latest_message or {}
     text = str(message.get("text") or "")
-    entities: dict[str, list[Any]] = {}
-    for entity in message.get("entities") or ():
-        entities.setdefault(entity["entity"], []).append(entity["value"])
+    certain, doubtful = _told_apart(text, message.get("entities") or ())
     return Heard(
         intent=str((message.get("intent") or {}).get("name") or "out_of_scope"),
         text="" if text.startswith("/") else text,
-        entities=entities,
+        entities=certain,
         alternatives=tuple(
             ranked["name"] for ranked in message.get("intent_ranking") or () if ranked.get("name")
         ),
+        doubtful=doubtful,
     )
+
+
+def _told_apart(
+    text: str, entities: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, list[Any]], dict[str, list[Doubt]]]:
+    """What is certain, and what is not: that carries ``"certain": false`` in Rasa's entity."""
+    certain: dict[str, list[Any]] = {}
+    doubtful: dict[str, list[Doubt]] = {}
+    for entity in entities:
+        if entity.get("certain", True):
+            certain.setdefault(entity["entity"], []).append(entity["value"])
+            continue
+        said = text[entity.get("start", 0) : entity.get("end", 0)]
+        doubt = Doubt(entity["value"], tuple(entity.get("between") or ()), said)
+        doubtful.setdefault(entity["entity"], []).append(doubt)
+    return certain, doubtful

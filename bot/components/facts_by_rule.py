@@ -15,7 +15,7 @@ from bot.components.current_plan import CurrentPlans
 from bot.components.named_things import NamedThings
 from bot.components.phrases import phrases
 from bot.components.sentence_embedding import written_by_a_person
-from bot.components.team_size import find_team_size
+from bot.components.team_size import find_open_team_size, find_team_size
 from bot.components.vocabulary import read_vocabulary
 
 Entity = dict[str, Any]
@@ -63,6 +63,9 @@ class FactsByRule(GraphComponent):
             found.append(_entity("plan", plan.id, plan.start, plan.end))
         if size := find_team_size(text):
             found.append(_entity("team_size", size.value, size.start, size.end))
+        elif left_open := find_open_team_size(text):
+            doubt = _entity("team_size", None, left_open.start, left_open.end)
+            found.append({**doubt, "certain": False, "between": list(left_open.between)})
         for kind, things in self._named.items():
             found += [
                 _entity(kind, mention.id, mention.start, mention.end)

@@ -112,6 +112,13 @@ _BARE_AFTER = re.compile(
 )
 
 
+_VAGUE = re.compile(
+    r"\b(?:dozens|hundreds|thousands|scores)(?: of)?(?: us| people| employees)?\b|"
+    r"\b(?:a few|several|a couple|a handful) (?:of us|people|employees|colleagues|reps)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class TeamSize:
     """A number of people and where the text says it."""
@@ -130,6 +137,35 @@ class _Candidate:
     is_past: bool
 
 
+@dataclass(frozen=True)
+class OpenTeamSize:
+    """A number of people that was left open: "10 to 15", "over 100", "dozens"."""
+
+    between: tuple[int | None, ...]
+    """The bounds, None where there is none; nothing at all where the text has no number."""
+    start: int
+    end: int
+
+
+def find_open_team_size(text: str) -> OpenTeamSize | None:
+    """What the text says of the team's size, where it leaves it open; else None."""
+    numbers = numbers_in(text)
+    for left, right in pairwise(numbers):
+        if _is_a_range(text, left, right):
+            return OpenTeamSize((left.value, right.value), left.start, right.end)
+    for number in numbers:
+        if _is_bounded(text, number):
+            low = re.search(
+                r"(?:\b(?:less|fewer|under|below|most|up to|no more|max)|[<≤])[^.;]*$",
+                text[: number.start],
+                re.IGNORECASE,
+            )
+            bounds = (None, number.value) if low else (number.value, None)
+            return OpenTeamSize(bounds, number.start, number.end)
+    vague = _VAGUE.search(text)
+    return OpenTeamSize((), vague.start(), vague.end()) if vague else None
+
+
 def find_team_size(text: str) -> TeamSize | None:
     """The team's size that the text states, or None where it states none or leaves it open."""
     numbers = numbers_in(text)
@@ -146,16 +182,20 @@ def find_team_size(text: str) -> TeamSize | None:
 
 def _states_a_range(text: str, numbers: list[Number]) -> bool:
     """Whether people are counted as a range or by a bound: "10-15 people", "over 100", "50+"."""
-    for left, right in pairwise(numbers):
-        between = text[left.end : right.start]
-        grown = _GROWTH.search(text[: left.start]) and re.search(r"gr[eo]w|went|now", text, re.I)
-        if _RANGE_JOIN.fullmatch(between) and not grown and _is_about_people(text, right):
-            return True
-    return any(
-        (_BOUND.search(text[: number.start]) or _BOUND_AFTER.match(text[number.end :]))
-        and _is_about_people(text, number)
-        for number in numbers
+    return any(_is_a_range(text, left, right) for left, right in pairwise(numbers)) or any(
+        _is_bounded(text, number) for number in numbers
     )
+
+
+def _is_a_range(text: str, left: Number, right: Number) -> bool:
+    between = text[left.end : right.start]
+    grown = _GROWTH.search(text[: left.start]) and re.search(r"gr[eo]w|went|now", text, re.I)
+    return bool(_RANGE_JOIN.fullmatch(between)) and not grown and _is_about_people(text, right)
+
+
+def _is_bounded(text: str, number: Number) -> bool:
+    bound = _BOUND.search(text[: number.start]) or _BOUND_AFTER.match(text[number.end :])
+    return bool(bound) and _is_about_people(text, number)
 
 
 def _is_about_people(text: str, number: Number) -> bool:
