@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from intake.answers import AnswerField, Answers, Source
+from intake.messages import Said
 from intake.steps import Booked, Step
 
 Response = Literal["accept", "defer", "decline"]
@@ -25,6 +26,10 @@ class Flow(Protocol):
     """One method a command; each is one transaction, and most return the step that is next."""
 
     def in_one_turn(self, visit_id: str) -> AbstractContextManager["Flow"]: ...
+    def answered_before(self, visit_id: str, client_id: str) -> Sequence[object] | None: ...
+    def keep_messages(
+        self, visit_id: str, client_id: str, text: str, said: Sequence[Said]
+    ) -> object: ...
     def current_step(self, visit_id: str) -> Step: ...
     def give_answers(
         self, visit_id: str, answers: Answers, words: str, *, source: Source, placement: str

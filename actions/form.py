@@ -37,8 +37,8 @@ class ValidateIntakeForm(Action):
             understood, reply = await self._turns.take(
                 tracker, lambda it: not again and _is_for_the_form(tracker, it)
             )
-        except Exception:  # whatever it is, the visitor must get an answer
-            self._turns.apologise(dispatcher, tracker, self.name())
+        except Exception as error:  # whatever it is, the visitor must get an answer
+            self._turns.apologise(dispatcher, tracker, self.name(), error)
             return [SlotSet(REQUESTED, None)]
         if again:
             return _on_question(tracker, understood[0])

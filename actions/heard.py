@@ -75,3 +75,20 @@ def _told_apart(
         doubt = Doubt(entity["value"], tuple(entity.get("between") or ()), said)
         doubtful.setdefault(entity["entity"], []).append(doubt)
     return certain, doubtful
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How the latest message came: what makes it the same message when it is sent again."""
+
+    client_id: str
+    shown: str
+    """What the visitor sees as their own message: the words, or a button's label."""
+
+
+def sent(tracker: Tracker) -> Sent | None:
+    """What ``web`` sends along with each message; None: it came another way."""
+    along: Mapping[str, Any] = (tracker.latest_message or {}).get("metadata") or {}
+    if "client_id" not in along:
+        return None
+    return Sent(str(along["client_id"]), str(along.get("shown", "")))

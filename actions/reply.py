@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from intake.messages import Said
 from intake.steps import Ask, AskRouting, ConfirmKnown, Prompt, Step
 
 
@@ -23,14 +24,19 @@ def aside(step: Step, *sentences: str) -> Reply:
     return Reply(step, sentences, isinstance(step, Ask | ConfirmKnown | AskRouting))
 
 
-def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    """Say it through Rasa: text, and the step as JSON beside the text that speaks it."""
-    for sentence in reply.sentences:
-        dispatcher.utter_message(text=sentence)
+def said_in(reply: Reply) -> list[Said]:
+    """What the visitor reads: sentences, then the step as JSON beside the text that speaks it."""
+    said = [Said(sentence, None) for sentence in reply.sentences]
     if reply.shows_step or not reply.sentences:
-        dispatcher.utter_message(
-            text=spoken(reply.step), json_message={"step": reply.step.model_dump(mode="json")}
-        )
+        said.append(Said(spoken(reply.step), reply.step.model_dump(mode="json")))
+    return said
+
+
+def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Say it through Rasa."""
+    for said in said_in(reply):
+        shown = {} if said.step is None else {"json_message": {"step": said.step}}
+        dispatcher.utter_message(text=said.text, **shown)
 
 
 def spoken(step: Step) -> str:

@@ -8,19 +8,23 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from actions.carrying_out import carry_out
-from actions.commands import Command, StartOver
+from actions.commands import Command, ShowStep, StartOver
 from actions.copy_text import CopyText
 from actions.flow import Flow
-from actions.heard import heard
+from actions.heard import heard, sent
 from actions.interpretation import interpret
-from actions.reply import Reply, utter
+from actions.reply import Reply, said_in, utter
 from intake.steps import Ask, Step
 
 log = structlog.get_logger()
 
 FORM = "intake_form"
+DATABASE_AWAY = (OperationalError, NoConnection)
+"""What passes: the same message works later."""
 REQUESTED = "requested_slot"
 
 Understood = tuple[Step, tuple[Command, ...]]
@@ -37,23 +41,44 @@ class Turns:
     ) -> tuple[Understood, Reply | None]:
         """Understand the latest message where the visit stands, and do what it asks for.
 
-        All of it is one transaction. Nothing is done, and there is no reply, if what was
-        understood does not concern the caller.
+        All of it, with the answer in the log, is one transaction: a message that is sent again
+        is not carried out again. Nothing is done, and there is no reply, if what was understood
+        does not concern the caller.
         """
         return await asyncio.to_thread(self._take, tracker, concerns)
 
     def _take(
         self, tracker: Tracker, concerns: Callable[[Understood], bool]
     ) -> tuple[Understood, Reply | None]:
-        with self.flow.in_one_turn(tracker.sender_id) as flow:
-            step = flow.current_step(tracker.sender_id)
+        visit_id, message = tracker.sender_id, sent(tracker)
+        with self.flow.in_one_turn(visit_id) as flow:
+            step = flow.current_step(visit_id)
             understood = step, interpret(heard(tracker), step)
             if not concerns(understood):
                 return understood, None
-            return understood, carry_out(flow, self.say, tracker.sender_id, *understood)
+            if message and flow.answered_before(visit_id, message.client_id) is not None:
+                # Its answer did not arrive, so it was sent again. The log has what was said.
+                return (step, (ShowStep(),)), Reply(step)
+            reply = carry_out(flow, self.say, visit_id, *understood)
+            if message:
+                flow.keep_messages(visit_id, message.client_id, message.shown, said_in(reply))
+            return understood, reply
 
-    def apologise(self, dispatcher: CollectingDispatcher, tracker: Tracker, action: str) -> None:
-        """In an ``except`` block: log the error with the visit's id, and be honest about it."""
+    def apologise(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        action: str,
+        error: Exception,
+    ) -> None:
+        """In an ``except`` block: log the error with the visit's id, and be honest about it.
+
+        Where the database is away nothing is said here: the message has no answer then, the
+        visitor is told so by ``web``, and it is carried out when it is sent again.
+        """
+        if isinstance(error, DATABASE_AWAY):
+            log.error("database away", visit=tracker.sender_id, action=action, why=str(error))
+            return
         log.exception("action failed", visit=tracker.sender_id, action=action)
         dispatcher.utter_message(text=self.say.say("failed"))
 
@@ -78,8 +103,8 @@ class TurnAction(Action):
         """Take the turn. An error costs the visitor an apology, never the conversation."""
         try:
             understood, reply = await self._turns.take(tracker)
-        except Exception:  # whatever it is, the visitor must get an answer
-            self._turns.apologise(dispatcher, tracker, self._name)
+        except Exception as error:  # whatever it is, the visitor must get an answer
+            self._turns.apologise(dispatcher, tracker, self._name, error)
             return []
         if reply is None:
             return []

@@ -319,6 +319,8 @@ class Flow:
 
     def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
         """A message that was sent before, with its answers; None if it has none yet."""
+        if self._within is not None and self._within.visit.id == visit_id:
+            return messages.answered_before(self._within, client_id)
         # Nearly every message is new: that is told by one look into an index.
         sent = select(Message.id).where(
             Message.visit_id == visit_id, Message.client_id == client_id

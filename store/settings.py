@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5605"
     """Rasa listens on loopback only; nothing but the API talks to it."""
     rasa_timeout_seconds: float = 10.0
+    patience_seconds: float = 1.7
+    """A chat message that has no answer by then is answered with the honest word that it takes
+    longer. With the way there and back that is within two seconds."""
     server_secret: SecretStr = Field(min_length=32)
     """Signs visit tokens, seals buttons, and the credentials of calendars and CRMs. 32 bytes or
     more."""

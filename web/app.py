@@ -129,7 +129,7 @@ def assemble(
         hold_limit=HoldLimit(clock),
         records=Records(engine, desk.live, desk.links),
         links=desk.links,
-        chat=Chat(flow, rasa, keys),
+        chat=Chat(flow, rasa, keys, patience=settings.patience_seconds),
         rasa=rasa,
         keys=keys,
         clock=clock,

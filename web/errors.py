@@ -22,7 +22,7 @@ from intake.routing import NotAsked
 from intake.signed import BadToken
 from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
-from web.chat import NothingSaid
+from web.chat import NothingSaid, StillAnswering
 from web.handed_over import handed_over
 from web.hold_limit import TooManyHolds
 from web.operator import NotAnOperator
@@ -112,6 +112,11 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         "I can't answer right now. What you wrote is kept. Leave your e-mail, and a person will "
         "get back to you.",
     ),
+    StillAnswering: (
+        503,
+        "still_answering",
+        "This takes longer than usual. I have what you wrote, and my answer comes here by itself.",
+    ),
     OperationalError: _STORE_UNAVAILABLE,
     NoConnection: _STORE_UNAVAILABLE,
 }
@@ -150,6 +155,8 @@ async def _known(request: Request, error: Exception) -> Response:
     answer = _answer(request, status, code, sentence)
     if code == "store_unavailable":
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
+    if isinstance(error, StillAnswering):
+        answer.headers["Retry-After"] = "1"
     if isinstance(error, TooManyHolds):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer

@@ -30,16 +30,21 @@ class Rasa:
         # Rasa answers a second message of one sender a second late (a lock collision).
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def say(self, visit_id: str, message: str) -> list[Utterance]:
+    async def say(
+        self, visit_id: str, message: str, *, client_id: str, shown: str
+    ) -> list[Utterance]:
         """Send one message of one visit and return what the assistant answers.
+
+        ``client_id`` makes it the same message when it is sent again; ``shown`` is how the visitor
+        sees it. Both go along to the actions, which log it with its answer.
 
         Raises ``AssistantUnavailable``; an empty answer counts as that, for this is how Rasa
         reports that its action server did not answer.
         """
         try:
-            answer = await self._client.post(
-                "/webhooks/rest/webhook", json={"sender": visit_id, "message": message}
-            )
+            along = {"client_id": client_id, "shown": shown}
+            body = {"sender": visit_id, "message": message, "metadata": along}
+            answer = await self._client.post("/webhooks/rest/webhook", json=body)
             answer.raise_for_status()
             said = answer.json()
         except (httpx.HTTPError, ValueError) as error:

@@ -2,10 +2,12 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from actions import build_executor
@@ -13,6 +15,7 @@ from intake.flow import Flow
 from intake.meetings.meeting_views import spoken_time
 from intake.steps import AskRouting, Booked, Held, Prompt
 from store.crm import CrmOutbox
+from store.database import reading
 from store.visits import Signal
 
 ROOT = Path(__file__).parents[2]
@@ -261,3 +264,36 @@ def test_a_problem_beside_a_meeting_is_not_answered_with_the_meeting(
     assert scene.texts(call("action_hand_over", tracker)) == [
         "I've passed this on to support with what you wrote."
     ]
+
+
+def sent_as(tracker: dict[str, Any], client_id: str, shown: str) -> dict[str, Any]:
+    """The tracker of a message that ``web`` sent along with its id."""
+    tracker["latest_message"]["metadata"] = {"client_id": client_id, "shown": shown}
+    return tracker
+
+
+def test_a_message_that_is_sent_again_is_carried_out_once(scene, call, stranger, flow) -> None:
+    words = "how much does Business cost?"
+    tracker = sent_as(scene.stored_tracker(stranger, "ask_pricing", words), "m1", words)
+    said = scene.texts(call("action_answer_question", tracker))
+    call("action_answer_question", tracker)
+    logged = flow.history(stranger)
+    assert [message.text for message in logged] == [words, *said], "its answer is in the log, once"
+    with reading(flow._engine) as session:
+        assert len(session.scalars(select(Signal)).all()) == 1
+
+
+def test_an_answer_is_logged_with_what_it_did_or_not_at_all(
+    scene, call, stranger, flow, monkeypatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("the disk is full"))
+
+    monkeypatch.setattr("intake.messages.keep", fails)
+    tracker = sent_as(scene.stored_tracker(stranger, "ask_pricing", "cost?"), "m1", "cost?")
+    answer = call("action_answer_question", tracker)
+    assert answer["responses"] == [], "no apology: the same message works later"
+    monkeypatch.undo()
+    with reading(flow._engine) as session:
+        assert session.scalars(select(Signal)).all() == [], "nothing was done without its answer"
+    assert scene.texts(call("action_answer_question", tracker))

@@ -1,6 +1,8 @@
 """The application over HTTP, in process; the assistant's answers come from a test."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,11 +27,20 @@ class Assistant:
     heard: list[tuple[str, str]] = field(default_factory=list)
     answer: object = field(default_factory=lambda: [{"text": "Hello."}])
     status: int = 200
+    free: threading.Event = field(default_factory=threading.Event)
+    """While it is not set, every answer waits."""
+    along: list[dict[str, str]] = field(default_factory=list)
+    """What came along with each message."""
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __post_init__(self) -> None:
+        self.free.set()
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
             sent = json.loads(request.content)
             self.heard.append((sent["sender"], sent["message"]))
+            self.along.append(sent["metadata"])
+            await asyncio.to_thread(self.free.wait, 30)
         return httpx.Response(self.status, json=self.answer)
 
 

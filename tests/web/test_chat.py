@@ -132,3 +132,48 @@ def test_a_step_that_an_older_version_said_keeps_its_words(browser, engine) -> N
         }
     (_, shown) = browser.get("/visit").json()["messages"]
     assert shown["step"]["again"] == []
+
+
+@pytest.fixture
+def impatient(settings):
+    """Visitors are told soon that it takes longer."""
+    settings.patience_seconds = 0.2
+
+
+def test_who_waits_is_told_so_and_the_answer_comes_when_it_is_ready(
+    impatient, browser, assistant
+) -> None:
+    assistant.free.clear()
+    told = say(browser, "we are 45 people")
+    assert told.status_code == 503
+    assert told.json()["error"]["code"] == "still_answering"
+    assert told.headers["Retry-After"] == "1"
+    assert say(browser, "we are 45 people").status_code == 503, "still the same turn"
+    kept = [m["text"] for m in browser.get("/visit").json()["messages"]]
+    assert kept == ["we are 45 people"], "the words are kept meanwhile"
+    assistant.free.set()
+    answered = say(browser, "we are 45 people").json()["messages"]
+    assert [m["text"] for m in answered] == ["we are 45 people", "Hello."]
+    assert len(assistant.heard) == 1, "it was asked once"
+
+
+def test_what_comes_after_a_slow_message_waits_for_its_turn(impatient, browser, assistant) -> None:
+    assistant.free.clear()
+    assert say(browser, "first", "one").status_code == 503
+    assert say(browser, "second", "two").status_code == 503
+    assert [text for _, text in assistant.heard] == ["first"]
+    assistant.free.set()
+    assert say(browser, "second", "two").status_code == 200
+    logged = [m["text"] for m in browser.get("/visit").json()["messages"]]
+    assert sorted(logged) == sorted(["first", "Hello.", "second", "Hello."])
+    assert len(assistant.heard) == 2
+
+
+def test_a_message_tells_the_actions_which_one_it_is(browser, assistant) -> None:
+    assistant.answer = [{"custom": {"text": "Which plan?", "step": ASK}}]
+    step = say(browser, "hi").json()["messages"][1]["step"]
+    browser.post("/messages", {"client_id": "two", "button": step["choices"][0]["token"]})
+    assert assistant.along == [
+        {"client_id": "one", "shown": "hi"},
+        {"client_id": "two", "shown": "Starter"},
+    ]
