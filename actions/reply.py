@@ -35,8 +35,8 @@ def said_in(reply: Reply) -> list[Said]:
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Say it through Rasa."""
     for said in said_in(reply):
-        shown = {} if said.step is None else {"json_message": {"step": said.step}}
-        dispatcher.utter_message(text=said.text, **shown)
+        shown = None if said.step is None else {"step": said.step}
+        dispatcher.utter_message(text=said.text, json_message=shown)
 
 
 def spoken(step: Step) -> str:

@@ -73,6 +73,14 @@ test("the server's sentence reaches the visitor", async () => {
   );
 });
 
+test("who is told that the answer takes longer does not ask again at once", async () => {
+  const { api: calls, seen } = api(
+    failing(503, "still_answering", "A little longer."),
+  );
+  await assert.rejects(calls.call(saying), { code: "still_answering" });
+  assert.equal(seen.length, 1);
+});
+
 test("a proxy's page of HTML becomes our own sentence", async () => {
   const page = () => new Response("<h1>Bad gateway</h1>", { status: 502 });
   const { api: calls } = api(page(), page());

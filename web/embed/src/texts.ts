@@ -74,6 +74,7 @@ export const TEXTS = {
   left: "Thank you. Your message has arrived and somebody will answer by e-mail.",
   leftLater:
     "It could not be sent now. It is kept in this browser and will be sent the next time you open this website.",
+  slow: "This takes longer than usual. What you entered is kept, and this goes on by itself.",
   unreachable: "We cannot reach the server. Please check your connection.",
   down: "Something on our side is not working right now.",
   refused: "This could not be accepted. Please check what you entered.",

@@ -231,11 +231,12 @@ export class SegueChat extends LitElement {
   }
 
   private waiting() {
-    const { status, outbox } = this.session;
+    const { status, outbox, slow } = this.session;
     if (status !== "opening" && outbox[0]?.state !== "sending") return nothing;
     return html`<div class="bubble assistant typing">
-      <span class="quiet">${TEXTS.typing}</span><i></i><i></i><i></i>
-    </div>`;
+        <span class="quiet">${TEXTS.typing}</span><i></i><i></i><i></i>
+      </div>
+      ${slow ? html`<p class="waits slow" role="status">${slow}</p>` : nothing}`;
   }
 
   private trouble(problem: string) {

@@ -130,7 +130,8 @@ export class SegueForm extends Working {
   }
 
   private savedText(): string {
-    const texts = { saving: TEXTS.formSaving, saved: TEXTS.formSaved, unsaved: TEXTS.formUnsaved };
+    const saving = this.session.slow ?? TEXTS.formSaving;
+    const texts = { saving, saved: TEXTS.formSaved, unsaved: TEXTS.formUnsaved };
     return this.saved ? texts[this.saved] : "";
   }
 

@@ -54,9 +54,7 @@ export class Api {
       return await this.once<T>(call);
     } catch (error) {
       const mayRepeat = call.repeatable ?? call.method === "GET";
-      if (!mayRepeat || !(error as CallFailed).later || (error as CallFailed).status === 429) {
-        throw error;
-      }
+      if (!mayRepeat || !worthRepeating(error as CallFailed)) throw error;
       await new Promise((done) => setTimeout(done, this.pauseMs));
       return this.once<T>(call);
     }
@@ -102,6 +100,11 @@ export class Api {
       status,
     );
   }
+}
+
+/** Not what was refused, nor where the server asked for patience. */
+function worthRepeating({ later, status, code }: CallFailed): boolean {
+  return later && status !== 429 && code !== "still_answering";
 }
 
 function parsed(text: string): unknown {

@@ -5,12 +5,17 @@
 
 import type { Events } from "../events.js";
 import { stepKey, type AnswerField, type Step } from "../steps.js";
+import { TEXTS } from "../texts.js";
 import type { Face, Kept, KeptState, LeftMessage } from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
 import { mayContinue, subjectOf } from "./identity.js";
 import { secondsBeforeAttempt } from "./outbox.js";
 import { Talk } from "./talk.js";
 import type { Identity, Message, Opened, Utterance } from "./wire.js";
+
+/** Until then nobody wonders; after that an honest sentence stands there. */
+const SLOW_MS = 2000;
+const ASK_AGAIN_MS = 1000;
 
 export interface Setup {
   api: Api;
@@ -29,6 +34,8 @@ export class Session {
   messages: Message[] = [];
   /** A sentence about what does not work now; null: all is well. */
   problem: string | null = null;
+  /** A sentence while something takes longer than usual and is still under way. */
+  slow: string | null = null;
   /** Words that the server refused: the chat puts them back where they were typed. */
   returned: string | null = null;
   zone: string;
@@ -105,7 +112,7 @@ export class Session {
     this.status = "opening";
     this.changed();
     try {
-      const opened = await this.askToOpen();
+      const opened = await this.tellingSlow(this.askToOpen());
       const continued =
         subjectOf(opened.visit_token) === subjectOf(this.kept.visitToken ?? null) &&
         opened.messages.length > 0;
@@ -145,7 +152,22 @@ export class Session {
   }
 
   /** A call within the visit. An expired visit is opened anew, once. */
-  async call<T>(call: Omit<Call, "token">): Promise<T> {
+  call<T>(call: Omit<Call, "token">): Promise<T> {
+    return this.tellingSlow(this.callNow<T>(call));
+  }
+
+  /** While it lasts longer than two seconds, that is said. */
+  private async tellingSlow<T>(work: Promise<T>): Promise<T> {
+    const tell = setTimeout(() => this.isSlow(TEXTS.slow), SLOW_MS);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(tell);
+      if (this.slow) this.isSlow(null);
+    }
+  }
+
+  private async callNow<T>(call: Omit<Call, "token">): Promise<T> {
     await this.open();
     if (this.status !== "open") throw new CallFailed("down", this.problem ?? "", "visit_closed");
     try {
@@ -249,10 +271,24 @@ export class Session {
     this.problem = null;
   }
 
+  /** Says that it takes longer; null: not any more. */
+  private isSlow(sentence: string | null): void {
+    this.slow = sentence;
+    this.changed();
+  }
+
+  /** The server works on it and needs longer: says so, and asks again soon. */
+  stillAnswering(error: CallFailed): void {
+    this.isSlow(error.message);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.tryAgain(), ASK_AGAIN_MS);
+  }
+
   /** The server answers again. */
   recovered(): void {
     this.failures = 0;
     this.problem = null;
+    this.slow = null;
   }
 
   /** The server said no for good; words that were typed go back to where they were typed. */

@@ -37,6 +37,10 @@ export class Talk {
         if (answered) this.received(answered);
       }
     } catch (error) {
+      if (error instanceof CallFailed && error.code === "still_answering") {
+        session.stillAnswering(error);
+        return;
+      }
       session.keep({ outbox: postpone(session.outbox) });
       session.failed(error);
     } finally {
