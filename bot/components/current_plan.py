@@ -1,158 +1,186 @@
 """The plan that the visitor is on now, as a rule over the text.
 
-The last plan mentioned as current counts: "used to be on Starter, upgraded to Team in June" is
-``team``. A plan that is over, wished for or asked about is not current. Plans often carry everyday
-names ("Team", "Business"): such a word counts only where the text uses it as a plan's name.
+Plans often carry everyday names ("Team", "Business"). So each mention is asked twice: does the
+text use it as a plan's name (``plan_names``), and how does it stand there (``standing``): is it so
+now, or over, denied, wished for, asked about? The last plan mentioned as current counts: "used to
+be on Starter, upgraded to Team in June" is ``team``. Where two are left open ("Starter or Team"),
+or a short name is misspelt, the plan is doubtful: it is asked back.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bot.components.named_things import Mention, NamedThings
+from bot.components.named_things import Mention
+from bot.components.plain import after, any_of, before, plain
+from bot.components.plan_names import PlanNames
+from bot.components.standing import Standing, standing
 from bot.components.vocabulary import Item
 
 NOT_A_CUSTOMER = "none"
+_SURE_LETTERS = 6
+"""A misspelt name of so many letters is taken; a shorter one is asked back."""
 
-EVERYDAY = frozenset(
-    [
-        "team",
-        "business",
-        "enterprise",
-        "pro",
-        "professional",
-        "basic",
-        "free",
-        "standard",
-        "plus",
-        "premium",
-        "growth",
-        "scale",
-        "company",
-        "individual",
-        "personal",
-        "essential",
-        "essentials",
-        "core",
-        "lite",
-        "advanced",
-        "solo",
-    ]
+_NAME_END = r"[\"')*]*(?: plan| tier| package| subscription| one)? "
+_OVER_AFTER = re.compile(
+    _NAME_END
+    + any_of(
+        "until|till|before|back then|at first|initially|originally|in the past|once|"
+        "previously|in the beginning|last year|last month|last quarter|last summer|"
+        "earlier|ages ago|is over|is gone|is cancelled|has ended|ended|expired|"
+        "ran out|used to|got too|became too|was too|was not|was fine|was cancelled"
+    )
+    + r"\b|"
+    + _NAME_END
+    + r"(?:a |one |two |three |few |some |\d+ )+(?:years?|months?|weeks?|days?) ago\b|"
+    + _NAME_END
+    + r"in (?:19|20)\d\d\b"
 )
-
-_PLAN_NOUN = (
-    r"(?:\s+(?:plan|tier|package|edition|subscription|licen[cs]e|version|level|account|one)s?\b)"
+_BECAME = re.compile(
+    r"\b(?:upgraded|moved|switched|went|changed|downgraded|migrated|joined|signed|"
+    r"subscribed|bought|started|got|since|renewed|took|chose)\b"
 )
-_AFTER_A_NAME = re.compile(
-    rf"{_PLAN_NOUN}|\s*(?:$|[.,;:!?()/&+–—-])|"
-    r"\s+(?:and|but|so|since|with|for|because|now|in|at|right|currently|today|atm|plus|until|"
-    r"as|which|while|we|i|already|still|again|though|though|these|this|last|after|from|when|to|"
-    r"then|just|our|there|here|rn|thx|please|\d)",
-    re.IGNORECASE,
+_WISHED_AFTER = re.compile(
+    _NAME_END
+    + any_of(
+        "next year|next month|next quarter|next week|soon|in the future|would|might|"
+        "could|looks|sounds|seems|has|have|includes|include|comes with|offers|costs|"
+        "supports|allows|can|does|vs|versus|instead of"
+    )
+    + r"\b(?! (?:our|enough|too))"
 )
-_CUE = re.compile(
-    r"(?:\bon|\bon the|\busing|\buse|\bhave|\bhave the|\bgot|\bgot the|\bbought|\bto|\bto the|"
-    r"\bpay(?:ing)? for|\bplan(?: is|:|=)?|\bsubscribed to|\bsigned up (?:for|to)|\bcurrently|"
-    r"\bcurrent|\bnow|\bstill|\bjust|\bit(?:'s|’s| is)|\bwe(?:'re|’re| are|re)|\bthe|\bis|"
-    r"\bunder|\bgone|\bcustomers?|\bpeople|\bppl|[,;:])"
-    r"(?:\s+(?:the|just|still|now|currently|of course|only|like|your|harbor))*\s*[\"'“‘]?$",
-    re.IGNORECASE,
+_OR = re.compile(
+    r"\s*(?:plan|tier)?\s*,?\s*(?:or|/|\|)\s*(?:maybe|perhaps|even|possibly|is it|"
+    r"was it|rather|on|it's)?\s*(?:the\s+)?"
 )
-_ON_THE_TEAM = re.compile(r"\b(?:the|our|my|a|have|use|using|is)\s*$", re.IGNORECASE)
-_OVER = re.compile(
-    r"(?:\bused to (?:be|have|use|pay)[^.;,]*|\bwas|\bwere|\bhad|\bformerly|\bpreviously|"
-    r"\bbefore (?:that|it was)?|\bno longer|\bnot|\bnever|\bleft|\bcame from|\bcoming from|"
-    r"\bfrom|\binstead of|\bstarted (?:out )?(?:on|with)|\bonce|\baren't|\bisn't|\bdropped|"
-    r"\bcancell?ed|\boutgrew|\boutgrown)(?:\s+\w+){0,3}\s*$",
-    re.IGNORECASE,
-)
-_REACHED = re.compile(
-    r"(?:\b(?:upgraded|moved|switched|went|changed|downgraded|migrated|came|gone|jumped|bumped)"
-    r"(?:\s+\w+){0,3}?(?:\s+from\s+\w+(?:\s+plan)?)?\s+(?:up |over |back |down )?to(?: the)?|"
-    r"\bnow (?:\w+ ){0,2}on(?: the)?)\s*$",
-    re.IGNORECASE,
-)
-_WISHED = re.compile(
-    r"\b(?:consider\w*|think\w* (?:about|of)|look\w* (?:at|into)|want\w*|would like|wish\w*|"
-    r"interested|curious|should|could|can|may|might|will|plan\w* to|going to|need to|compare\w*|"
-    r"difference|differ|versus|vs|how much|price|cost\w*|pricing|what|which|whether|does|do|if|"
-    r"is there|(?:what|how|question|ask|know|tell me) about|"
-    r"like to|hope to|recommend\w*|upgrade to|move to|switch to|go to)\b"
-    r"[^.;!,]*$",
-    re.IGNORECASE,
+_NOT_OURS = re.compile(
+    r"\b(?:their|his|her|sister company|parent company|other department|client is|"
+    r"customer is|friend|competitor|colleague at|another company|they're|they are|"
+    r"partner company) (?:\w+ ){0,4}$"
 )
 _NONE = re.compile(
-    r"\b(?:not (?:yet )?(?:a |your |an )?(?:\w+ )?(?:customers?|clients?|users?|subscribe[dr])|"
-    r"(?:not|aren't|isn't) (?:yet )?(?:a|your) customer|"
-    r"(?:no|not on (?:a|any)|not (?:got|have) (?:a|any)|don'?t (?:yet )?have (?:a|any)|"
-    r"without (?:a|any)|haven'?t (?:got )?(?:a|any)) (?:\w+ )?(?:plan|subscription)|"
-    r"(?:haven'?t|have not|didn'?t) (?:yet )?(?:bought|purchased|signed up|subscribed|sign up|"
-    r"subscribe|buy|started)|(?:not|never) (?:using|used|use|on) (?:it|you|yours?|harbor|anything)|"
-    r"(?:don'?t|do not) (?:use|have) (?:it|you|harbor|anything|one|any)\b|new here|"
-    r"none (?:yet|so far|at the moment|of them|right now)|nothing (?:yet|so far|at the moment)|"
-    r"no plan|just (?:looking|browsing|evaluating)|evaluating|(?:free )?trial|not yet$)",
-    re.IGNORECASE,
+    r"\b(?:"
+    + "|".join(
+        [
+            r"(?:not|aren't|isn't|arent|isnt|never been|neither|am not|ain't)(?: yet|"
+            r" really| actually| currently| even)? (?:a |your |an |any )?(?:existing |"
+            r"current |paying |real |actual )?(?:customers?|clients?|users?|"
+            r"subscribers?|subscribed|members?|signed up|registered|with you|"
+            r"on board)(?! support)",
+            r"(?:no|non|potential|prospective|future|new|former|ex)[- ](?:customer|"
+            r"client|user)s?(?! support| sign| lead| request)",
+            r"(?:no|not on (?:a|any)|not (?:got|have) (?:a|any)|(?:don't|dont|"
+            r"do not) (?:yet |even |really |currently )?(?:have|got|pay for|hold|"
+            r"own) (?:a|any|one of your)|without (?:a|any)|(?:haven't|havent|"
+            r"have not) (?:got |bought |chosen |picked |selected )?(?:a|any)|has no|"
+            r"have no|got no|having no) (?:\w+ )?(?:plan|plans|subscription|"
+            r"subscriptions|account|contract)(?: yet| so far| at all)?",
+            r"(?:haven't|havent|have not|didn't|did not|didnt|not|never|hasn't|"
+            r"has not|nothing)(?: yet| even| actually)? (?:bought|purchased|signed up|"
+            r"signed|subscribed|sign up|subscribe|buy|purchase|begun|joined|chosen|"
+            r"become|onboarded|committed|paying|pay)(?! (?:with|out|in|to fill))",
+            r"(?:not|never|haven't|havent|have not|don't|dont|do not|didn't|isn't|"
+            r"aren't|not currently)(?: yet| currently| even| really| been| ever|"
+            r" actually)? (?:using|used|use|tried|try|on|have|had|touched|owned|own|"
+            r"with) (?:it|you|yours?|anything|your (?:product|tool|software|service|"
+            r"platform|app|stuff)|any of (?:it|your|them|these|those)|any|one|none|"
+            r"this|the product|the tool)(?: yet| so far)?(?! (?:much|often|a lot|well|"
+            r"enough|every|properly|as|because|for|right))",
+            r"(?:not|haven't|havent|don't|dont|do not|never|have not) (?:using|used|"
+            r"use|tried|bought|touched) \w+(?: yet| so far| at all| before)(?! (?:the|"
+            r"our|in))",
+            r"(?:don't|dont|do not|never|haven't|not) (?:use|used|using|tried) (?P<vendor>harbor)",
+            r"new here|new to (?:you|this|it|your)|none (?:yet|so far|at the moment|"
+            r"of them|right now|of these|of those|currently|at all|atm)|"
+            r"nothing (?:yet|so far|at the moment|right now|currently|with you|bought)",
+            r"no plan(?! to| for| b)|no subscription|free trial|trial version|"
+            r"on a trial|trialing|trialling|in trial|not yet a|not paying (?:you|"
+            r"anything|for)|(?:don't|dont|do not|not) pay(?:ing)? (?:anything|you|"
+            r"for anything|for it)|first time here|just found (?:you|this)|"
+            r"never heard of you|not on (?:one|any)|haven't yet|we'd be new|"
+            r"would be new|prospect here",
+            r"(?:cancelled|canceled|ended|quit|stopped|dropped) (?:our|my|"
+            r"the) (?:plan|subscription|account|contract)|(?:used to be|was|"
+            r"were) (?:a |your )?(?:customer|client)s?",
+        ]
+    )
+    + r")(?!\w)"
 )
 _ONLY_NONE = re.compile(
-    r"\W*(?:none|nothing|not yet|no plan|none yet|no one|zero)\W*$", re.IGNORECASE
+    r"\W*(?:(?:we|i|hm+|um+|well|uh|oh|at the moment|currently|right now|so far|on|"
+    r"have|no,|i guess|honestly|actually|it's|plan|is)\W+){0,6}"
+    r"(?:none|nothing|not yet|no plan|no one|zero|nope,? (?:none|nothing|not yet)|n/a|"
+    r"not any|not one|nada|neither)"
+    r"(?:\W+(?:yet|so far|at the moment|currently|right now|really|for now|thanks|"
+    r"i think|atm|today|sorry|at all|here)){0,4}\W*"
 )
-_WHOLE = r"\W*(?:(?:the|we'?re on|we are on|i'?m on|on|it'?s|its|um+|just|still|i think)\s+)*"
+_NONE_IN_A_LIST = re.compile(
+    r"(?:^|[,;.]\s*)(?:plan\s*[:=]?\s*)?(?:none|no plan|not yet|nothing yet)\s*(?:[,;.]|$)"
+)
 
 
 @dataclass(frozen=True)
 class CurrentPlan:
-    """A plan's id, or ``none`` for "not a customer yet", and where the text says it."""
+    """A plan's id, or ``none`` for "not a customer yet", and where the text says it.
+
+    ``certain`` is false where it is only what may have been meant."""
 
     id: str
     start: int
     end: int
+    certain: bool = True
 
 
 class CurrentPlans:
     """Knows the vendor's plans by name and synonym."""
 
     def __init__(self, plans: Sequence[Item]) -> None:
-        self._names = NamedThings([plan for plan in plans if plan.id != NOT_A_CUSTOMER])
+        self._names = PlanNames([plan for plan in plans if plan.id != NOT_A_CUSTOMER])
 
     def mentions(self, text: str) -> list[Mention]:
         """Every plan that is named as one, current or not."""
-        return [mention for mention in self._names.mentions(text) if _names_a_plan(text, mention)]
+        return self._names.mentions(text)
 
     def current(self, text: str) -> CurrentPlan | None:
-        """The last plan mentioned as current, or ``none``, or None where the text says nothing."""
-        for mention in reversed(self.mentions(text)):
-            if _is_current(text, mention):
-                return CurrentPlan(mention.id, mention.start, mention.end)
-        none = _NONE.search(text) or _ONLY_NONE.match(text)
-        return CurrentPlan(NOT_A_CUSTOMER, none.start(), none.end()) if none else None
+        """The last plan mentioned as current, or ``none``; None where the text leaves it open."""
+        found = self.found(text)
+        return found[0] if found and found[0].certain else None
+
+    def found(self, text: str) -> list[CurrentPlan]:
+        """The current plan; or, where it is doubtful, each that may be it; or nothing."""
+        mentions, read = self.mentions(text), plain(text)
+        current = [mention for mention in mentions if _is_current(read, mention)]
+        if current:
+            return _last(read, current)
+        none = (
+            _NONE.search(read) or _ONLY_NONE.fullmatch(read[:100]) or _NONE_IN_A_LIST.search(read)
+        )
+        return [CurrentPlan(NOT_A_CUSTOMER, none.start(), none.end())] if none else []
 
 
-def _names_a_plan(text: str, mention: Mention) -> bool:
-    word = text[mention.start : mention.end]
-    if not {word.lower(), word.lower().removesuffix("s")} & EVERYDAY:
-        return True
-    before, after = text[: mention.start], text[mention.end :]
-    if re.match(_PLAN_NOUN, after, re.IGNORECASE):
-        return True
-    if re.fullmatch(_WHOLE, before, re.IGNORECASE) and re.fullmatch(
-        r"\W*(?:plan|please|i think|i guess|right now|currently|now)?\W*", after, re.IGNORECASE
-    ):
-        return True
-    opens_a_sentence = not before.strip() or before.rstrip().endswith((".", "!", "?"))
-    is_named = word[0].isupper() or not before.strip()
-    if opens_a_sentence and is_named and re.match(r"\s*[,.;]", after):
-        return True
-    if not _AFTER_A_NAME.match(after):
-        return False
-    if word[0].isupper() and not opens_a_sentence:
-        return True
-    return bool(_CUE.search(before)) and not _ON_THE_TEAM.search(before)
+def _last(text: str, current: list[Mention]) -> list[CurrentPlan]:
+    """The last one; with those that "or" joins to it, none of them certain."""
+    joined = [current[-1]]
+    for left, right in reversed(list(pairwise(current))):
+        if not _OR.fullmatch(text[left.end : right.start]):
+            break
+        joined.insert(0, left)
+    open_ = len({mention.id for mention in joined}) > 1
+    return [
+        CurrentPlan(one.id, one.start, one.end, certain=not open_ and _is_sure(one))
+        for one in (joined if open_ else joined[-1:])
+    ]
+
+
+def _is_sure(mention: Mention) -> bool:
+    return mention.spelt or mention.end - mention.start >= _SURE_LETTERS
 
 
 def _is_current(text: str, mention: Mention) -> bool:
-    before = text[: mention.start]
-    if _REACHED.search(before):
-        return not _WISHED.search(before)
-    if _OVER.search(before) or re.search(r"\bfrom\s+(?:the\s+)?$", before, re.IGNORECASE):
+    left, right = before(text, mention.start), after(text, mention.end)
+    if standing(text, mention.start) is not Standing.SO or _NOT_OURS.search(left):
         return False
-    return not _WISHED.search(before)
+    if _WISHED_AFTER.match(right):
+        return False
+    return not _OVER_AFTER.match(right) or _BECAME.search(left) is not None

@@ -15,7 +15,7 @@ from bot.components.current_plan import CurrentPlans
 from bot.components.named_things import NamedThings
 from bot.components.phrases import phrases
 from bot.components.sentence_embedding import written_by_a_person
-from bot.components.team_size import find_open_team_size, find_team_size
+from bot.components.team_size import find_team_size
 from bot.components.vocabulary import read_vocabulary
 
 Entity = dict[str, Any]
@@ -59,19 +59,27 @@ class FactsByRule(GraphComponent):
             _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
             for phrase in phrases(text)
         ]
-        if plan := self._plans.current(text):
-            found.append(_entity("plan", plan.id, plan.start, plan.end))
-        if size := find_team_size(text):
-            found.append(_entity("team_size", size.value, size.start, size.end))
-        elif left_open := find_open_team_size(text):
-            doubt = _entity("team_size", None, left_open.start, left_open.end)
-            found.append({**doubt, "certain": False, "between": list(left_open.between)})
+        found += [
+            _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
+            for plan in self._plans.found(text)
+        ]
+        names = [(mention.start, mention.end) for mention in self._plans.mentions(text)]
+        if size := find_team_size(text, names):
+            entity = _entity("team_size", size.value, size.start, size.end)
+            if size.value is None:
+                entity["between"] = list(size.between)
+            found.append(_marked(entity, certain=size.value is not None))
         for kind, things in self._named.items():
             found += [
                 _entity(kind, mention.id, mention.start, mention.end)
                 for mention in things.mentions(text)
             ]
         return found
+
+
+def _marked(entity: Entity, *, certain: bool) -> Entity:
+    """What is doubtful says so: the conversation asks it back (``actions.heard``)."""
+    return entity if certain else {**entity, "certain": False}
 
 
 def _entity(kind: str, value: Any, start: int, end: int) -> Entity:

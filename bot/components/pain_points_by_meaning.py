@@ -112,7 +112,7 @@ class PainPointsByMeaning(GraphComponent):
         if example.get(INTENT) not in MAY_COMPLAIN:
             return True
         text = example.get(TEXT)
-        states_a_fact = self._plans.current(text) or find_team_size(text)
+        states_a_fact = self._plans.found(text) or find_team_size(text)
         return bool(states_a_fact) and len(clauses(text)) == 1
 
     def process(self, messages: list[Message]) -> list[Message]:
