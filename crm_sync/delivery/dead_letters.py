@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import DEAD, lock, of
+from crm_sync.delivery.later_ones import send_later_ones_again
 from store.crm import CrmDelivery, CrmLane, CrmTarget
 
 _AT_ONCE = 500
@@ -14,8 +15,8 @@ _AT_ONCE = 500
 
 
 def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -> None:
-    """Try a dead hand-off again, before what waits of its account. Records that later hand-offs
-    wrote meanwhile stay as they are.
+    """Try a dead hand-off again, before what waits of its account. Those that told of the same
+    company or person since are sent again after it (``later_ones``).
 
     Raises ``LookupError`` for an unknown one, ``ValueError`` for one that is not dead.
     """
@@ -34,6 +35,7 @@ def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -
         raise ValueError(f"hand-off {outbox_id} is {row.state}: only a dead one is replayed")
     row.state, row.tries, row.settled_at = "waiting", 0, None
     session.flush()
+    send_later_ones_again(session, target_id, [outbox_id])
     _make_due(session, target_id, [account], now)
 
 
@@ -57,6 +59,7 @@ def _replay(session: Session, target_id: str, accounts: Sequence[str], now: date
         .returning(CrmDelivery.outbox_id)
         .execution_options(synchronize_session=False)
     ).all()
+    send_later_ones_again(session, target_id, again)
     _make_due(session, target_id, accounts, now)
     return len(again)
 

@@ -67,6 +67,8 @@ class Evidence:
     standing: Sequence[Standing]
     gives: Gives
     """Whether this CRM is given the record."""
+    written_again: Sequence[Written] = ()
+    """Since everything was mended: what was dead, and after it what told of the same people."""
     dead: Sequence[DeadLetter] = ()
     """When all that could arrive had arrived, before anything was mended."""
     waiting: int = 0
@@ -85,8 +87,6 @@ class Evidence:
     found: Sequence[Difference] = ()
     found_before: Sequence[Difference] = ()
     """What reconciliation found when nothing had been made different."""
-    each_write_counts: bool = False
-    """It is told of events (webhooks): a replayed one is an event of its own."""
     people_share_addresses: bool = True
     """It has one person for an address."""
 
@@ -94,11 +94,6 @@ class Evidence:
     def by_mark(self) -> dict[Mark, Told]:
         """What was told, by its mark."""
         return {told.mark: told for told in self.told}
-
-    @cached_property
-    def replayed(self) -> frozenset[tuple[str, int]]:
-        """What was dead at some time."""
-        return frozenset((one.account_key, one.seq) for one in self.dead)
 
     @cached_property
     def records(self) -> dict[str, list[Told]]:

@@ -5,7 +5,7 @@ names the account, the hand-off and the record, so that it can be looked for.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_sync.records import Kind, RecordKey
@@ -96,21 +96,10 @@ def last_version_wins(evidence: Evidence) -> Verdict:
 
 
 def order_for_each_account(evidence: Evidence) -> Verdict:
-    """An account's hand-offs arrive in their order, and nobody waits for a poisoned one."""
-    violations, latest, of_record = [], defaultdict(int), defaultdict(int)
-    for write in evidence.written:
-        for account, seq in _whose(evidence, write.marks):
-            replay = (account, seq) in evidence.replayed
-            if seq < of_record[account, write.key] and not (
-                replay and _may_be_late(write, evidence)
-            ):
-                newer = of_record[account, write.key]
-                violations.append(f"{account}: {write.key} was written by {seq} after {newer}")
-            if seq < latest[account] and not replay:
-                violations.append(f"{account}: {seq} arrived after {latest[account]} ({write.key})")
-            of_record[account, write.key] = max(seq, of_record[account, write.key])
-            if not replay:
-                latest[account] = max(seq, latest[account])
+    """An account's hand-offs arrive in their order, and nobody waits for a poisoned one. What is
+    replayed goes in its order again, with all that comes after it."""
+    violations = [*_out_of_order(evidence, evidence.written)]
+    violations += _out_of_order(evidence, evidence.written_again)
     if evidence.waiting:
         violations.append(f"{evidence.waiting} hand-offs waited although nothing was in their way")
     beyond = {
@@ -120,11 +109,24 @@ def order_for_each_account(evidence: Evidence) -> Verdict:
     }
     violations += sorted(beyond)
     counted = {
-        "writes in the CRM's log": len(evidence.written),
-        "accounts": len(latest),
+        "writes in the CRM's log": len(evidence.written) + len(evidence.written_again),
+        "accounts": len({told.account_key for told in evidence.told}),
         "poisoned accounts": len(evidence.poisoned),
     }
     return Verdict("order for each account, and none blocks another", counted, violations)
+
+
+def _out_of_order(evidence: Evidence, log: Sequence[Written]) -> Iterator[str]:
+    latest, of_record = defaultdict[str, int](int), defaultdict[tuple[str, str], int](int)
+    for write in log:
+        for account, seq in _whose(evidence, write.marks):
+            if seq < of_record[account, write.key]:
+                newer = of_record[account, write.key]
+                yield f"{account}: {write.key} was written by {seq} after {newer}"
+            if seq < latest[account]:
+                yield f"{account}: {seq} arrived after {latest[account]} ({write.key})"
+            of_record[account, write.key] = max(seq, of_record[account, write.key])
+            latest[account] = max(seq, latest[account])
 
 
 def dead_letters_replay(evidence: Evidence) -> Verdict:
@@ -151,17 +153,12 @@ def dead_letters_replay(evidence: Evidence) -> Verdict:
 def reconciliation_finds_each(evidence: Evidence) -> Verdict:
     """Reconciliation finds every difference that was planted, and no other."""
     planted, found = set(evidence.planted), set(evidence.found)
-    late = [one for one in evidence.found_before if _left_by_a_replay(one, evidence)]
     violations = [
         *(f"planted and not found: {_said(one)}" for one in planted - found),
         *(f"found and not planted: {_said(one)}" for one in found - planted),
-        *(
-            f"found before any was planted: {_said(one)}"
-            for one in evidence.found_before
-            if one not in late
-        ),
+        *(f"found before any was planted: {_said(one)}" for one in evidence.found_before),
     ]
-    counted = {"planted": len(planted), "found": len(found), "left by late replays": len(late)}
+    counted = {"planted": len(planted), "found": len(found)}
     return Verdict("reconciliation finds each difference", counted, violations)
 
 
@@ -202,26 +199,6 @@ def _named(told: Told) -> str:
 
 def _said(one: Difference) -> str:
     return f"{one.key} ({one.what})"
-
-
-def _may_be_late(write: Written, evidence: Evidence) -> bool:
-    """Whether a replay may come after a later write: as an event of its own, or as another one of
-    our records, where people made two of them one."""
-    shared = {*evidence.merged, *evidence.merged.values()}
-    return evidence.each_write_counts or write.key in shared
-
-
-def _left_by_a_replay(one: Difference, evidence: Evidence) -> bool:
-    """Whether it is of a company or a person who was written by a later hand-off before a dead
-    letter was replayed: what that one alone says of them is not written, and is found."""
-    return (
-        one.what.startswith("field ")
-        and _of_people(one.key)
-        and any(
-            (told.account_key, told.seq) in evidence.replayed
-            for told in evidence.records.get(one.key, ())
-        )
-    )
 
 
 def _of_people(key: str) -> bool:

@@ -69,6 +69,8 @@ class Run:
     left: int = 0
     """Hand-offs that waited when nothing was in their way any more."""
     first_dead: dict[str, list[DeadLetter]] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    """How much stood in each CRM's log before anything was replayed."""
     standing: dict[str, Sequence[Standing]] = field(default_factory=dict)
     """What stood in each CRM before anything was planted."""
     found_before: dict[str, Sequence[Difference]] = field(default_factory=dict)
@@ -172,6 +174,7 @@ def _settle(run: Run) -> None:
     with run.timed("the rest, in quiet"):
         run.left = settled.drain(run.engine, run.watch)
     run.first_dead = {one.name: settled.dead(run.engine, one.name) for one in run.systems}
+    run.written = {one.name: len(one.written()) for one in run.systems}
 
 
 def _mend_and_replay(run: Run) -> None:
@@ -253,7 +256,8 @@ def _keys(hand_off: HandOff) -> set[str]:
 def _evidence(run: Run, system: System, told: Sequence[ledger.Told]) -> Evidence:
     return Evidence(
         told=told,
-        written=system.written(),
+        written=system.written()[: run.written[system.name]],
+        written_again=system.written()[run.written[system.name] :],
         standing=run.standing[system.name],
         gives=system.gives,
         dead=run.first_dead[system.name],
@@ -266,6 +270,5 @@ def _evidence(run: Run, system: System, told: Sequence[ledger.Told]) -> Evidence
         planted=run.planted.get(system.name, ()),
         found=run.found.get(system.name, ()),
         found_before=run.found_before.get(system.name, ()),
-        each_write_counts=system.each_write_counts,
         people_share_addresses=system.people_share_addresses,
     )

@@ -18,6 +18,7 @@ QUICK = Pace(kills=3.0, outages=9.0, people=0.5, away=0.6, longest=6.0, dead=0.1
         ("builtin", "sqlite"),
         ("hubspot", "sqlite"),
         ("webhook", "postgresql"),
+        ("salesforce", "postgresql"),
     ],
 )
 def test_it_all_arrives_once_and_in_order_through_everything(

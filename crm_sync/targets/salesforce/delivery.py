@@ -144,14 +144,14 @@ class Delivery:
                 self._written(sending, result)
                 continue
             of_all(piece.called, fault)
-            piece.tries += 1
-            if piece.tries >= _TRIES or not self._may_pass(piece, fault):
+            piece.failed[fault.code] += 1
+            if piece.failed[fault.code] >= _TRIES or not self._may_pass(piece, fault):
                 piece.trip.outcome = failed(piece.called, fault)
             else:
                 (moved if fault.code in GONE else again).append(piece)
         self._follow(moved)
         if again:
-            sleep(_PAUSE * max(piece.tries for piece in again))
+            sleep(_PAUSE * max(piece.failed.total() for piece in again))
         return [*again, *moved]
 
     def _written(self, sending: Sending, result: Result) -> None:

@@ -81,8 +81,12 @@ def of_all(what: str, fault: Fault) -> None:
 
 
 def failed(what: str, fault: Fault) -> Rejected | Postponed:
-    """What is said of a record that was not taken."""
-    if fault.code == LOCKED or fault.code in PASSING:
+    """What is said of a record that was not taken, however often it was tried.
+
+    What people change there at this moment (``GONE``) is at rest some day, as a lock is: only a
+    fault that would be the same then is for a person.
+    """
+    if fault.code == LOCKED or fault.code in PASSING or fault.code in GONE:
         said = f"Salesforce could not write {what} now: {fault.message} [{fault.code}]"
         return Postponed(said)
     if fault.matches:

@@ -1,5 +1,6 @@
 """What is on its way: a parcel's records, and where records of ours stand in the org."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -51,7 +52,8 @@ class Piece:
 
     trip: Trip
     mapped: Mapped
-    tries: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    """How often for which reason: an error's code."""
 
     @property
     def key(self) -> RecordKey:

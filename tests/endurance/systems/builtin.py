@@ -37,7 +37,6 @@ class Builtin:
     """See ``System``. It takes everything, and nobody changes anything in it."""
 
     name = "builtin"
-    each_write_counts = False
     people_share_addresses = False
     poisonable = False
     readable = False

@@ -45,7 +45,6 @@ class HubSpot:
     """See ``System``."""
 
     name = "hubspot"
-    each_write_counts = False
     people_share_addresses = True
     poisonable = True
     readable = True

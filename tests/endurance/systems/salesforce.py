@@ -52,7 +52,6 @@ class Salesforce:
     """See ``System``."""
 
     name = "salesforce"
-    each_write_counts = False
     people_share_addresses = True
     poisonable = True
     readable = True

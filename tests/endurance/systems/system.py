@@ -17,7 +17,6 @@ class System(Protocol):
 
     name: str
     """Of the kind, and of the connected target."""
-    each_write_counts: bool
     people_share_addresses: bool
     poisonable: bool
     """It refuses what an administrator forbade."""

@@ -69,7 +69,6 @@ class Webhook:
     """See ``System``. To it each interaction is one record: what the last message of it says."""
 
     name = "webhook"
-    each_write_counts = True
     people_share_addresses = False
     poisonable = True
     readable = False

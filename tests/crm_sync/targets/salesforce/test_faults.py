@@ -9,7 +9,7 @@ import pytest
 from crm_sync.delivery.claiming import TALK
 from crm_sync.hand_off import Company, Contact, HandOff, Need
 from crm_sync.targets.connection import Connection
-from crm_sync.targets.salesforce import delivery, describing
+from crm_sync.targets.salesforce import answers, delivery, describing, errors
 from crm_sync.targets.salesforce.crm import SalesforceCrm
 from crm_sync.targets.salesforce.opening import open_target
 from crm_sync.targets.target import Delivered, Postponed, Rejected
@@ -306,3 +306,32 @@ def test_a_connection_that_is_made_anew_overwrites_nothing_and_makes_nothing_twi
     assert org.deliver(later(booked)) == [Delivered()]
     assert org.one("Account")["Name"] == "Northwind Ltd"
     assert {len(org.all(name)) for name in OBJECTS} == {1}
+
+
+# What people do at the same moment
+
+
+def test_an_account_that_is_merged_while_its_row_is_locked_costs_no_dead_letter(
+    org: Org, booked: HandOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    org.deliver(booked)
+    account = org.one("Account")["Id"]
+    survivor = org.fake.org.insert("Account", {"Name": "Northwind Traders"})
+    org.fake.org.locked[account] = 3
+    pauses: list[float] = []
+
+    def merged_at_the_last(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            org.fake.org.merge("Account", account, survivor)
+
+    monkeypatch.setattr(delivery, "sleep", merged_at_the_last)
+    changed = booked.model_copy(update={"company": Company(name="Northwind", segment="large")})
+    assert org.deliver(changed) == [Delivered()]
+    assert len(pauses) == 3, "the row was locked three times"
+
+
+def test_what_changes_there_again_and_again_is_for_later_and_not_for_a_person() -> None:
+    for code in errors.GONE:
+        fault = answers.Fault(statusCode=code, message="it is another one now")
+        assert isinstance(errors.failed("the Account “Northwind”", fault), Postponed)
