@@ -53,7 +53,7 @@ def fit(vectors: np.ndarray, labels: Sequence[str], *, c: float) -> Regression:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     scores = cross_val_predict(model, vectors, truth, cv=folds, method="decision_function")
     model.fit(vectors, truth)
-    temperature = _temperature(scores, np.searchsorted(model.classes_, truth))
+    temperature = fitted_temperature(scores, np.searchsorted(model.classes_, truth))
     return Regression(
         model.classes_.astype(str),
         (model.coef_ / temperature).astype(np.float32),
@@ -61,8 +61,9 @@ def fit(vectors: np.ndarray, labels: Sequence[str], *, c: float) -> Regression:
     )
 
 
-def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The divisor of the scores under which the truth is most likely."""
+def fitted_temperature(scores: np.ndarray, truth: np.ndarray) -> float:
+    """The divisor of the scores, (examples, labels), under which the truth, their numbers, is most
+    likely."""
 
     def surprise(log_temperature: float) -> float:
         likelihoods = log_softmax(scores / np.exp(log_temperature), axis=1)

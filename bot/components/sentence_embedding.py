@@ -1,4 +1,4 @@
-"""Rasa's featurizer slot: the sentence vector of each message, for all parts that follow."""
+"""Rasa's featurizer slot: what the encoder makes of each message, for all parts that follow."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from bot.components.encoder import shared_encoder
 
 VECTOR = "sentence_vector"
 """Where a message carries its vector: shape (384,), length one."""
+STATES = "encoder_states"
+"""Where it carries what the encoder's shared layers make of it: shape (tokens, 384)."""
 
 
 def written_by_a_person(message: Message) -> bool:
@@ -27,7 +29,7 @@ def written_by_a_person(message: Message) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(GraphComponent):
-    """Sets ``VECTOR`` on every message that a person wrote."""
+    """Sets ``STATES`` and ``VECTOR`` on every message that a person wrote."""
 
     @classmethod
     def create(
@@ -42,14 +44,16 @@ class SentenceEmbedding(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """The same messages, with their vectors."""
+        """The same messages, with what the encoder makes of them."""
         said = [message for message in messages if written_by_a_person(message)]
-        vectors = shared_encoder().vectors([message.get(TEXT) for message in said])
-        for message, vector in zip(said, vectors, strict=True):
+        states = shared_encoder().states([message.get(TEXT) for message in said])
+        vectors = shared_encoder().vectors_of(states)
+        for message, own, vector in zip(said, states, vectors, strict=True):
+            message.set(STATES, own)
             message.set(VECTOR, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same examples, with their vectors."""
+        """The same examples, with what the encoder makes of them."""
         self.process(training_data.training_examples)
         return training_data
