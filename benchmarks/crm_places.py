@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import Engine, delete
 
-from crm_sync.connecting import Wish, keep
+from crm_sync.operating.connecting import Wish, keep
 from crm_sync.targets.salesforce.packaging import package_zip
 from store.crm import CrmTarget
 from store.database import transaction

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from console.calendars_words import as_object, in_words
 from console.running import CannotDo, now
-from crm_sync.connecting import reseal as reseal_crms
+from crm_sync.operating.connecting import reseal as reseal_crms
 from intake.vendor import Vendor, load_vendor
 from remote.faults import Refused, RemoteError
 from scheduler.calendars.calendar import Found

@@ -18,9 +18,9 @@ from console.crm_replay import replay_some, try_one_now
 from console.crm_words import as_object, in_a_line, in_words, letter_as_object, letter_in_words
 from console.running import CannotDo, now
 from console.terminal import plain
-from crm_sync.connecting import disconnect
-from crm_sync.dead_letters import dead_letters
-from crm_sync.standing import Standing, standing
+from crm_sync.operating.connecting import disconnect
+from crm_sync.operating.dead_letters import dead_letters
+from crm_sync.operating.standing import Standing, standing
 from remote.faults import Refused
 from store.database import reading, transaction
 

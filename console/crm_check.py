@@ -8,10 +8,10 @@ from sqlalchemy import Engine, select
 
 from console.crm_opened import database, known_id
 from console.running import CannotDo, now
-from crm_sync.checks import Checked, called, check
 from crm_sync.mappings.checking import Finding
 from crm_sync.mappings.language import CrmMapping
-from crm_sync.opened import mapping_of
+from crm_sync.operating.checks import Checked, called, check
+from crm_sync.operating.opened import mapping_of
 from remote.faults import Refused, RemoteError
 from store.crm import CrmTarget
 from store.database import reading

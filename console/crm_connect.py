@@ -13,15 +13,15 @@ import typer
 from console.crm_check import finding_as_object, say_findings
 from console.crm_opened import database, told
 from console.running import CannotDo, now
-from crm_sync.checks import Checked, keep_check, look
-from crm_sync.connecting import Wish, check_name, keep
 from crm_sync.incoming.checking import Read
 from crm_sync.mappings.language import CrmMapping
-from crm_sync.opened import mapping_of, reads_of
+from crm_sync.operating.checks import Checked, keep_check, look
+from crm_sync.operating.connecting import Wish, check_name, keep
+from crm_sync.operating.opened import mapping_of, reads_of
+from crm_sync.operating.trying import Trial, on_trial
 from crm_sync.targets.account import Account, whose
 from crm_sync.targets.describing import Described, NewField
 from crm_sync.targets.kinds import DEPLOYED, NAMES
-from crm_sync.trying import Trial, on_trial
 from store.database import transaction
 from store.settings import Settings
 

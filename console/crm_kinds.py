@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from console.crm_connect import Manner, connect, key_file, secret_line, word_line
 from console.crm_opened import database, known_id, told
-from crm_sync.connecting import Wish
+from crm_sync.operating.connecting import Wish
 from crm_sync.targets.connection import StoredCredentials
 from crm_sync.targets.webhook.opening import checked_url
 from crm_sync.targets.webhook.signing import new_secret

@@ -8,7 +8,7 @@ import typer
 
 from console.crm_opened import database, known_id, told
 from console.running import CannotDo
-from crm_sync.connecting import WEBHOOK_SECRET
+from crm_sync.operating.connecting import WEBHOOK_SECRET
 from crm_sync.targets.connection import StoredCredentials
 from store.database import reading
 from store.settings import Settings

@@ -7,7 +7,7 @@ import typer
 
 from console.crm_opened import told
 from console.running import CannotDo
-from crm_sync.opened import mapping_of
+from crm_sync.operating.opened import mapping_of
 from crm_sync.targets.salesforce.packaging import PERMISSION_SET, package_zip
 from store.settings import Settings
 

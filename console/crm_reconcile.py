@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from console.crm_opened import database, known_id, told
 from console.crm_reconcile_words import Outcome, as_object, say
 from console.running import CannotDo, now
-from crm_sync.opened import opened
+from crm_sync.operating.opened import opened
 from crm_sync.reconciling.earlier import Earlier, tell_earlier
 from crm_sync.reconciling.mending import mend
 from crm_sync.reconciling.reconciling import Progress as Compared

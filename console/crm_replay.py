@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from console.crm_opened import database, known_account, known_id
 from console.running import CannotDo, now
-from crm_sync.dead_letters import count_dead
-from crm_sync.delivery.dead_letters import replay, replay_all, try_now
+from crm_sync.delivery.replaying import replay, replay_all, try_now
+from crm_sync.operating.dead_letters import count_dead
 from store.crm import CrmDelivery, CrmTarget
 from store.database import reading, transaction
 

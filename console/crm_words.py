@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crm_sync.dead_letters import DeadLetter
-from crm_sync.standing import Need, Standing
+from crm_sync.operating.dead_letters import DeadLetter
+from crm_sync.operating.standing import Need, Standing
 from crm_sync.targets.kinds import NAMES
 
 

@@ -17,9 +17,9 @@ from crm_sync.incoming.pulling import Opened, Puller
 from crm_sync.incoming.source import Page
 from crm_sync.incoming.written import read_incoming
 from crm_sync.links import Links
-from crm_sync.mapping_faults import Kept
 from crm_sync.mappings.live import LiveMappings
 from crm_sync.mappings.reading import MappingError, own_file
+from crm_sync.operating.mapping_faults import Kept
 from crm_sync.targets.connection import Connection, StoredCredentials
 from intake.vendor import Vendor
 from remote.faults import Refused

@@ -16,7 +16,7 @@ from store.settings import Settings
 if TYPE_CHECKING:
     from crm_sync.delivery import Relay
     from crm_sync.mappings.live import LiveMappings
-    from crm_sync.regular_checks import Refusals
+    from crm_sync.operating.regular_checks import Refusals
 
 LOOKS = timedelta(seconds=0.25)
 """So often a worker asks to which CRM something is due: somebody may be waiting to see it there."""
@@ -30,8 +30,8 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
     @cache
     def mappings() -> "LiveMappings":
-        from crm_sync.mapping_faults import Kept
         from crm_sync.mappings.live import LiveMappings
+        from crm_sync.operating.mapping_faults import Kept
 
         kept = Kept(engine, settings.vendor, lambda: datetime.now(UTC))
         return LiveMappings(settings.vendor, kept)
@@ -50,7 +50,7 @@ def crm_works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         relay().close(patience=patience)
 
     def read(_: Engine, **__: datetime) -> None:
-        from crm_sync.mapping_faults import connected, look_at
+        from crm_sync.operating.mapping_faults import connected, look_at
 
         with reading(engine) as session:
             targets = connected(session)
@@ -76,7 +76,7 @@ def _checks(settings: Settings, engine: Engine) -> tuple[Work, ...]:
 
     @cache
     def refusals() -> "Refusals":
-        from crm_sync.regular_checks import Refusals
+        from crm_sync.operating.regular_checks import Refusals
 
         return Refusals(engine, settings)
 
@@ -84,7 +84,7 @@ def _checks(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         refusals().look(now=now)
 
     def check_mappings(engine: Engine, _tick: str, *, now: datetime) -> None:
-        from crm_sync.regular_checks import check_all
+        from crm_sync.operating.regular_checks import check_all
 
         check_all(engine, settings, now=now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_sync.standing import Need, in_need
+from crm_sync.operating.standing import Need, in_need
 from scheduler.calendars.connecting import in_trouble
 from store.calendars import HostCalendar
 from store.mails import Mail

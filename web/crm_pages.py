@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import URL
 
-from crm_sync.checks import check
-from crm_sync.dead_letters import count_dead, dead_letters, told
-from crm_sync.delivery.dead_letters import replay, replay_all, try_now
-from crm_sync.standing import standing
+from crm_sync.delivery.replaying import replay, replay_all, try_now
+from crm_sync.operating.checks import check
+from crm_sync.operating.dead_letters import count_dead, dead_letters, told
+from crm_sync.operating.standing import standing
 from crm_sync.targets.kinds import NAMES, UNMAPPED
 from remote.faults import Refused, RemoteError
 from store.database import reading, transaction

@@ -9,7 +9,7 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from crm_sync.standing import Need, in_need
+from crm_sync.operating.standing import Need, in_need
 from scheduler.calendars.connecting import in_trouble
 from store.database import reading
 from web.api.access import Parts, parts_of

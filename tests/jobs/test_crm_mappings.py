@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, keep
+from crm_sync.operating.connecting import Wish, keep
 from jobs.crm_works import READS, crm_works
 from store.crm import CrmTarget
 from store.database import reading, transaction

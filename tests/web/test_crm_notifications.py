@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
-from crm_sync.connecting import Wish, keep
+from crm_sync.operating.connecting import Wish, keep
 from store.crm_incoming import CrmReading, CrmToRead
 from store.database import reading, transaction
 from store.settings import Settings

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, keep
 from crm_sync.hand_off import HandOff
+from crm_sync.operating.connecting import Wish, keep
 from crm_sync.records import CrmRecord, Kind
 from store.database import transaction
 from store.settings import Settings

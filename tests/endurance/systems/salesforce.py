@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, keep
 from crm_sync.hand_off import HandOff
+from crm_sync.operating.connecting import Wish, keep
 from crm_sync.records import CrmRecord, Kind
 from crm_sync.targets.salesforce.packaging import package_zip
 from store.database import transaction

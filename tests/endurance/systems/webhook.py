@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from crm_sync.connecting import Wish, keep
 from crm_sync.hand_off import HandOff
+from crm_sync.operating.connecting import Wish, keep
 from crm_sync.records import CrmRecord, Kind
 from crm_sync.targets.webhook.signing import new_secret
 from store.database import transaction

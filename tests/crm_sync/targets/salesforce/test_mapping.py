@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from crm_sync.checks import look
 from crm_sync.hand_off import (
     Attendee,
     Company,
@@ -21,6 +20,7 @@ from crm_sync.hand_off import (
     Routing,
     Task,
 )
+from crm_sync.operating.checks import look
 from crm_sync.targets.target import Delivered
 from tests.crm_sync.targets.salesforce.conftest import MAPPING, Org
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from crm_sync import HandOff, tell
-from crm_sync.connecting import BUILTIN, Wish, keep
 from crm_sync.delivery import Opener, Relay
 from crm_sync.mappings.live import LiveMappings
+from crm_sync.operating.connecting import BUILTIN, Wish, keep
 from store.crm import CrmDelivery, CrmTarget
 from store.database import reading, transaction
 from store.settings import Settings

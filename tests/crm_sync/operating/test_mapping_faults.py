@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, keep
-from crm_sync.mapping_faults import Kept, connected, keep_faults, keep_taken, look_at
 from crm_sync.mappings.live import LiveMappings
 from crm_sync.mappings.reading import own_file
+from crm_sync.operating.connecting import Wish, keep
+from crm_sync.operating.mapping_faults import Kept, connected, keep_faults, keep_taken, look_at
 from remote.faults import Refused
 from store.crm import CrmTarget
 from store.database import reading, transaction

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine, update
 
-from crm_sync.checks import look
 from crm_sync.delivery import Opener, Relay
 from crm_sync.mappings.live import LiveMappings
-from crm_sync.opened import opened
-from crm_sync.regular_checks import Refusals, check_all
+from crm_sync.operating.checks import look
+from crm_sync.operating.opened import opened
+from crm_sync.operating.regular_checks import Refusals, check_all
 from remote.sealing import seal
 from store.crm import CrmCheck, CrmTarget
 from store.database import reading, transaction

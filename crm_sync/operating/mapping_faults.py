@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from crm_sync.connecting import BUILTIN
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.mappings.live import LiveMappings
 from crm_sync.mappings.reading import MappingError, mapping_again, own_file
+from crm_sync.operating.connecting import BUILTIN
 from remote.faults import Refused
 from store.crm import CrmTarget
 from store.database import reading, transaction

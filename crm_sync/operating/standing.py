@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_sync.delivery.backlogs import backlog
 from crm_sync.delivery.claiming import DEAD
-from crm_sync.delivery.standing import backlog
 from store.crm import CrmCheck, CrmDelivery, CrmTarget
 from store.crm_incoming import CrmReading
 

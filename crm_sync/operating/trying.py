@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, keep
 from crm_sync.links import Links
 from crm_sync.mappings.language import CrmMapping
+from crm_sync.operating.connecting import Wish, keep
 from crm_sync.targets.connection import Connection, StoredCredentials
 from crm_sync.targets.kinds import open_target
 from crm_sync.targets.target import Target

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_sync.incoming.checking import Read, unread
 from crm_sync.mappings.checking import Finding, findings, needed
 from crm_sync.mappings.language import CrmMapping
-from crm_sync.opened import opened, reads_of
+from crm_sync.operating.opened import opened, reads_of
 from crm_sync.targets.describing import Described, NewField
 from crm_sync.targets.target import Target
 from store.crm import CrmCheck, CrmTarget

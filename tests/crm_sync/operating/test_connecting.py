@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from crm_sync.connecting import Wish, check_name, disconnect, keep, reseal
+from crm_sync.operating.connecting import Wish, check_name, disconnect, keep, reseal
 from crm_sync.targets.connection import StoredCredentials
 from remote.faults import Refused
 from store.crm import CrmDelivery, CrmTarget

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from crm_sync.standing import AWAY_TOO_LONG, Standing, in_need, standing
+from crm_sync.operating.standing import AWAY_TOO_LONG, Standing, in_need, standing
 from store.crm_incoming import CrmReading
 from store.database import reading, transaction
 from tests.crm_sync.told import Base

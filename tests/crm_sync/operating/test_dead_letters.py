@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from crm_sync.dead_letters import count_dead, dead_letters, title, told
 from crm_sync.hand_off import HandOff, Request, Task
+from crm_sync.operating.dead_letters import count_dead, dead_letters, title, told
 from store.database import reading
 from tests.crm_sync.told import Base, hand_off
 

@@ -10,8 +10,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Engine, select
 
-from crm_sync.checks import check
 from crm_sync.delivery.sending import OUR_DATABASE, frames, told
+from crm_sync.operating.checks import check
 from crm_sync.targets.kinds import UNMAPPED
 from remote.faults import RemoteError
 from store.crm import CrmTarget
