@@ -12,8 +12,9 @@ from rasa.core.agent import Agent
 def parse_lines(models: Path, texts: TextIO, parsed: TextIO, *, whole: bool = False) -> int:
     """Each line of ``texts`` becomes a line of JSON: ``{intent, confidence, ranking, entities}``.
 
-    ``entities``: entity -> values, in the text's order. ``whole``: the message as Rasa's tracker
-    holds it, in place of that. A line is answered before the next one is read.
+    ``entities``: entity -> values, in the text's order; only what is certain.
+    ``whole``: the message as Rasa's tracker holds it, in place of that. A line is
+    answered before the next one is read.
     """
     agent = Agent.load(str(models))
     if not agent.is_ready():
@@ -34,6 +35,8 @@ async def _parse(agent: Agent, texts: TextIO, parsed: TextIO, *, whole: bool) ->
 def _brief(understood: dict[str, Any]) -> dict[str, Any]:
     entities: dict[str, list[Any]] = {}
     for entity in understood["entities"]:
+        if not entity.get("certain", True):
+            continue
         entities.setdefault(entity["entity"], []).append(entity["value"])
     return {
         "intent": understood["intent"]["name"],

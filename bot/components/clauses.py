@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 _CUT = re.compile(
-    r"\s*(?:[.;!?\n]+|,|\s-\s|—|–)\s*|\s+(?:and|but|plus|also|because|since|so|while|then|which)\s+"
-    r"|\s+&\s+",
+    r"(?<!\s)\s*(?:[.;!?\n]+|,|\s-\s|—|–)\s*|(?<!\s)\s+(?:and|but|plus|also|because|since|so|while|then|which)\s+"
+    r"|(?<!\s)\s+&\s+",
     re.IGNORECASE,
 )
 _FINE = re.compile(

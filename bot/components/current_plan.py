@@ -147,9 +147,12 @@ class CurrentPlans:
         found = self.found(text)
         return found[0] if found and found[0].certain else None
 
-    def found(self, text: str) -> list[CurrentPlan]:
-        """The current plan; or, where it is doubtful, each that may be it; or nothing."""
-        mentions, read = self.mentions(text), plain(text)
+    def found(self, text: str, mentions: Sequence[Mention] | None = None) -> list[CurrentPlan]:
+        """The current plan; or, where it is doubtful, each that may be it; or nothing.
+
+        ``mentions``: those of the text, where they were looked for already.
+        """
+        mentions, read = self.mentions(text) if mentions is None else mentions, plain(text)
         current = [mention for mention in mentions if _is_current(read, mention)]
         if current:
             return _last(read, current)

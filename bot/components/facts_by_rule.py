@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.current_plan import CurrentPlans
-from bot.components.named_things import NamedThings
+from bot.components.named_things import Mention, NamedThings
 from bot.components.phrases import phrases
 from bot.components.sentence_embedding import written_by_a_person
 from bot.components.team_size import find_team_size
@@ -55,26 +55,40 @@ class FactsByRule(GraphComponent):
 
     def entities(self, text: str) -> list[Entity]:
         """Every fact that the text states, in Rasa's form."""
-        found = [
+        named = [
+            _marked(_entity(kind, one.id, one.start, one.end), certain=one.spelt)
+            for kind, things in self._named.items()
+            for one in things.mentions(text)
+        ]
+        plans = self._plans.mentions(text)
+        return [
+            *self._phrases(text, plans),
+            *(
+                _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
+                for plan in self._plans.found(text, plans)
+            ),
+            *_team_size(text, plans),
+            *named,
+        ]
+
+    def _phrases(self, text: str, plans: list[Mention]) -> list[Entity]:
+        """The small facts. "It's Enterprise" is a plan and nobody's name."""
+        return [
             _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
             for phrase in phrases(text)
+            if phrase.entity not in ("person", "company")
+            or not any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
         ]
-        found += [
-            _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
-            for plan in self._plans.found(text)
-        ]
-        names = [(mention.start, mention.end) for mention in self._plans.mentions(text)]
-        if size := find_team_size(text, names):
-            entity = _entity("team_size", size.value, size.start, size.end)
-            if size.value is None:
-                entity["between"] = list(size.between)
-            found.append(_marked(entity, certain=size.value is not None))
-        for kind, things in self._named.items():
-            found += [
-                _entity(kind, mention.id, mention.start, mention.end)
-                for mention in things.mentions(text)
-            ]
-        return found
+
+
+def _team_size(text: str, plans: list[Mention]) -> list[Entity]:
+    size = find_team_size(text, [(plan.start, plan.end) for plan in plans])
+    if size is None:
+        return []
+    entity = _entity("team_size", size.value, size.start, size.end)
+    if size.value is not None:
+        return [entity]
+    return [_marked({**entity, "between": list(size.between)}, certain=False)]
 
 
 def _marked(entity: Entity, *, certain: bool) -> Entity:

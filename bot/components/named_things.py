@@ -12,7 +12,9 @@ from bot.components.vocabulary import Item
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BETWEEN = re.compile(r"[\s\-_]{1,3}")
 FEWEST_LETTERS = 6
-"""Words shorter than this are never taken for misspelt ones: too many others are near."""
+"""Names shorter than this are never taken for misspelt ones: too many others are near."""
+FEWEST_OF_A_WORD = 3
+"""Shorter words stand beside a misspelt name as often as they belong to it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,16 @@ class Mention:
     spelt: bool = True
 
 
+@dataclass(frozen=True)
+class _Word:
+    """A word of a text; ``known``: it is a common English one."""
+
+    text: str
+    start: int
+    end: int
+    known: bool
+
+
 class NamedThings:
     """Finds the items of one section by name and synonym; the longest words win.
 
@@ -35,20 +47,23 @@ class NamedThings:
 
     def __init__(self, items: Sequence[Item], *, fewest_letters: int = FEWEST_LETTERS) -> None:
         self._ids: dict[str, str] = {}
-        self._most_words = 1
         self._fewest_letters = fewest_letters
         for item in items:
             for words in item.words:
                 parts = _WORD.findall(plain(words))
                 if parts:
                     self._ids.setdefault(_stem("".join(parts)), item.id)
-                    self._most_words = max(self._most_words, len(parts))
+        # A letter too many and a plural's ending.
+        self._longest = max(map(len, self._ids), default=0) + 3
         self._lexicon = Lexicon(word for word in self._ids if len(word) >= fewest_letters)
 
     def mentions(self, text: str) -> list[Mention]:
         """Every mention, in the text's order."""
         text = plain(text)
-        words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+        words = [
+            _Word(match[0], match.start(), match.end(), match[0] in known_words())
+            for match in _WORD.finditer(text)
+        ]
         found, index = [], 0
         while index < len(words):
             mention, count = self._at(text, words, index)
@@ -57,38 +72,45 @@ class NamedThings:
             index += count
         return found
 
-    def _at(
-        self, text: str, words: list[tuple[str, int, int]], index: int
-    ) -> tuple[Mention | None, int]:
+    def _at(self, text: str, words: list[_Word], index: int) -> tuple[Mention | None, int]:
         """The longest mention that begins at a word, and how many words it takes (at least one)."""
         phrases = self._phrases(text, words, index)
+        start = words[index].start
         for count in range(len(phrases), 0, -1):
             if item_id := self._ids.get(_stem(phrases[count - 1])):
-                return Mention(item_id, words[index][1], words[index + count - 1][2]), count
+                return Mention(item_id, start, words[index + count - 1].end), count
+        if words[index].known and (len(words) == index + 1 or words[index + 1].known):
+            return None, 1
         for count in range(len(phrases), 0, -1):
-            said = [word for word, _, _ in words[index : index + count]]
-            if item_id := self._misspelt(phrases[count - 1], said):
-                end = words[index + count - 1][2]
-                return Mention(item_id, words[index][1], end, spelt=False), count
+            if item_id := self._misspelt(phrases[count - 1], words[index : index + count]):
+                return Mention(item_id, start, words[index + count - 1].end, spelt=False), count
         return None, 1
 
-    def _phrases(self, text: str, words: list[tuple[str, int, int]], index: int) -> list[str]:
+    def _phrases(self, text: str, words: list[_Word], index: int) -> list[str]:
         """The words from a place on, joined: one, two, … of them, while they stand together."""
         phrases: list[str] = []
-        # A hyphen may part what the catalogue writes as one word: one word more is looked at.
-        for at in range(index, min(len(words), index + self._most_words + 1)):
-            if at > index and not _BETWEEN.fullmatch(text[words[at - 1][2] : words[at][1]]):
+        phrase = ""
+        for at in range(index, len(words)):
+            phrase += words[at].text
+            apart = at > index and not _BETWEEN.fullmatch(text, words[at - 1].end, words[at].start)
+            if apart or len(phrase) > self._longest:
                 break
-            phrases.append((phrases[-1] if phrases else "") + words[at][0])
+            phrases.append(phrase)
         return phrases
 
-    def _misspelt(self, phrase: str, said: list[str]) -> str | None:
-        if len(phrase) < self._fewest_letters - 1 or all(word in known_words() for word in said):
-            return None
-        if any(len(word) < 3 for word in said[:1] + said[-1:]):
+    def _misspelt(self, phrase: str, said: list[_Word]) -> str | None:
+        if len(phrase) < self._fewest_letters - 1 or all(word.known for word in said):
             return None
         meant = self._lexicon.nearest(_stem(phrase))
-        return self._ids[meant] if meant is not None else None
+        if meant is None or not _bounded_alike(meant, said[0].text, said[-1].text):
+            return None
+        return self._ids[meant]
+
+
+def _bounded_alike(meant: str, first: str, last: str) -> bool:
+    """Whether short words at the ends belong to the name: not the "a" of "a hubspot"."""
+    begins = len(first) >= FEWEST_OF_A_WORD or meant.startswith(first)
+    return begins and (len(last) >= FEWEST_OF_A_WORD or meant.endswith(last))
 
 
 def _stem(word: str) -> str:

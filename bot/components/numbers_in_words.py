@@ -58,6 +58,8 @@ _LOOKS_LIKE_ONE = re.compile(
 )
 _LEXICON = Lexicon(word for word in (*_VALUES, *_SCALES) if len(word) >= 6)
 _JOINED = re.compile(rf"({'|'.join(_TENS)}|fourty)({'|'.join(_UNITS[1:])})$")
+_LARGEST = 10**12
+"""What is larger is a serial number."""
 _HALF_BEFORE = re.compile(r"\bhalf (?:a )?$")
 _VAGUE_BEFORE = re.compile(r"\b(?:few|several|couple|couple of|many|some|multiple)\s+$")
 _TOKEN = re.compile(
@@ -99,7 +101,7 @@ def numbers_in(text: str) -> list[Number]:
             start = _start(text, first)
             if first.scale and (half := _HALF_BEFORE.search(text[max(0, start - 8) : start])):
                 value, start = value / 2, start - len(half[0])
-            whole = abs(value - round(value)) < 1e-6
+            whole = value <= _LARGEST and abs(value - round(value)) < 1e-6
             found.append(Number(round(value) if whole else None, start, last.end))
         index = following
     return found

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bot.components.numbers_in_words import Number, numbers_in
 from bot.components.plain import after, any_of, before
 
+MOST = 20
+"""Quantities looked at in one text: a wall of numbers costs no more than a long message."""
+
 _JOIN = re.compile(
     r" ?(?:people |ppl |of us )?(?:-|--|->|=>|→|to|or|/|\.\.+|till|until|~|and maybe|"
     r"maybe|upto) ?(?:maybe |about |even )?"
@@ -77,7 +80,7 @@ def quantities_in(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     numbers = numbers_in(text)
     index = 0
-    while index < len(numbers):
+    while index < len(numbers) and len(found) < MOST:
         number = numbers[index]
         following = numbers[index + 1] if index + 1 < len(numbers) else None
         if following is not None and _is_range(text, number, following):

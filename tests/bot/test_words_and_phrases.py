@@ -22,6 +22,9 @@ def found(entity: str, text: str) -> list[str]:
         ("can it connect to hubspot", "integrations", ["hubspot"]),
         ("we own crm sync", "products", ["crm_sync"]),
         ("lasso the horses", "capabilities", []),
+        ("do you have singl sign-on", "capabilities", ["single_sign_on"]),
+        ("is there a hubsot connection", "integrations", ["hubspot"]),
+        ("we started yesterday", "plans", []),
     ],
 )
 def test_catalogue_words_are_recognised(

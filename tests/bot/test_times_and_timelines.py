@@ -1,0 +1,134 @@
+"""When something is wanted, and when somebody would like to talk."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.components.timelines import timeline
+from bot.components.times_said import times_said
+
+TIMELINES = [
+    ("we need it asap", "asap"),
+    ("no rush, just exploring", "exploring"),
+    ("this month", "this_month"),
+    ("we hit the cap this month", None),
+    ("we need it by the end of the quarter", "this_quarter"),
+    ("next year maybe", "later"),
+    ("just looking around for now", "exploring"),
+    ("in the next two months", "this_quarter"),
+    ("within four weeks", "this_month"),
+    ("we need it within four weeks", "this_month"),
+    ("before summer", "later"),
+    ("it takes us two days to answer", None),
+    ("leads wait two weeks", None),
+    ("in two weeks", "this_month"),
+    ("6 weeks", "this_quarter"),
+    ("2-3 months", "this_quarter"),
+    ("in half a year", "later"),
+    ("not before next year", "later"),
+    ("sometime next quarter", "later"),
+    ("as soon as possible", "asap"),
+    ("immediately", "asap"),
+    ("we'd like to start this month", "this_month"),
+    ("hopefully live by end of month", "this_month"),
+    ("I want to talk to a human right now", None),
+    ("can we meet next week", None),
+    ("we ran out of submissions this month again", None),
+    ("it's not urgent", "exploring"),
+    ("not urgent, maybe next quarter", "later"),
+    ("within a year", "later"),
+    ("in 6 months", "later"),
+    ("we've been on Starter for two years", None),
+    ("no timeline yet", "exploring"),
+    ("we plan to decide this quarter", "this_quarter"),
+    ("need this in place within 3 months", "this_quarter"),
+    ("yesterday would be best", "asap"),
+    ("we lost 5 deals this quarter", None),
+    ("we respond within 2 days", None),
+    ("next month", "this_quarter"),
+    ("a few weeks", "this_month"),
+    ("a couple of months", "this_quarter"),
+    ("some day", "later"),
+    ("I'm just curious", "exploring"),
+    ("urgent!", "asap"),
+    ("ping me in january", None),
+    ("can you call me tomorrow", None),
+    ("tuesday at 3", None),
+    ("tomorrow", "asap"),
+    ("the sooner the better", "asap"),
+    ("by the end of the week", "asap"),
+    ("we want to go live in 3 months", "this_quarter"),
+    ("later this year", "later"),
+    ("our contract ends next year", "later"),
+    ("we were 30 last year", None),
+    ("we have to wait a month for approval", None),
+    ("they answer right away", None),
+    ("each lead waits a week", None),
+    ("used to be on Starter until last month", None),
+]
+
+TIMES = [
+    ("tuesday at 3 works", "tuesday at 3"),
+    ("10:30 please", "10:30"),
+    ("half past four on the 10th", "half past four on the 10th"),
+    ("a quarter to 5", "a quarter to 5"),
+    ("morning 11", "morning 11"),
+    ("4 in the evening", "4 in the evening"),
+    ("next week but not Friday", "next week but not Friday"),
+    ("the week of Dec 7", "the week of Dec 7"),
+    ("anything after lunch on Monday", "anything after lunch on Monday"),
+    ("later that day", "later that day"),
+    ("tmrw afternoon", "tmrw afternoon"),
+    ("3pm works", "3pm"),
+    ("between 2 and 4 on wednesday", "between 2 and 4 on wednesday"),
+    ("tomorrow at 10am", "tomorrow at 10am"),
+    ("in two weeks", "in two weeks"),
+    ("the 15th at 4", "the 15th at 4"),
+    ("9 or 10 on tuesday", "9 or 10 on tuesday"),
+    ("10th of march at noon", "10th of march at noon"),
+]
+
+
+def said(entity: str, text: str) -> list[str]:
+    """The values of an entity, as written."""
+    return [phrase.value for phrase in times_said(text) if phrase.entity == entity]
+
+
+@pytest.mark.parametrize(("text", "value"), TIMELINES)
+def test_a_timeline_is_when_something_is_wanted(text: str, value: str | None) -> None:
+    found = timeline(text)
+    assert (found.value if found is not None else None) == value
+
+
+@pytest.mark.parametrize(("text", "time"), TIMES)
+def test_a_time_is_taken_whole_and_as_written(text: str, time: str) -> None:
+    assert said("time", text) == [time]
+
+
+@pytest.mark.parametrize(
+    "text", ["it takes 3 days", "we used it in 2019", "we may upgrade", "45 people at 3 offices"]
+)
+def test_numbers_of_something_else_are_no_times(text: str) -> None:
+    assert said("time", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinal"),
+    [
+        ("the second one", ["the second one"]),
+        ("the last one please", ["the last one"]),
+        ("option 2", ["option 2"]),
+        ("2nd", ["2nd"]),
+        ("first of all nobody answers", []),
+        ("the first time we tried it", []),
+        ("the second step takes ages", []),
+    ],
+)
+def test_a_place_in_a_list_is_an_ordinal(text: str, ordinal: list[str]) -> None:
+    assert said("ordinal", text) == ordinal
+
+
+@given(st.text(max_size=200))
+def test_any_text_yields_times_that_stand_in_it_or_nothing(text: str) -> None:
+    for phrase in times_said(text):
+        assert text[phrase.start : phrase.end] == phrase.value
