@@ -12,6 +12,7 @@ from crm_sync.operating.connecting import Wish
 from crm_sync.targets.connection import StoredCredentials
 from crm_sync.targets.webhook.opening import checked_url
 from crm_sync.targets.webhook.signing import new_secret
+from store.crm import CrmTarget
 from store.database import reading
 from store.settings import Settings
 
@@ -128,6 +129,9 @@ def webhook(
         bool,
         typer.Option(help="Sign with the former secret as well, while the receiver gets the new."),
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--new-secret", help="Make another secret; the former is void at once.")
+    ] = False,
     own: Annotated[
         bool,
         typer.Option(
@@ -139,7 +143,8 @@ def webhook(
 ) -> None:
     """Connect whatever takes signed webhooks (standardwebhooks.com).
 
-    A secret is made and shown once, unless you have one. Connecting again makes another one.
+    A secret is made and shown once, unless you have one. Connecting again under the same name keeps
+    it, unless you ask for another.
 
     \b
     ./segue crm connect webhook --url https://hooks.acme.example/segue
@@ -148,11 +153,15 @@ def webhook(
     """
     with told():
         checked_url(url)
-    secret = secret_line("Secret") if own else new_secret()
-    secrets = [secret, *(_former(name) if rotate else ())]
+    former = _former(name) if rotate else _in_force(name)
+    keeps = bool(former) and not (rotate or anew or own)
+    secret = secret_line("Secret") if own else "" if keeps else new_secret()
+    secrets = former if keeps else [secret, *(former[:1] if rotate else ())]
     wish = Wish(name, "webhook", {"url": url}, {"secrets": " ".join(secrets)})
-    connect(wish, Manner(True, as_json, {} if own else {"secret": secret}))
-    if not as_json and not own:
+    connect(wish, Manner(True, as_json, {} if own or keeps else {"secret": secret}))
+    if keeps and not as_json:
+        typer.echo("It signs with the secret that it has (--rotate or --new-secret make another).")
+    if not as_json and not own and not keeps:
         typer.echo(f"Its secret, which is shown this once: {secret}")
         typer.echo("The receiver verifies each message with it, for instance in Python:")
         typer.echo("  from standardwebhooks import Webhook")
@@ -160,10 +169,19 @@ def webhook(
 
 
 def _former(name: str) -> list[str]:
-    """The secret that is in force."""
+    """The secrets that are in force. Raises ``CannotDo`` where nothing is connected so."""
+    with database() as engine, reading(engine) as session:
+        known_id(session, name)
+    return _in_force(name)
+
+
+def _in_force(name: str) -> list[str]:
+    """The secrets that a webhook of this name signs with; none where there is no such webhook."""
     with database() as engine:
         with reading(engine) as session:
-            known_id(session, name)
+            row = session.get(CrmTarget, name)
+            if row is None or row.kind != "webhook":
+                return []
         with told():
             stored = StoredCredentials(engine, Settings(), name).load()
-    return stored.get("secrets", "").split()[:1]
+    return stored.get("secrets", "").split()

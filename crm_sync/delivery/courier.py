@@ -228,7 +228,9 @@ class Courier:
                 _log.info("target_gone", target=self._id, parcels=len(batch.waiting))
                 return ()
             settled = self._settled(session, row, batch, sent, free_only=True)
-            if sent.fault is None:
+            if sent.fault is None and batch.probe and not sent.asked:
+                give_probe_back(session, row)
+            elif sent.fault is None:
                 succeeded(
                     session, self._id, probe=batch.probe, delivered=settled.delivered, now=now
                 )

@@ -40,6 +40,8 @@ class Broken(Exception):
 class Sent:
     """What became of a batch. Parcels that are in neither are as they were."""
 
+    asked: bool = False
+    """Whether there was anything to ask the CRM for: only its own word ends a pause."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     """By the parcel's id."""
     fault: Unavailable | Refused | Broken | None = None
@@ -64,7 +66,7 @@ def send(target: Target, parcels: Sequence[Parcel], *, until: float) -> Sent:
 
     Raises what ``OUR_DATABASE`` names; everything else that goes wrong is in the answer.
     """
-    sent = Sent()
+    sent = Sent(asked=bool(parcels))
     if parcels:
         _send(target, parcels, until, sent)
         if sent.raised and sent.fault is None:

@@ -27,6 +27,7 @@ from crm_sync.incoming.turns import (
     note_failure,
     note_success,
 )
+from crm_sync.links import still_connected
 from remote.faults import RemoteError, Unavailable
 from store.crm import CrmTarget
 from store.crm_incoming import CrmCursor, CrmReading, CrmToRead
@@ -55,6 +56,10 @@ Open = Callable[[CrmTarget], Opened]
 """Opens the CRM of a row, which belongs to no session. Raises ``RemoteError``, or anything."""
 
 
+class _Gone(Exception):
+    """The CRM was disconnected while it was read."""
+
+
 class Puller:
     """Reads the CRMs that are due."""
 
@@ -79,6 +84,9 @@ class Puller:
         """
         try:
             return self._pull(target_id)
+        except _Gone:
+            _log.info("crm_gone", target=target_id)
+            return False
         except SQLAlchemyError:
             if self._is_claimed(target_id):
                 raise
@@ -90,61 +98,70 @@ class Puller:
             return session.get(CrmReading, target_id) is not None
 
     def _pull(self, target_id: str) -> bool:
+        with reading(self._engine) as session:
+            row = session.get_one(CrmTarget, target_id)
         try:
-            with self._conversation(target_id) as opened:
-                all_read, every = self._read(target_id, opened), opened.source.every
+            with self._conversation(row) as opened:
+                all_read, every = self._read(row, opened), opened.source.every
         except RemoteError as error:
-            with transaction(self._engine) as session:
+            with self._noting(row) as session:
                 note_failure(session, target_id, error, now=self._clock())
             return False
-        with transaction(self._engine) as session:
+        with self._noting(row) as session:
             note_success(session, target_id, all_read=all_read, every=every, now=self._clock())
         return all_read
 
     @contextmanager
-    def _conversation(self, target_id: str) -> Iterator[Opened]:
+    def _noting(self, row: CrmTarget) -> Iterator[Session]:
+        """A transaction for what this CRM said. Raises ``_Gone`` where another one is connected
+        under its name by now: what was read is none of that one's."""
+        with transaction(self._engine) as session:
+            if not still_connected(session, row.id, row.connected_at):
+                raise _Gone
+            yield session
+
+    @contextmanager
+    def _conversation(self, row: CrmTarget) -> Iterator[Opened]:
         """The CRM, let go at the end. Whatever goes wrong with it is a ``RemoteError``, told to the
         operator as such; except with our own database."""
-        with reading(self._engine) as session:
-            row = session.get_one(CrmTarget, target_id)
         try:
             opened = self._open(row)
             try:
                 yield opened
             finally:
                 opened.source.close()
-        except (RemoteError, SQLAlchemyError):
+        except (RemoteError, SQLAlchemyError, _Gone):
             raise
         except Exception as fault:
             kind = type(fault).__name__
             # Without its words: they may quote what people are called.
             frames = "".join(traceback.format_tb(fault.__traceback__))
-            _log.error("crm_not_read", target=target_id, fault=kind, frames=frames)
+            _log.error("crm_not_read", target=row.id, fault=kind, frames=frames)
             raise Unavailable(
-                f"Something that {target_id} told was not foreseen ({kind}): report it to Segue's "
+                f"Something that {row.id} told was not foreseen ({kind}): report it to Segue's "
                 "makers, with what the worker's log says. It is read again later."
             ) from None
 
-    def _read(self, target_id: str, opened: Opened) -> bool:
+    def _read(self, row: CrmTarget, opened: Opened) -> bool:
         until = time.monotonic() + TURN_SECONDS
         everything = True
         for thing in opened.things:
-            everything &= self._changed(target_id, opened, thing, until)
-            self._noted(target_id, opened, thing, until)
+            everything &= self._changed(row, opened, thing, until)
+            self._noted(row, opened, thing, until)
         # A company that has just become an account wants its people read.
         for thing in opened.things:
-            self._noted(target_id, opened, thing, until)
+            self._noted(row, opened, thing, until)
         return everything
 
-    def _changed(self, target_id: str, opened: Opened, thing: Thing, until: float) -> bool:
+    def _changed(self, row: CrmTarget, opened: Opened, thing: Thing, until: float) -> bool:
         while time.monotonic() < until:
-            cursor = self._cursor(target_id, thing)
+            cursor = self._cursor(row.id, thing)
             page = opened.source.changed(thing, cursor.cursor)
-            with transaction(self._engine) as session:
+            with self._noting(row) as session:
                 if not _kept(session, cursor, page):
                     return False  # another worker reads it
                 opened.take(session, page)
-                extend(session, target_id, now=self._clock())
+                extend(session, row.id, now=self._clock())
             if not page.more:
                 return True
         return False
@@ -162,18 +179,18 @@ class Puller:
             session.execute(new.on_conflict_do_nothing())
             return session.get_one(CrmCursor, key)
 
-    def _noted(self, target_id: str, opened: Opened, thing: Thing, until: float) -> None:
+    def _noted(self, row: CrmTarget, opened: Opened, thing: Thing, until: float) -> None:
         """Read what somebody said had changed."""
         while time.monotonic() < until:
-            rows = self._to_read(target_id, thing)
-            if not rows:
+            wanted = self._to_read(row.id, thing)
+            if not wanted:
                 return
-            page = opened.source.read(thing, [row.remote_id for row in rows])
-            with transaction(self._engine) as session:
+            page = opened.source.read(thing, [one.remote_id for one in wanted])
+            with self._noting(row) as session:
                 opened.take(session, page)
-                for row in rows:
-                    _read_since(session, row)
-                extend(session, target_id, now=self._clock())
+                for one in wanted:
+                    _read_since(session, one)
+                extend(session, row.id, now=self._clock())
 
     def _to_read(self, target_id: str, thing: Thing) -> Sequence[CrmToRead]:
         query = select(CrmToRead).where(

@@ -361,7 +361,12 @@ class TestAWebhook:
         first, second = connect(), connect("--rotate")
         stored = StoredCredentials(engine, deployed, "webhook").load()
         assert stored == {"secrets": f"{second} {first}"}
-        third = connect()
+        told = segue("crm", "connect", "webhook", "--url", self.URL + "/2")
+        assert "signs with the secret that it has" in told.out
+        assert "whsec" not in told.out
+        kept = StoredCredentials(engine, deployed, "webhook").load()
+        assert kept == stored, "connecting again replaces no secret by itself"
+        third = connect("--new-secret")
         assert StoredCredentials(engine, deployed, "webhook").load() == {"secrets": third}
 
     @pytest.mark.parametrize(

@@ -90,6 +90,11 @@ class Evidence:
     people_share_addresses: bool = True
     """It has one person for an address."""
 
+    @property
+    def every_write(self) -> Sequence[Written]:
+        """Before anything was mended, and since."""
+        return [*self.written, *self.written_again]
+
     @cached_property
     def by_mark(self) -> dict[Mark, Told]:
         """What was told, by its mark."""

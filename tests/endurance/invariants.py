@@ -26,7 +26,7 @@ class Verdict:
 
 def exactly_what_was_committed(evidence: Evidence) -> Verdict:
     """CRM records and dead letters together are what was committed: no more and no less."""
-    seen = {mark for write in evidence.written for mark in write.marks}
+    seen = {mark for write in evidence.every_write for mark in write.marks}
     there = {evidence.one(one.key) for one in evidence.standing}
     excused = {evidence.one(key) for key in evidence.deleted}
     wanted = {evidence.one(key): key for key in evidence.records}
@@ -109,7 +109,7 @@ def order_for_each_account(evidence: Evidence) -> Verdict:
     }
     violations += sorted(beyond)
     counted = {
-        "writes in the CRM's log": len(evidence.written) + len(evidence.written_again),
+        "writes in the CRM's log": len(evidence.every_write),
         "accounts": len({told.account_key for told in evidence.told}),
         "poisoned accounts": len(evidence.poisoned),
     }

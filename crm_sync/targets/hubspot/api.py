@@ -171,8 +171,9 @@ def is_custom(object_: str) -> bool:
 
 
 def limits(calls_in_ten_seconds: int) -> Mapping[str, Limit]:
-    """What is allowed. A tenth may go at once, so that a single hand-off need not queue."""
+    """What is allowed. A twentieth may go at once, so that a single hand-off need not queue: what
+    may go at once is taken from what may go evenly, and a long backlog waits for it."""
     return {
-        CALLS: Limit(calls_in_ten_seconds, WINDOW_SECONDS, max(1, calls_in_ten_seconds // 10)),
+        CALLS: Limit(calls_in_ten_seconds, WINDOW_SECONDS, max(1, calls_in_ten_seconds // 20)),
         SEARCH: Limit(5, 1.0),
     }

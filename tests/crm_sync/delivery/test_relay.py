@@ -291,6 +291,22 @@ def test_only_one_worker_probes(office: Office) -> None:
     assert [len(batch) for batch in office.post.batches] == [2, 1]
 
 
+def test_a_hand_off_that_cannot_be_read_is_no_probe(office: Office) -> None:
+    told = office.tell(A)
+    office.post.whole = raising(Unavailable("It is away"))
+    office.relay().drain("post")
+    with transaction(office.engine) as session:
+        session.get_one(CrmOutbox, told).hand_off = {"mood": "of a later version"}
+    office.clock.pass_(timedelta(seconds=2))
+    office.relay().drain("post")
+    assert office.delivery(told).state == "dead"
+    assert len(office.post.batches) == 1, "the CRM was not asked"
+    assert office.target().failure == "It is away", "only its own answer ends the pause"
+    office.tell(B)
+    office.relay().drain("post")
+    assert len(office.post.batches) == 2, "the next one probes"
+
+
 def test_a_probe_whose_worker_died_is_its_own_again_at_its_start(office: Office) -> None:
     office.tell(A)
     office.post.whole = raising(Unavailable("It is away"))

@@ -206,6 +206,29 @@ def test_one_that_is_disconnected_meanwhile_holds_up_no_other(
     assert _state(engine).claimed_until is None
 
 
+@pytest.mark.both_databases
+def test_what_was_read_of_a_former_connection_is_none_of_the_new_ones(
+    numbers: Numbers, engine: Engine, clock: Clock
+) -> None:
+    def opened(row: CrmTarget) -> Opened:
+        if row.connected_at == clock():
+            with transaction(engine) as session:
+                session.execute(delete(CrmTarget).where(CrmTarget.id == "hub"))
+            clock.pass_(timedelta(seconds=1))
+            with transaction(engine) as session:
+                session.add(CrmTarget(id="hub", kind="hubspot", settings={}, connected_at=clock()))
+                session.flush()
+                session.add(CrmReading(target_id="hub", next_at=clock(), tries=0, ignored=0))
+            clock.pass_(timedelta(seconds=1))
+        return numbers.opened(row)
+
+    Puller(engine, opened, clock).take_up()
+    assert numbers.taken == []
+    assert (_state(engine).read_at, _state(engine).failure) == (None, None)
+    Puller(engine, opened, clock).take_up()
+    assert len(numbers.taken) == 10, "the new one is read as any other"
+
+
 def test_what_was_noted_is_read_at_once_and_no_more(
     puller: Puller, numbers: Numbers, engine: Engine, clock: Clock
 ) -> None:
