@@ -17,7 +17,25 @@ _FIELD_OF_ENTITY = {
     "company": AnswerField.COMPANY,
     "person": AnswerField.NAME,
 }
-_ABOUT = ("capability", "product", "integration", "time", "ordinal")
+_QUESTIONS = frozenset({"ask_capability", "ask_integrations", "ask_pricing", "ask_offer_details"})
+_ABOUT = {
+    "capability": _QUESTIONS,
+    "product": _QUESTIONS,
+    "integration": _QUESTIONS,
+    "time": frozenset(
+        {
+            "choose_time",
+            "ask_other_times",
+            "book_meeting",
+            "reschedule_meeting",
+            "defer_offer",
+            "cancel_meeting",
+        }
+    ),
+    "ordinal": frozenset({"choose_time"}),
+}
+"""What a message is about, and the intents that are asked of it: elsewhere the words are just
+words, as the month in "upgraded to Team in June"."""
 CARRIES_FACTS = frozenset(
     {"inform", "out_of_scope", "affirm", "deny", "greet", "thank", "skip_question"}
 )
@@ -68,7 +86,7 @@ def stated_values(heard: Heard) -> dict[str, Any]:
     A message that asks or wants something gives no answers, only what it is about.
     """
     answers = _entities_of_answers(heard) if heard.intent in GIVES_ANSWERS else {}
-    about = {entity: heard.first(entity) for entity in _ABOUT}
+    about = {entity: heard.first(entity) for entity, of in _ABOUT.items() if heard.intent in of}
     return {
         **{entity: value for entity, value in answers.items() if value is not None},
         **{entity: value for entity, value in about.items() if value is not None},

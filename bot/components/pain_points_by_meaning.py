@@ -23,6 +23,7 @@ from bot.components.clauses import Clause, clauses
 from bot.components.current_plan import CurrentPlans
 from bot.components.encoder import shared_encoder
 from bot.components.named_things import NamedThings
+from bot.components.plain_statements import PLAIN_STATEMENTS
 from bot.components.regression import Regression, fit
 from bot.components.sentence_embedding import VECTOR, written_by_a_person
 from bot.components.team_size import find_team_size
@@ -42,7 +43,7 @@ class PainPointsByMeaning(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``C``: inverse regularisation; ``threshold``: the least confidence that counts."""
-        return {"C": 20.0, "threshold": 0.4}
+        return {"C": 20.0, "threshold": 0.45}
 
     def __init__(
         self,
@@ -100,9 +101,11 @@ class PainPointsByMeaning(GraphComponent):
             [
                 shared_encoder().vectors([sentence for _, sentence in complaints]),
                 np.stack([example.get(VECTOR) for example in others]),
+                shared_encoder().vectors(PLAIN_STATEMENTS),
             ]
         )
-        labels = [item_id for item_id, _ in complaints] + [NONE] * len(others)
+        nothing = len(others) + len(PLAIN_STATEMENTS)
+        labels = [item_id for item_id, _ in complaints] + [NONE] * nothing
         regression = fit(vectors, labels, c=self._config["C"])
         with self._model_storage.write_to(self._resource) as folder:
             regression.save(folder / FILE)

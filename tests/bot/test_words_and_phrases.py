@@ -71,6 +71,37 @@ def test_each_complaint_is_a_clause_and_what_is_fine_is_none() -> None:
     assert [part.text for part in parts] == ["approvals take weeks", "people abandon the form"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scheduling isn't an issue",
+        "approvals are no problem",
+        "we have no trouble with approvals any more",
+        "our response time is great",
+        "we used to miss follow-ups",
+        "I'm happy with the reports",
+        "leads don't get lost any more",
+    ],
+)
+def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
+    assert clauses(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reporting isn't good",
+        "we're not happy with the reports",
+        "the handover doesn't work well",
+        "nobody is happy with the scheduling",
+        "the biggest issue is reporting",
+        "we have no visibility",
+    ],
+)
+def test_what_is_not_fine_is_one(text: str) -> None:
+    assert [part.text for part in clauses(text)] == [text]
+
+
 @given(st.text(max_size=400))
 def test_clauses_stand_in_the_text_and_are_few(text: str) -> None:
     parts = clauses(text)
