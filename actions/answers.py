@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from actions.commands import AskAgain, GiveAnswers, Skip
-from actions.copy_text import CopyText
+from actions.commands import GiveAnswers, Skip
 from actions.flow import Flow
 from actions.reply import Reply, aside
 from intake.answers import Answers
 from intake.gathering import UnknownAnswer
+from intake.sentences import Sentences
 from intake.steps import Ask, Step
 
 CHAT: Final = "chat"
 
 
-def give(flow: Flow, say: CopyText, visit_id: str, step: Step, command: GiveAnswers) -> Reply:
+def give(flow: Flow, say: Sentences, visit_id: str, step: Step, command: GiveAnswers) -> Reply:
     """Record the answers and show what is next. What the catalogue lacks is not recorded: then the
     model is older than the catalogue, and that is asked again where it was all that was said."""
 
@@ -24,15 +24,9 @@ def give(flow: Flow, say: CopyText, visit_id: str, step: Step, command: GiveAnsw
         after = record(command.answers)
     except UnknownAnswer as unknown:
         if not unknown.rest.given():
-            return aside(step, say.say("ask_again"))
+            return aside(step, say.say("chat_ask_again"))
         after = record(unknown.rest)
-    return aside(after, say.say("noted")) if after == step else Reply(after)
-
-
-def ask_again(say: CopyText, step: Step, command: AskAgain) -> Reply:
-    """Say what kind of answer is needed, and put the question again."""
-    named = f"ask_again_{command.field.value}"
-    return aside(step, say.say(named if say.has(named) else "ask_again"))
+    return aside(after, say.say("chat_noted")) if after == step else Reply(after)
 
 
 def skip(flow: Flow, visit_id: str, command: Skip) -> Reply:
@@ -40,11 +34,11 @@ def skip(flow: Flow, visit_id: str, command: Skip) -> Reply:
     return Reply(flow.skip(visit_id, command.field, placement=CHAT))
 
 
-def explain_question(say: CopyText, step: Step) -> Reply:
+def explain_question(say: Sentences, step: Step) -> Reply:
     """Why the open question is asked."""
-    return aside(step, step.why if isinstance(step, Ask) else say.say("why_question_none"))
+    return aside(step, step.why if isinstance(step, Ask) else say.say("chat_why_question_none"))
 
 
-def start_over(flow: Flow, say: CopyText, visit_id: str) -> Reply:
+def start_over(flow: Flow, say: Sentences, visit_id: str) -> Reply:
     """From the first question."""
-    return Reply(flow.start_over(visit_id), (say.say("started_over"),))
+    return Reply(flow.start_over(visit_id), (say.say("chat_started_over"),))

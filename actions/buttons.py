@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from actions.asked_back import NO
 from intake.answers import AnswerField
-from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Prompt, Step
+from intake.steps import Ask, AskBack, AskRouting, Choice, ConfirmKnown, Done, Prompt, Step
 
 Payloads = dict[str | int, str]
 _step: TypeAdapter[Step] = TypeAdapter(Step)
@@ -37,6 +38,8 @@ def button_payloads(step: Step | Mapping[str, Any]) -> Payloads:
             )
             for choice in step.choices
         }
+    if isinstance(step, AskBack):
+        return {choice.value: _of_answer_back(step.id, choice) for choice in step.choices}
     if isinstance(step, Done) and step.decision_id is not None:
         decision = {"decision": step.decision_id}
         return {
@@ -53,6 +56,11 @@ def _of_question(ask: Ask) -> Payloads:
     }
     payloads[ask.skip.value] = _payload("skip_question", {"about": ask.field.value})
     return payloads
+
+
+def _of_answer_back(asked: str, choice: Choice) -> str:
+    intent = "deny" if choice.value == NO else "affirm"
+    return _payload(intent, {"about": asked, "choice": choice.value})
 
 
 def _of_offer(prompt: Prompt) -> Payloads:

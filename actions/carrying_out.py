@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions import answers, hand_over, meeting, offer, questions
+from actions import answers, clarifying, hand_over, meeting, offer, questions
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
     AskAgain,
     AskMeeting,
     Change,
+    CheckAnswer,
     ChooseTime,
     Clarify,
     Command,
@@ -28,32 +29,50 @@ from actions.commands import (
     Skip,
     StartOver,
 )
-from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
+from intake.asking_back import AskedBack
+from intake.sentences import Sentences
 from intake.steps import Step
 
 
 def carry_out(
-    flow: Flow, say: CopyText, visit_id: str, step: Step, commands: Sequence[Command]
+    flow: Flow,
+    say: Sentences,
+    visit_id: str,
+    step: Step,
+    commands: Sequence[Command],
+    asked: AskedBack | None = None,
 ) -> Reply:
     """The commands one after another; what each says, and the step where the last one leads.
 
-    ``step``: where the visit stands before them.
+    ``step``: where the visit stands before them; ``asked``: what was asked back over it. That is
+    put again after what was only said beside it; anything else settles it.
     """
+    if not any(isinstance(one, Clarify | AskAgain) for one in commands):
+        flow.count_misses(visit_id, missed=False)
+    stands = asked is not None and all(isinstance(one, _BESIDE) for one in commands)
+    if asked is not None and not stands:
+        flow.answered_back(visit_id)
     reply = Reply(step)
     for command in commands:
         done = _one(flow, say, visit_id, reply.step, command)
         reply = replace(done, sentences=reply.sentences + done.sentences)
-    return reply
+    return replace(reply, asks_back=asked.step) if asked is not None and stands else reply
 
 
-def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command) -> Reply:  # noqa: C901
+_BESIDE = AnswerQuestion | ExplainQuestion | ExplainOffer | Say
+"""Commands that leave the visit where it stands."""
+
+
+def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command) -> Reply:  # noqa: C901
     match command:
         case GiveAnswers():
             return answers.give(flow, say, visit_id, step, command)
         case AskAgain():
-            return answers.ask_again(say, step, command)
+            return clarifying.ask_again(flow, say, visit_id, step, command)
+        case CheckAnswer():
+            return clarifying.check_answer(flow, say, visit_id, step, command)
         case Skip():
             return answers.skip(flow, visit_id, command)
         case Confirm():
@@ -88,9 +107,9 @@ def _one(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Command)
         case DeleteData(words):
             return hand_over.for_deletion(flow, say, visit_id, words)
         case Clarify():
-            return questions.clarify(say, step, command)
+            return clarifying.clarify(flow, say, visit_id, step, command)
         case Say(sentence):
-            spoken = say.say(sentence)
+            spoken = say.say(f"chat_{sentence}")
             # Who says goodbye is not asked anything any more.
             leaves = sentence == "goodbye"
             return Reply(step, (spoken,), shows_step=False) if leaves else aside(step, spoken)

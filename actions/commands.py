@@ -20,6 +20,7 @@ class AskAgain:
     """An answer was meant but none can be taken from it: say what is needed of ``field``."""
 
     field: AnswerField
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,29 @@ class Say:
 
 
 @dataclass(frozen=True)
-class Clarify:
-    """Not understood: ask back with the likeliest meanings."""
+class Meaning:
+    """What a message may have meant: the intent, and what it would ask for here."""
 
-    alternatives: tuple[str, ...]
+    intent: str
+    commands: tuple["Command", ...]
+
+
+@dataclass(frozen=True)
+class Clarify:
+    """Not understood: ask back with the likeliest meanings, best first."""
+
+    meanings: tuple[Meaning, ...] = ()
+    words: str = ""
+    """The message, for the person who may have to read it."""
+
+
+@dataclass(frozen=True)
+class CheckAnswer:
+    """An answer that is not certain: ask back whether it is this one, or which of two."""
+
+    field: AnswerField
+    values: tuple[str | int, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -151,6 +171,7 @@ class ShowStep:
 Command = (
     GiveAnswers
     | AskAgain
+    | CheckAnswer
     | Confirm
     | Change
     | Skip

@@ -2,7 +2,6 @@
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.copy_text import load_copy
 from actions.flow import Flow
 from actions.form import ValidateIntakeForm
 from actions.turn import TurnAction, Turns
@@ -22,9 +21,9 @@ TURN_ACTIONS = (
 """Their intents: ``data/rules``."""
 
 
-def build_executor(flow: Flow, language: str = "en") -> ActionExecutor:
+def build_executor(flow: Flow) -> ActionExecutor:
     """An executor with every action of ``bot/domain.yml``, working on this flow."""
-    turns = Turns(flow, load_copy(language))
+    turns = Turns(flow)
     executor = ActionExecutor()
     executor.register_action(ValidateIntakeForm(turns))
     for name in TURN_ACTIONS:

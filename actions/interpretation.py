@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from actions.asked_back import answer_to
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
@@ -40,6 +41,9 @@ from actions.given_facts import (
     given_facts,
 )
 from actions.heard import Heard
+from actions.meanings import likely_meanings
+from actions.uncertain import asked_about
+from intake.asking_back import AskedBack
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
 
 MAY_NAME_A_TIME = frozenset(
@@ -64,8 +68,13 @@ _RESPONSES: dict[str, Respond] = {
 }
 
 
-def interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
-    """The commands of one message, in their order; at least one."""
+def interpret(heard: Heard, step: Step, asked: AskedBack | None = None) -> tuple[Command, ...]:
+    """The commands of one message, in their order; at least one.
+
+    ``asked``: what was asked back over the step and waits for an answer.
+    """
+    if (answer := answer_to(heard, step, asked)) is not None:
+        return answer
     if (pressed := _pressed(heard, step)) is not None:
         return (pressed,)
     commands = _interpret(heard, step)
@@ -84,6 +93,9 @@ def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     if answers or heard.intent in ALSO_CARRIES_FACTS:
         facts = given_facts(heard, step)
     given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
+    doubt = asked_about(heard, step) if answers or heard.intent in ALSO_CARRIES_FACTS else None
+    if doubt is not None and not isinstance(step, PickTime | Held):
+        return (*given, doubt)
     if isinstance(step, AskRouting) and heard.intent in ("inform", "out_of_scope") and not given:
         return (Say("pick_one"),)
     if given and answers:
@@ -176,7 +188,7 @@ def _yes_or_no(heard: Heard, step: Step) -> Command:
 def _inform(heard: Heard, step: Step) -> Command:
     """An answer was meant, and no fact was found in it."""
     if isinstance(step, Ask):
-        return AskAgain(step.field)
+        return AskAgain(step.field, heard.text)
     return _clarify(heard, step) if isinstance(step, Done) else ShowStep()
 
 
@@ -188,8 +200,8 @@ def _skip(_heard: Heard, step: Step) -> Command:
     return Respond("defer", step.decision_id) if isinstance(step, Prompt) else Say("as_you_like")
 
 
-def _clarify(heard: Heard, _step: Step) -> Command:
-    return Clarify(tuple(heard.alternatives))
+def _clarify(heard: Heard, step: Step) -> Command:
+    return Clarify(likely_meanings(heard, step, _interpret), heard.text)
 
 
 def _explain_question(_heard: Heard, step: Step) -> Command:

@@ -1,16 +1,16 @@
 """Meetings in the chat: asked for, shown, pointed to."""
 
-from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
 from intake.meetings.meeting_views import spoken_time
+from intake.sentences import Sentences
 from intake.steps import Held, PickTime, Step
 
 
-def show_times(say: CopyText, step: Step) -> Reply:
+def show_times(say: Sentences, step: Step) -> Reply:
     """The picker again: it shows every free time, which no sentence could."""
     if isinstance(step, PickTime | Held):
-        return Reply(step, (say.say("times_are_here"),))
+        return Reply(step, (say.say("chat_times_are_here"),))
     return Reply(step)
 
 
@@ -28,13 +28,13 @@ def choose_time(flow: Flow, visit_id: str, words: str) -> Reply | None:
     return None if step is None else Reply(step)
 
 
-def manage(flow: Flow, say: CopyText, visit_id: str, step: Step) -> Reply:
+def manage(flow: Flow, say: Sentences, visit_id: str, step: Step) -> Reply:
     """When the meeting is, and the link that moves or cancels it."""
     booked = flow.meeting(visit_id)
     if booked is None:
-        return aside(step, say.say("no_meeting"))
+        return aside(step, say.say("chat_no_meeting"))
     link = say.say(
-        "meeting_link",
+        "chat_meeting_link",
         when=spoken_time(booked.starts_at, booked.zone, flow.language(visit_id)),
         with_whom=booked.meeting.with_whom,
         url=booked.manage_url,

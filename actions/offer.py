@@ -1,16 +1,16 @@
 """The offer in the chat: answered, explained, described."""
 
 from actions.commands import ExplainOffer, Respond
-from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.reply import Reply, aside
 from intake.coming_back import OfferGone
 from intake.decisions import NoSuchOffer, NotThen
 from intake.meetings.booking import AlreadyBooked
+from intake.sentences import Sentences
 from intake.steps import Prompt, Step
 
 
-def respond(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Respond) -> Reply:
+def respond(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Respond) -> Reply:
     """Record the answer; until a meeting stands, the latest one counts."""
     try:
         return Reply(
@@ -21,16 +21,18 @@ def respond(flow: Flow, say: CopyText, visit_id: str, step: Step, command: Respo
     except OfferGone:
         return Reply(flow.current_step(visit_id))
     except (NoSuchOffer, NotThen):
-        return aside(step, say.say("as_you_like"))
+        return aside(step, say.say("chat_as_you_like"))
 
 
-def explain(flow: Flow, say: CopyText, visit_id: str, step: Step, command: ExplainOffer) -> Reply:
+def explain(flow: Flow, say: Sentences, visit_id: str, step: Step, command: ExplainOffer) -> Reply:
     """The reason with the facts behind it; or what the offer is."""
     if command.details and isinstance(step, Prompt):
-        return aside(step, say.say("offer_details", title=step.title, change=step.change))
+        return aside(step, say.say("chat_offer_details", title=step.title, change=step.change))
     try:
         why = flow.why_offer(visit_id, command.decision_id)
     except NoSuchOffer:
-        return aside(step, say.say("no_offer_to_explain"))
+        return aside(step, say.say("chat_no_offer_to_explain"))
     facts = " ".join(why.facts)
-    return aside(step, say.say("because", reason=why.reason, facts=facts) if facts else why.reason)
+    return aside(
+        step, say.say("chat_because", reason=why.reason, facts=facts) if facts else why.reason
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rasa_sdk.executor import CollectingDispatcher
 
 from intake.messages import Said
-from intake.steps import Ask, AskRouting, ConfirmKnown, Prompt, Step
+from intake.steps import Ask, AskBack, AskRouting, ConfirmKnown, Prompt, Step
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Reply:
     sentences: tuple[str, ...] = ()
     shows_step: bool = True
     """Whether the step is said and drawn after the sentences."""
+    asks_back: AskBack | None = None
+    """What is asked back: said and drawn in the step's place."""
 
 
 def aside(step: Step, *sentences: str) -> Reply:
@@ -27,7 +29,9 @@ def aside(step: Step, *sentences: str) -> Reply:
 def said_in(reply: Reply) -> list[Said]:
     """What the visitor reads: sentences, then the step as JSON beside the text that speaks it."""
     said = [Said(sentence, None) for sentence in reply.sentences]
-    if reply.shows_step or not reply.sentences:
+    if reply.asks_back is not None:
+        said.append(Said(reply.asks_back.text, reply.asks_back.model_dump(mode="json")))
+    elif reply.shows_step or not reply.sentences:
         said.append(Said(spoken(reply.step), reply.step.model_dump(mode="json")))
     return said
 

@@ -13,7 +13,6 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from actions.carrying_out import carry_out
 from actions.commands import Command, ShowStep, StartOver
-from actions.copy_text import CopyText
 from actions.flow import Flow
 from actions.heard import heard, sent
 from actions.interpretation import interpret
@@ -33,8 +32,8 @@ Understood = tuple[Step, tuple[Command, ...]]
 class Turns:
     """Takes turns on one flow. The flow blocks, so it works in a thread of its own."""
 
-    def __init__(self, flow: Flow, say: CopyText) -> None:
-        self.flow, self.say = flow, say
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
 
     async def take(
         self, tracker: Tracker, concerns: Callable[[Understood], bool] = lambda _: True
@@ -53,13 +52,14 @@ class Turns:
         visit_id, message = tracker.sender_id, sent(tracker)
         with self.flow.in_one_turn(visit_id) as flow:
             step = flow.current_step(visit_id)
-            understood = step, interpret(heard(tracker), step)
+            asked = flow.asked_back(visit_id)
+            understood = step, interpret(heard(tracker), step, asked)
             if not concerns(understood):
                 return understood, None
             if message and flow.answered_before(visit_id, message.client_id) is not None:
                 # Its answer did not arrive, so it was sent again. The log has what was said.
                 return (step, (ShowStep(),)), Reply(step)
-            reply = carry_out(flow, self.say, visit_id, *understood)
+            reply = carry_out(flow, flow.sentences(visit_id), visit_id, *understood, asked)
             if message:
                 flow.keep_messages(visit_id, message.client_id, message.shown, said_in(reply))
             return understood, reply
@@ -80,7 +80,7 @@ class Turns:
             log.error("database away", visit=tracker.sender_id, action=action, why=str(error))
             return
         log.exception("action failed", visit=tracker.sender_id, action=action)
-        dispatcher.utter_message(text=self.say.say("failed"))
+        dispatcher.utter_message(text=self.flow.sentences(tracker.sender_id).say("chat_failed"))
 
 
 class TurnAction(Action):

@@ -1,17 +1,12 @@
 """The flow's door for chat and form: one method a command, one transaction each."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import Engine, select
-
-from intake import catalogue_answers, decisions, hand_off, messages, routing
+from intake import catalogue_answers, decisions, hand_off, routing
 from intake.answers import AnswerField, Answers, Source
+from intake.conversation import Conversation
 from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
-from intake.desk import Desk
 from intake.form import FormField, form_fields
 from intake.gathering import (
     check_against_catalogue,
@@ -21,57 +16,16 @@ from intake.gathering import (
 )
 from intake.meetings import booking, choosing_times
 from intake.meetings.meeting_views import booked, meeting_view
-from intake.messages import Said
 from intake.steps import Booked, MeetingView, Step
-from intake.turn import Turn, look, start_turn
 from scheduler import Slot
 from scheduler.calendars.reading import look_again
 from store.accounts import Contact
 from store.database import reading, transaction
-from store.visits import Message, Signal, Visit
-
-# Often enough to tell who is there, seldom enough that reading a page writes nothing.
-SEEN_EVERY = timedelta(minutes=1)
+from store.visits import Signal, Visit
 
 
-class Flow:
+class Flow(Conversation):
     """Everything that a visitor can do. Each method is one transaction and returns what is next."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        desk: Desk,
-        clock: Callable[[], datetime],
-        *,
-        within: Turn | None = None,
-    ) -> None:
-        self._engine, self._desk, self._clock, self._within = engine, desk, clock, within
-
-    @contextmanager
-    def in_one_turn(self, visit_id: str) -> Iterator["Flow"]:
-        """Several commands of one visit as one transaction: all of them happen, or none."""
-        with self._turn(visit_id) as turn:
-            yield Flow(self._engine, self._desk, self._clock, within=turn)
-
-    @contextmanager
-    def _turn(self, visit_id: str) -> Iterator[Turn]:
-        if self._within is not None and self._within.visit.id == visit_id:
-            yield self._within
-            return
-        with transaction(self._engine) as session:
-            turn = start_turn(self._desk, session, visit_id, self._clock())
-            if turn.now - turn.visit.seen_at > SEEN_EVERY:
-                turn.visit.seen_at = turn.now
-            yield turn
-
-    @contextmanager
-    def _look(self, visit_id: str) -> Iterator[Turn]:
-        """A turn that changes nothing: it waits for nobody, and nobody waits for it."""
-        if self._within is not None and self._within.visit.id == visit_id:
-            yield self._within
-            return
-        with reading(self._engine) as session:
-            yield look(self._desk, session, visit_id, self._clock())
 
     # The visit
 
@@ -304,41 +258,3 @@ class Flow:
             if meeting is None:
                 return None
             return booked(turn, booking.routing_of(turn, meeting), meeting)
-
-    def language(self, visit_id: str) -> str:
-        """The visitor's language tag: it says how clocks are written."""
-        with self._look(visit_id) as turn:
-            return turn.visit.language
-
-    # The chat's log
-
-    def history(self, visit_id: str) -> list[Message]:
-        """Everything said in the chat."""
-        with self._look(visit_id) as turn:
-            return messages.history(turn)
-
-    def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
-        """A message that was sent before, with its answers; None if it has none yet."""
-        if self._within is not None and self._within.visit.id == visit_id:
-            return messages.answered_before(self._within, client_id)
-        # Nearly every message is new: that is told by one look into an index.
-        sent = select(Message.id).where(
-            Message.visit_id == visit_id, Message.client_id == client_id
-        )
-        with reading(self._engine) as session:
-            if session.scalar(sent) is None:
-                return None
-            turn = look(self._desk, session, visit_id, self._clock())
-            return messages.answered_before(turn, client_id)
-
-    def keep_messages(
-        self, visit_id: str, client_id: str, text: str, said: Sequence[Said]
-    ) -> tuple[list[Message], dict[str, Any]]:
-        """Log a visitor's message and what the assistant says to it; where the visit stands then.
-
-        That is the step that was said last, or else the one that is due.
-        """
-        with self._turn(visit_id) as turn:
-            kept = messages.keep(turn, client_id, text, said)
-            shown = next((part.step for part in reversed(said) if part.step is not None), None)
-            return kept, shown or current_step(turn).model_dump(mode="json")

@@ -68,3 +68,4 @@ def _append(
     )
     turn.session.add(row)
     turn.answers.append(row)
+    turn.visit.asked_back = None  # in whatever face it was answered

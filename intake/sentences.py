@@ -40,6 +40,10 @@ class Sentences:
         """The sentence ``key`` with its placeholders filled in."""
         return self._templates[key].format(**values)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence ``key``."""
+        return key in self._templates
+
 
 def load_sentences(
     vendor_folder: Path, own: Path = _OWN, theirs_in: str = "copy"

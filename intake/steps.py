@@ -159,7 +159,17 @@ class Done(_Value):
     """When it may come back: each value is a day (YYYY-MM-DD)."""
 
 
+class AskBack(_Value):
+    """In the chat alone: what was heard is asked back before it is taken for granted."""
+
+    kind: Literal["ask_back"] = "ask_back"
+    id: str
+    """Of this asking: a button of an earlier one answers nothing."""
+    text: str
+    choices: tuple[Choice, ...]
+
+
 Step = Annotated[
-    Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done,
+    Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done | AskBack,
     Field(discriminator="kind"),
 ]

@@ -35,6 +35,10 @@ class Visit(Base):
     held_back: Mapped[str | None]
     """Why no offer may be made any more: ``problem_reported`` or ``human_requested``."""
     last_message_seq: Mapped[int] = mapped_column(default=0)
+    misses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many messages in a row the chat did not understand."""
+    asked_back: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the chat asked back and waits for (``intake.asking_back``), with the visitor's words."""
 
 
 class Message(Base):

@@ -178,7 +178,7 @@ class Chat:
             if kept is None:
                 return None
             step = next((part.step for part in reversed(said) if part.step is not None), None)
-            return kept, step or self._flow.current_step(visit_id).model_dump(mode="json")
+            return kept, step or self._flow.shown_step(visit_id).model_dump(mode="json")
 
         found = await asyncio.to_thread(look)
         return None if found is None else self._answered(visit_id, *found)

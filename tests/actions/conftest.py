@@ -171,6 +171,16 @@ def steps(answer: Answer) -> list[str]:
     ]
 
 
+def labels(answer: Answer) -> list[str]:
+    """The buttons of what was asked back."""
+    (step,) = [
+        response["custom"]["step"]
+        for response in answer["responses"]
+        if response["custom"] and response["custom"]["step"]["kind"] == "ask_back"
+    ]
+    return [one["label"] for one in step["choices"]]
+
+
 def slot(name: str, value: object) -> dict[str, Any]:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
 

@@ -81,7 +81,7 @@ def test_the_last_of_several_values_counts(scene) -> None:
 @pytest.mark.parametrize("bad", [{"team_size": [0]}, {"team_size": ["many"]}, {"plan": ["../x"]}])
 def test_a_value_that_no_answer_may_have_leads_to_the_question_again(scene, bad) -> None:
     assert interpret(scene.said("inform", **bad), scene.ASK_SIZE) == (
-        AskAgain(AnswerField.TEAM_SIZE),
+        AskAgain(AnswerField.TEAM_SIZE, "some words"),
     )
 
 
@@ -129,7 +129,7 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("accept_offer", "DONE", Say("nothing_to_accept")),
         ("decline_offer", "PICK", Respond("decline")),
         ("affirm", "DONE", Say("anything_else")),
-        ("inform", "ASK_SIZE", AskAgain(AnswerField.TEAM_SIZE)),
+        ("inform", "ASK_SIZE", AskAgain(AnswerField.TEAM_SIZE, "some words")),
         ("ask_why_question", "ASK_SIZE", ExplainQuestion()),
         ("ask_why_offer", "ASK_SIZE", ExplainQuestion()),
         ("ask_why_question", "PROMPT", ExplainOffer()),
@@ -146,8 +146,8 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("delete_my_data", "ASK_PLAN", DeleteData("some words")),
         ("start_over", "PICK", StartOver()),
         ("greet", "ASK_PLAN", Say("greet")),
-        ("out_of_scope", "ASK_PLAN", Clarify(())),
-        ("an_intent_of_tomorrow", "DONE", Clarify(())),
+        ("out_of_scope", "ASK_PLAN", Clarify(words="some words")),
+        ("an_intent_of_tomorrow", "DONE", Clarify(words="some words")),
     ],
 )
 def test_an_intent_means_what_the_step_makes_of_it(

@@ -209,9 +209,10 @@ def test_what_is_not_understood_is_asked_back_in_human_words(scene, call, strang
         for name in ("ask_pricing", "decline_offer", "report_problem")
     ]
     answer = call("action_clarify", tracker)
-    assert scene.texts(answer)[0] == (
-        "I'm not sure I understand. Did you mean what it costs or to report a problem?"
-    ), "an offer is not declined where none was made"
+    assert scene.texts(answer) == ["I'm not sure I understand. Is it one of these?"]
+    assert scene.labels(answer) == ["What it costs", "Report a problem", "None of these"], (
+        "an offer is not declined where none was made"
+    )
 
 
 def test_noise_is_admitted_and_not_guessed_about(scene, call, stranger) -> None:

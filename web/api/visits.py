@@ -100,7 +100,7 @@ def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit 
 def _view(visit_id: str, parts: Parts) -> VisitView:
     visit = parts.flow.visit(visit_id)
     company = parts.flow.company(visit)
-    step = parts.flow.current_step(visit_id)
+    step = parts.flow.shown_step(visit_id)
     return VisitView.model_validate(
         {
             "identity": None

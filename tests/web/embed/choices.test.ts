@@ -6,7 +6,7 @@ import {
   meaningOf,
 } from "../../../web/embed/src/choices.ts";
 import { read } from "../../../web/embed/src/fields.ts";
-import type { Ask, Choice, Prompt } from "../../../web/embed/src/steps.ts";
+import type { Ask, AskBack, Choice, Prompt } from "../../../web/embed/src/steps.ts";
 
 const choice = (
   label: string,
@@ -54,6 +54,25 @@ test("in the chat a sealed button is sent sealed", () => {
   assert.deepEqual(actionFor("chat", prompt, prompt.see_it), {
     by: "message",
     said: { button: "sealed-See it" },
+  });
+});
+
+test("what was asked back is answered by its sealed button, in the chat alone", () => {
+  const yes = choice("Yes");
+  const step: AskBack = {
+    kind: "ask_back",
+    id: "a1",
+    text: "Did you mean the Team plan?",
+    choices: [yes],
+  };
+  assert.deepEqual(meaningOf(step, yes), { does: "answer_back" });
+  assert.deepEqual(actionFor("chat", step, yes), {
+    by: "message",
+    said: { button: "sealed-Yes" },
+  });
+  assert.deepEqual(actionFor("chat", step, choice("Yes", null)), {
+    by: "message",
+    said: { text: "Yes" },
   });
 });
 

@@ -11,6 +11,7 @@ export type Meaning =
   | { does: "change" }
   | { does: "respond"; decisionId: string; response: OfferResponse; until?: string }
   | { does: "why"; decisionId: string }
+  | { does: "answer_back" }
   | { does: "route"; questionId: string; value: string | number };
 
 /** How a pressed button reaches the server: as something said in the chat, or as a command. */
@@ -32,6 +33,8 @@ export function meaningOf(step: Step, choice: Choice): Meaning | null {
     }
     case "ask_routing":
       return { does: "route", questionId: step.question_id, value: choice.value };
+    case "ask_back":
+      return { does: "answer_back" };
     case "done":
       if (step.decision_id === null) return null;
       return {
@@ -52,7 +55,7 @@ export function meaningOf(step: Step, choice: Choice): Meaning | null {
 export function actionFor(face: Face, step: Step, choice: Choice): Action {
   if (face === "form") return { by: "command" };
   if (choice.token) return { by: "message", said: { button: choice.token } };
-  const inWords = step.kind === "ask" && choice !== step.skip;
+  const inWords = step.kind === "ask_back" || (step.kind === "ask" && choice !== step.skip);
   return inWords ? { by: "message", said: { text: choice.label } } : { by: "command" };
 }
 

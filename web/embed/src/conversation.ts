@@ -76,6 +76,7 @@ function ownText(step: Step): string {
     case "ask_routing":
     case "confirm_known":
     case "done":
+    case "ask_back":
       return step.text;
     default:
       return "";

@@ -126,7 +126,16 @@ export interface Done {
   again: Choice[];
 }
 
-export type Step = Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done;
+/** In the chat alone: what was heard is asked back before it is taken for granted. */
+export interface AskBack {
+  kind: "ask_back";
+  id: string;
+  text: string;
+  choices: Choice[];
+}
+
+export type Step =
+  Ask | ConfirmKnown | Prompt | AskRouting | PickTime | Held | Booked | Done | AskBack;
 
 /** The steps of a booking, which look the same in both faces. */
 export type BookingStep = PickTime | Held | Booked;
@@ -153,6 +162,8 @@ export function stepKey(step: Step): string {
       return `held:${step.hold_id}`;
     case "booked":
       return `booked:${step.starts_at}`;
+    case "ask_back":
+      return `ask_back:${step.id}`;
     case "done":
       return `done:${step.reason}:${step.decision_id ?? ""}`;
     default:

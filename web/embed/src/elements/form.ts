@@ -102,7 +102,7 @@ export class SegueForm extends Working {
   /** The field under which the flow goes on; null: below the form; undefined: nowhere here. */
   private place(fields: readonly FormField[]): AnswerField | null | undefined {
     const { step, kept } = this.session;
-    if (!step || step.kind === "ask" || step.kind === "confirm_known") return undefined;
+    if (!step || ["ask", "confirm_known", "ask_back"].includes(step.kind)) return undefined;
     // Where no answer caused it, it comes where the visitor is.
     const under = (step.kind === "prompt" && step.under) || kept.under;
     return fields.some(({ field }) => field === under) ? under : null;

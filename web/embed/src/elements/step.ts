@@ -5,6 +5,7 @@ import {
   isBookingStep,
   stepKey,
   type Ask,
+  type AskBack,
   type AskRouting,
   type Choice,
   type ConfirmKnown,
@@ -98,6 +99,8 @@ export class SegueStep extends Working {
         return this.offer(step);
       case "ask_routing":
         return this.askRouting(step);
+      case "ask_back":
+        return this.live ? this.askBack(step) : nothing;
       case "done":
         return this.done(step);
     }
@@ -211,6 +214,12 @@ export class SegueStep extends Working {
           ${question}${choices}
         </div>`
       : html`<div role="group" aria-label=${step.text}>${choices}</div>`;
+  }
+
+  private askBack(step: AskBack) {
+    return html`<div class="row" role="group" aria-label=${step.text}>
+      ${step.choices.map((choice) => this.button(choice))}
+    </div>`;
   }
 
   private button(choice: Choice, look = "") {

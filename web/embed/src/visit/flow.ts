@@ -57,7 +57,8 @@ export async function perform(session: Session, meaning: Meaning): Promise<void>
     case "change":
       return command(session, "/answers/change", {});
     case "why":
-      return;
+    case "answer_back":
+      return; // no commands of the flow: the one is read, the other is said in the chat
   }
 }
 

@@ -1,0 +1,42 @@
+"""What a message means to something that was asked back: pure, as ``actions.interpretation``."""
+
+from actions.commands import Command, ShowStep
+from actions.given_facts import given_facts
+from actions.heard import Heard
+from actions.written_commands import read_commands
+from intake.asking_back import AskedBack
+from intake.steps import AskBack, Step
+
+YES, NO = "yes", "no"
+_AGREES = frozenset({"affirm", "accept_offer"})
+_DENIES = frozenset({"deny", "decline_offer"})
+
+
+def answer_to(heard: Heard, step: Step, asked: AskedBack | None) -> tuple[Command, ...] | None:
+    """The commands of the choice that was made; None: the message speaks of something else.
+
+    ``step``: the one beneath the question back. A button of an earlier one only shows where the
+    visit stands.
+    """
+    pressed = heard.first("choice")
+    if pressed is not None and (asked is None or heard.first("about") != asked.step.id):
+        return (ShowStep(),)
+    if asked is None:
+        return None
+    choice = str(pressed) if pressed is not None else _typed(heard, step, asked.step)
+    if choice is None or choice not in asked.then:
+        return None
+    return read_commands(asked.then[choice]) or (ShowStep(),)
+
+
+def _typed(heard: Heard, step: Step, asked: AskBack) -> str | None:
+    """The choice that was typed: its label, or a yes or no that says nothing besides."""
+    said = heard.text.strip(" .!").casefold()
+    for choice in asked.choices:
+        if said and said == choice.label.strip(" .!").casefold():
+            return str(choice.value)
+    if heard.first("time") or given_facts(heard, step) is not None:
+        return None  # "no, I'm on Team", "no, on friday": that is what counts
+    if heard.intent in _AGREES:
+        return YES
+    return NO if heard.intent in _DENIES else None
