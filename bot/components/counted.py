@@ -77,6 +77,10 @@ _DEPARTMENTS = words_of(
     "part account business back front junior senior partner presales logistics design",
     "development dev",
 )
+_WHOLE_DEPARTMENTS = words_of(
+    "sales ops operations marketing support hr finance engineering success"
+)
+"""Those that stand for their people: "6 sales, 2 marketing"."""
 _STOPS = words_of(
     "of in on at with and but so for from to by or as is are was were who that which we i",
     "you they it he she our my your the a an this these those now currently right today",
@@ -111,6 +115,7 @@ _PLACE = re.compile(
     r"many|several|each)\b)[a-z]+"
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥#]|\b(?:usd|eur|gbp|v|ver|version|chf))\s*$")
+_NOW_AT = re.compile(r"\b(?:now|currently|are|we're|still|standing|sitting) at $")
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?,?(?:\s+(?:the\s+)?\d{{1,2}},?)?|\b(?:"
     + any_of(
@@ -141,7 +146,8 @@ def counted(text: str, start: int, end: int) -> Counted:
         return Counted.OTHER
     if what in (Counted.PEOPLE, Counted.ROLES):
         return what
-    if _CLOCK.match(right) or _DATE_BEFORE.search(left):
+    dated = _DATE_BEFORE.search(left) and not _NOW_AT.search(left)
+    if dated or _CLOCK.match(right):
         return Counted.OTHER
     return what
 
@@ -163,7 +169,7 @@ def _noun(right: str) -> Counted:
         return Counted.PEOPLE
     if _PLACE.match(right):
         return Counted.ROLES
-    at, in_a_part = 0, False
+    at, in_a_part, named_a_department = 0, False, False
     for _ in range(WORDS_TO_THE_NOUN):
         match = _WORD.match(right, at)
         if match is None or match[1] == " - ":
@@ -179,8 +185,9 @@ def _noun(right: str) -> Counted:
         if match[1] in ("", "-") and word not in _INEXACT:
             return Counted.OTHER if at == 0 else Counted.NOTHING  # "45gb", "3-step"
         in_a_part = in_a_part or word in _DEPARTMENTS
+        named_a_department = word in _WHOLE_DEPARTMENTS
         at = match.end()
-    return Counted.NOTHING
+    return Counted.ROLES if named_a_department else Counted.NOTHING
 
 
 def _parts(word: str) -> tuple[str, ...]:

@@ -100,6 +100,9 @@ _NONE = re.compile(
             r"for anything|for it)|first time here|just found (?:you|this)|"
             r"never heard of you|not on (?:one|any)|haven't yet|we'd be new|"
             r"would be new|prospect here",
+            r"(?:our|my|the) (?:free )?trial (?:has |is |just )?(?:ended|expired|over|"
+            r"ran out)|(?:using|use|with|on) (?:a |another |some )?(?:competitor|"
+            r"competing product|different tool|different vendor|other vendor)",
             r"(?:cancelled|canceled|ended|quit|stopped|dropped) (?:our|my|"
             r"the) (?:plan|subscription|account|contract)|(?:used to be|was|"
             r"were) (?:a |your )?(?:customer|client)s?",

@@ -11,14 +11,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.current_plan import CurrentPlans
-from bot.components.named_things import Mention, NamedThings
-from bot.components.phrases import phrases
+from bot.components.facts import Facts
 from bot.components.sentence_embedding import written_by_a_person
-from bot.components.team_size import find_team_size
 from bot.components.vocabulary import read_vocabulary
-
-Entity = dict[str, Any]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -26,13 +21,7 @@ class FactsByRule(GraphComponent):
     """Finds the entities that have few ways to be written. Knows the vendor's words by config."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        words = read_vocabulary(config["vocabulary"])
-        self._plans = CurrentPlans(words["plans"])
-        self._named = {
-            "product": NamedThings(words["products"]),
-            "capability": NamedThings(words["capabilities"]),
-            "integration": NamedThings(words["integrations"]),
-        }
+        self._facts = Facts(read_vocabulary(config["vocabulary"]))
 
     @classmethod
     def create(
@@ -49,58 +38,6 @@ class FactsByRule(GraphComponent):
         """The same messages, with what the rules found added to their entities."""
         for message in messages:
             if written_by_a_person(message):
-                found = self.entities(message.get(TEXT))
+                found = self._facts.entities(message.get(TEXT))
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
-
-    def entities(self, text: str) -> list[Entity]:
-        """Every fact that the text states, in Rasa's form."""
-        named = [
-            _marked(_entity(kind, one.id, one.start, one.end), certain=one.spelt)
-            for kind, things in self._named.items()
-            for one in things.mentions(text)
-        ]
-        plans = self._plans.mentions(text)
-        return [
-            *self._phrases(text, plans),
-            *(
-                _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
-                for plan in self._plans.found(text, plans)
-            ),
-            *_team_size(text, plans),
-            *named,
-        ]
-
-    def _phrases(self, text: str, plans: list[Mention]) -> list[Entity]:
-        """The small facts. "It's Enterprise" is a plan and nobody's name."""
-        return [
-            _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
-            for phrase in phrases(text)
-            if phrase.entity not in ("person", "company")
-            or not any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
-        ]
-
-
-def _team_size(text: str, plans: list[Mention]) -> list[Entity]:
-    size = find_team_size(text, [(plan.start, plan.end) for plan in plans])
-    if size is None:
-        return []
-    entity = _entity("team_size", size.value, size.start, size.end)
-    if size.value is not None:
-        return [entity]
-    return [_marked({**entity, "between": list(size.between)}, certain=False)]
-
-
-def _marked(entity: Entity, *, certain: bool) -> Entity:
-    """What is doubtful says so: the conversation asks it back (``actions.heard``)."""
-    return entity if certain else {**entity, "certain": False}
-
-
-def _entity(kind: str, value: Any, start: int, end: int) -> Entity:
-    return {
-        "entity": kind,
-        "value": value,
-        "start": start,
-        "end": end,
-        "extractor": "FactsByRule",
-    }

@@ -46,7 +46,9 @@ _CAPITALISED = {
     "company": re.compile(
         r"\b(?:i'm from|i am from|im from|i'm with|i am with|we're from|we are from|"
         r"we are with|we at|people at|all of us at|us at|(?:we're|"
-        r"we are)(?: with)?|over at|i run|we run|i own|speaking for|we from)\s+(?=\S)"
+        r"we are)(?: with)?|over at|i run|we run|i own|(?:ceo|cto|coo|cfo|cmo|head|"
+        r"owner|founder|co-founder|director|manager|partner|president) (?:of|at)|"
+        r"speaking for|we from)\s+(?=\S)"
     ),
 }
 _OTHERS_NAME = re.compile(
@@ -159,8 +161,12 @@ def _introduced(text: str, start: int) -> Phrase | None:
     found = _name(text, start, "person", any_case=True)
     if found is None or found.value.lower().endswith("ing"):
         return None
-    follows = re.match(r",?\s+(?:from|at|with|over at)\s+(\w+)", text[found.end :])
-    return found if follows and follows[1].lower() not in _NO_NAME else None
+    follows = re.match(
+        r",?\s+(?:from|at|with|over at)\s+(\w+)"
+        r"|,\s+(?:the )?(head|ceo|owner|founder|manager|sales|cto|coo)\b",
+        text[found.end :],
+    )
+    return found if follows and (follows[1] or "").lower() not in _NO_NAME else None
 
 
 def _company(text: str, person: Phrase | None) -> Phrase | None:
@@ -248,6 +254,8 @@ def _may_belong(word: str, words: list[re.Match[str]], entity: str, *, any_case:
         return entity == "company"
     if entity == "company" and low in ("and", "of", "the"):
         return False
+    if entity == "company" and word in ("AS", "AB", "SA", "OY"):
+        return True
     if low in _STOP or (low in _NO_NAME and not word[0].isupper()):
         return False
     if entity == "company" and low in _LEGAL_FORMS:

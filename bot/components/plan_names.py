@@ -14,7 +14,8 @@ _BIGGEST = "biggest largest highest top"
 
 NOUN = (
     "plan|tier|package|edition|subscription|licence|license|version|level|account|one|"
-    "pkg|pln|plann|subcription|package|bundle|option|plans|licenses|accounts|subs|sub|"
+    "pkg|pln|plann|subcription|package|bundle|option|thing|licences|seats|plans|"
+    "licenses|accounts|subs|sub|"
     "membership"
 )
 _NOUN_AFTER = re.compile(r"[\"')*]* ?-?(?:" + any_of(NOUN) + r")\b")
@@ -68,7 +69,8 @@ _OF_OURS = re.compile(
 _MAY_FOLLOW = re.compile(
     r"[\"')*]*(?:\s*$|\s*[.,;:!?()/&+|*\n]|\s+[-–—]|\s*->|\s+(?:"
     + any_of(
-        "and|but|so|since|with|w/|for|because|now|in|at|right|currently|today|atm|"
+        "and|but|so|since|through|thanks to|via|with|w/|for|because|now|in|at|right|"
+        "currently|today|atm|"
         "plus|until|till|as|which|while|we|i|im|i'm|we're|already|still|again|though|"
         "these|this|last|after|from|when|to|"
         "then|just|our|my|there|here|rn|thx|thanks|please|pls|or|not|is|was|it|it's|"
@@ -119,7 +121,7 @@ _FILLERS = re.compile(
         "thats|um|umm|uh|hm|hmm|just|still|i think|i guess|ok|okay|well|yes|yeah|yep|"
         "sure|no|hi|hello|hey|currently|now|plan|probably|maybe|actually|sorry|"
         "we have|we use|we've got|we got|have|use|using|with|so|and|i mean|i meant|"
-        "is|i believe|a|say|oh|er|erm|my|mine is|ours is|would be|should be|not|but|"
+        "is|i believe|a|say|oh|er|erm|mine is|ours is|would be|should be|not|but|"
         "like|to|change it to|correct that to|please|or|then|been"
     )
     + r"|\s|['\"*~-])*"

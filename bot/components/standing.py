@@ -39,14 +39,15 @@ _BEFORE = {
     _Cue.NOW: (
         "now|right now|currently|today|at the moment|at present|these days|nowadays|"
         "already|still|presently|meanwhile|by now|"
-        "as of now|atm|ended up|turned out|for now|this year"
+        "as of now|as of last week|as of last month|since last year|since last month|"
+        "since last week|since last summer|atm|ended up|turned out|for now|this year"
     ),
     _Cue.REACHED: (
         "upgraded|moved|switched|went|changed|downgraded|migrated|gone|jumped|bumped|transitioned|"
         "shifted|stepped up|converted|landed|graduated|settled|returned|renewed|"
         "dropped down|dropped back|grown|grew|expanded|"
         "shrank|shrunk|doubled|tripled|risen|rose|scaled|signed up for|signed up to|"
-        "came to|got to|up to|down to|subscribed to|joined|chose|picked|took|bought"
+        "came to|got to|up to|down to|subscribed to|joined|chose|picked|took|bought|got"
     ),
     _Cue.OVER: (
         "used to|was|were|had|formerly|previously|former|once|back then|originally|"

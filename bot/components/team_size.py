@@ -59,6 +59,8 @@ def find_team_size(text: str, names: Sequence[tuple[int, int]] = ()) -> TeamSize
     """
     read = without_addresses(plain(text))
     for start, end in names:
+        if cues.LICENCES.match(read, end):
+            continue  # "20 Business licences" are no people
         read = read[:start] + ";" * (end - start) + read[end:]
     candidates = [
         candidate for one in quantities_in(read) if (candidate := _candidate(read, one)) is not None

@@ -8,6 +8,7 @@ import re
 
 from bot.components.plain import any_of
 
+LICENCES = re.compile(r" (?:plan |tier )?(?:licen[cs]e|seat|account|subscription)s?\b")
 ORGANISATION = (
     "team|company|staff|group|crew|department|dept|workforce|force|business|agency|"
     "firm|startup|start-up|office|shop|organisation|"
@@ -44,7 +45,7 @@ SAID = re.compile(
         "making it|which makes|brings us to|puts us at|comes to|comes out to|"
         "adds up to|sums to|equals|that'd be|that would be|would be|"
         "make that|make it|more like|actually|sorry|i mean|i meant|rather|correction|wait|no wait|"
-        "so|now|now at|grew to|grown to|grow to|up to|down to|shrunk to|us|me|"
+        "so|now|now at|says|said|grew to|grown to|grow to|up to|down to|shrunk to|us|me|"
         "currently|headcount|head count|of us|our|my|have|has|got|lead|manage|run|"
         "leading|managing|running|supervise|"
         "all|total|in total|altogether|all together|together|sum|counting|"
@@ -64,6 +65,7 @@ SAID = re.compile(
 )
 GROWN_TO = re.compile(
     r"\b(?:grew|grown|doubled|tripled|went|gone|expanded|shrank|shrunk|down|up|got|"
+    r"dropped|fell|sank|decreased|"
     r"come|came|risen|rose|increased|scaled|jumped|close|close|reduced|cut|change|"
     r"changed|update|updated)\b[^.;!?]{0,30}\bto (?:about |around |roughly |now )?$"
 )
@@ -124,7 +126,7 @@ SUBSET = re.compile(
     r"my|\d+)\b(?! own)|(?: [a-z]+)? out of\b"
 )
 SUBSET_BEFORE = re.compile(
-    r"\b(?:of (?:which|whom|them|those)|including|incl\.?|with|only|thereof|"
+    r"\b(?:of (?:which|whom|them|those)|including|incl\.?|with|thereof|"
     r"where)\s+(?:about |around |only |just )*$"
 )
 DOES = re.compile(
@@ -193,16 +195,18 @@ BARE_AFTER = re.compile(
 )
 ALONE = re.compile(
     r"\b(?:(?:it's|its|it is|i'm|im|i am|we are|we're|is|for)\s+)?(?:"
-    r"(?P<one>(?:just|only)\s+(?:me|myself|1 person|i)\b|i'm alone|i am alone|"
+    r"(?P<one>(?:just|only)\s+(?:(?:little|lil|old|poor) ){0,2}(?:me|myself|1 person|"
+    r"i)\b|i'm alone|i am alone|"
     r"me alone|(?:it's|its|i'm|im|i am|a) (?:a )?(?:one|1)[- ](?:man|woman|"
     r"person)[- ]?(?:show|band|business|company|shop|team)?|"
     r"(?:i'm|im|i am|work|working) (?:solo|on my own|by myself|all by myself)|"
     r"solo (?:founder|entrepreneur|business|freelancer|consultant|operator|shop)|"
     r"solopreneur|only myself|nobody but me|(?:i'm|im|i am) the only (?:one|person|"
-    r"employee)|all by myself|just lil old me)"
+    r"employee)|all by myself|^\W*solo\W*$)"
     r"|(?P<two>(?:just |only )?(?:me and my (?:colleague|co-?founder|partner|boss|"
     r"wife|husband|brother|sister|assistant|business partner|coworker|co-worker|"
-    r"friend|son|daughter|dad|mom|mum)\b|"
+    r"friend|son|daughter|dad|mom|mum)\b|me and (?:an?|one) (?!few|couple|lot|bunch|"
+    r"team|handful)(?:other )?[a-z]+\b|"
     r"my (?:colleague|co-?founder|partner|boss|wife|husband|brother|sister|assistant|"
     r"coworker|co-worker|friend|business partner) and (?:me|i|myself)\b|the two of us|"
     r"us two|the pair of us|both of us))"

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 
 from bot.components.numbers_in_words import numbers_in
 from bot.components.phrase import Phrase
-from bot.components.plain import after, any_of, before, plain
+from bot.components.plain import after, any_of, before, plain, words_of
 
 WEEK, MONTH, QUARTER = 7, 31, 100
 """The longest that each timeline reaches, in days."""
-WORDS_OF_A_SHORT_ANSWER = 5
 
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "wk": 7, "mth": 30}
 _VAGUE_NUMBERS = {"few": 3, "couple": 2, "couple of": 2, "several": 4}
@@ -33,7 +32,9 @@ _ALWAYS = {
         "gathering information|collecting information|getting an overview|"
         "getting a feel|seeing what's out there|"
         "see what's out there|seeing what is out there|comparing options|"
-        "exploring options|not urgent|isn't urgent|nothing urgent|no urgency|"
+        "exploring options|comparing tools|comparing vendors|comparing products|"
+        "comparing prices|comparing a few|not urgent|isn't urgent|nothing urgent|"
+        "no urgency|"
         "not decided yet|haven't decided yet|"
         "still evaluating|just evaluating|no date in mind|no date yet|"
         "shopping around|having a look|have a look around|only informing myself|"
@@ -106,22 +107,34 @@ _WANTED = re.compile(
     )
     + r"\b"
 )
-_ABOUT_SOMETHING_ELSE = re.compile(
+_ABOUT_TALKING = re.compile(
     r"\b"
     + any_of(
         "call|calls|talk|speak|meet|meeting|demo|chat|human|person|someone|somebody|"
         "appointment|slot|schedule|book|reschedule|cancel|free|delete|erase|refund|"
-        "charged|broken|"
-        "agent|phone|ring|calendar|suits|afternoon|morning|error|invoice|ping me|"
-        "remind me|come back|"
-        "wait|waits|waiting|took|takes|lost|lose|losing|missed|miss|ran out|run out|"
-        "hit|hits|every|each|per|answer|answers|answered|reply|replies|respond|late|"
-        "forgot|forget|happened|again|"
-        "used up|gone|reached|went|for|since|last|follow up|hear back|nobody|stuck|"
-        "a week|cold|leads|grew|hired|moved|upgraded"
+        "charged|broken|agent|phone|ring|calendar|suits|afternoon|morning|error|invoice|"
+        "ping me|remind me|come back"
     )
     + r"\b"
 )
+_ABOUT_TROUBLE = re.compile(
+    r"\b"
+    + any_of(
+        "wait|waits|waiting|took|takes|lost|lose|losing|missed|miss|ran out|run out|hit|hits|"
+        "every|each|per|answer|answers|answered|reply|replies|respond|late|forgot|forget|"
+        "happened|again|used up|gone|reached|went|since|last|follow up|hear back|nobody|"
+        "stuck|a week|cold|leads|grew|hired|moved|upgraded|a month|submissions"
+    )
+    + r"\b"
+)
+_SAYS_NOTHING = words_of(
+    "in by the a an maybe probably hopefully ideally about around i guess think we need want it",
+    "please at latest sometime within for us now or so would be good great best if possible like",
+    "just really not sure pls ok okay yes yeah yep well then that is this to have better fine",
+    "rather it's that's would 'd say some time during over next before until till end no of i'd",
+    "we'd love soon preferably definitely later still on and but from",
+)
+"""Words beside a span of time that leave it an answer to "when?"."""
 _DENIED = re.compile(
     r"(?:\b(?:not|no|isn't|nothing|never|isnt|needn't be|neither)|n't)\s+(?:\w+\s+){0,3}$"
 )
@@ -159,7 +172,9 @@ def _durations(text: str) -> Iterator[Phrase]:
     for match in _DURATION.finditer(text):
         days = _days(match["number"], match["unit"])
         by_then = match["lead"] and _BY_THEN.search(match[0])
-        if days is None or not (by_then or _is_a_whole_clause(text, match)):
+        begins, ends = _clause(text, match.start(), match.end())
+        alone = _says_nothing(text[begins : match.start()] + " " + text[match.end() : ends])
+        if days is None or not (by_then or alone):
             continue
         if _is_a_wish(text, match.start(), match.end(), loose=False):
             yield Phrase("timeline", _reaching(days), match.start(), match.end())
@@ -182,21 +197,21 @@ def _reaching(days: float) -> str:
     return "this_quarter" if days <= QUARTER else "later"
 
 
-def _is_a_whole_clause(text: str, match: re.Match[str]) -> bool:
-    start, end = _clause(text, match.start(), match.end())
-    others = (text[start : match.start()] + text[match.end() : end]).split()
-    return len(others) <= 2
-
-
 def _is_a_wish(text: str, start: int, end: int, *, loose: bool) -> bool:
     """Whether a clause says when something is wanted, and not when something happens.
 
     ``loose``: the words are a timeline unless the clause is about something else."""
     begins, ends = _clause(text, start, end)
     rest = text[begins:start] + " " + text[end:ends]
-    if _ABOUT_SOMETHING_ELSE.search(rest):
+    if _ABOUT_TALKING.search(rest):
         return False
-    return loose or len(rest.split()) <= WORDS_OF_A_SHORT_ANSWER or bool(_WANTED.search(rest))
+    if loose or _says_nothing(rest):
+        return True
+    return _ABOUT_TROUBLE.search(rest) is None and _WANTED.search(rest) is not None
+
+
+def _says_nothing(rest: str) -> bool:
+    return all(word.strip("'\".()~-") in _SAYS_NOTHING for word in rest.split())
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:

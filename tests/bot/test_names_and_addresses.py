@@ -45,7 +45,7 @@ INTRODUCTIONS = [
     ("company is growing", None, None),
     ("our company is 45 people", None, None),
     ("the company is based in Paris", None, None),
-    ("I'm the owner of Bluebird Cafe", None, None),
+    ("I'm the owner of Bluebird Cafe", None, "Bluebird Cafe"),
     ("we are a bakery", None, None),
     ("I am Team lead", None, None),
     ("it's Maria", "Maria", None),

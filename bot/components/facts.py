@@ -1,0 +1,75 @@
+"""All that the rules find in a text, in Rasa's form."""
+
+from typing import Any
+
+from bot.components.current_plan import CurrentPlans
+from bot.components.named_things import Mention, NamedThings
+from bot.components.phrases import phrases
+from bot.components.team_size import find_team_size
+from bot.components.vocabulary import Vocabulary
+
+Entity = dict[str, Any]
+
+
+class Facts:
+    """Knows the vendor's words."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._plans = CurrentPlans(words["plans"])
+        self._named = {
+            "product": NamedThings(words["products"]),
+            "capability": NamedThings(words["capabilities"]),
+            "integration": NamedThings(words["integrations"]),
+        }
+
+    def entities(self, text: str) -> list[Entity]:
+        """Every fact that the text states, in Rasa's form."""
+        named = [
+            _marked(_entity(kind, one.id, one.start, one.end), certain=one.spelt)
+            for kind, things in self._named.items()
+            for one in things.mentions(text)
+        ]
+        plans = self._plans.mentions(text)
+        return [
+            *self._phrases(text, plans),
+            *(
+                _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
+                for plan in self._plans.found(text, plans)
+            ),
+            *_team_size(text, plans),
+            *named,
+        ]
+
+    def _phrases(self, text: str, plans: list[Mention]) -> list[Entity]:
+        """The small facts. "It's Enterprise" is a plan and nobody's name."""
+        return [
+            _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
+            for phrase in phrases(text)
+            if phrase.entity not in ("person", "company")
+            or not any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
+        ]
+
+
+def _team_size(text: str, plans: list[Mention]) -> list[Entity]:
+    size = find_team_size(text, [(plan.start, plan.end) for plan in plans])
+    if size is None:
+        return []
+    entity = _entity("team_size", size.value, size.start, size.end)
+    if size.value is not None:
+        return [entity]
+    return [_marked({**entity, "between": list(size.between)}, certain=False)]
+
+
+def _marked(entity: Entity, *, certain: bool) -> Entity:
+    """What is doubtful says so: the conversation asks it back (``actions.heard``)."""
+    return entity if certain else {**entity, "certain": False}
+
+
+def _entity(kind: str, value: Any, start: int, end: int) -> Entity:
+    return {
+        "entity": kind,
+        "value": value,
+        "start": start,
+        "end": end,
+        "extractor": "FactsByRule",
+    }

@@ -1,0 +1,246 @@
+"""Whole messages, as people write them: every fact that each states, and none besides."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.components.facts import Facts
+from bot.components.vocabulary import Vocabulary
+
+WRITTEN_AS_SAID = ("time", "ordinal")
+MESSAGES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "hey so we're a small dental practice, eight of us incl. the two dentists, on the "
+        "starter thing and honestly half the people who enquire never get a call back",
+        {"plan": "starter", "team_size": 8},
+    ),
+    ("Team plan. Thirty-two heads. Reports = garbage.", {"plan": "team", "team_size": 32}),
+    ("we r abt 60 ppl, biz plan", {"plan": "business", "team_size": 60}),
+    (
+        "hello my friend, we are company of 25 persons and we use the Team plan since one year",
+        {"plan": "team", "team_size": 25},
+    ),
+    (
+        "We have upgraded from Team to Business on 1 March 2024 and currently employ 140 "
+        "people in 4 offices.",
+        {"plan": "business", "team_size": 140},
+    ),
+    ("um so there's like, uh, twenty... no twenty-two of us now", {"team_size": 22}),
+    (
+        "we're on enterprise, ~1,200 staff across 14 countries",
+        {"plan": "enterprise", "team_size": 1200},
+    ),
+    (
+        "not using harbor at the moment, 9 person agency, want it by end of this month",
+        {"plan": "none", "team_size": 9, "timeline": "this_month"},
+    ),
+    ("I thought it was 40 but my boss says 48", {"team_size": 48}),
+    ("no we're not 40, we're 48", {"team_size": 48}),
+    ("my team? 11. the whole company has about 300", {"team_size": 11}),
+    ("size of my team is fifteen, we pay for Business", {"plan": "business", "team_size": 15}),
+    ("3 locations, 27 employees, starter plan", {"plan": "starter", "team_size": 27}),
+    ("The plan is Business and the team is 75.", {"plan": "business", "team_size": 75}),
+    ("we moved off Enterprise last year, too pricey, so Business now", {"plan": "business"}),
+    ("we tried Business for a month but went back to Team", {"plan": "team"}),
+    ("currently on Team but our contract for Business starts in January", {"plan": "team"}),
+    ("we're thinking of going from Starter to Team, 14 people", {"team_size": 14}),
+    ("we will be 100 by summer but today it's 64", {"team_size": 64}),
+    ("hired 5, so now we're 20", {"team_size": 20}),
+    ("there are 3 of us in marketing and 5 in sales", {"team_size": 8}),
+    ("6 sales, 2 marketing, 1 ops", {"team_size": 9}),
+    ("5 SDRs plus 3 AEs plus me", {"team_size": 9}),
+    ("2 founders, 6 engineers and 4 sales people = 12", {"team_size": 12}),
+    (
+        "I'm Lena Vogt from Fjordline, lena@fjordline.example, we have 30 seats on Business "
+        "but only 22 people",
+        {
+            "person": "Lena Vogt",
+            "company": "Fjordline",
+            "email": "lena@fjordline.example",
+            "plan": "business",
+            "team_size": 22,
+        },
+    ),
+    (
+        "name's omar, i work for bright dental in leeds, its me and 4 nurses",
+        {"person": "omar", "company": "bright dental", "team_size": 5},
+    ),
+    ("this is Carla, Carla Mendes, from Soluna", {"person": "Carla"}),
+    ("we pay 35 dollars per seat for Team", {"plan": "team"}),
+    ("we have 150 forms and 10000 submissions", {}),
+    ("10k submissions a month, 12 people", {"team_size": 12}),
+    ("between 30 and 40, depends on season", {}),
+    ("somewhere around 35ish", {"team_size": 35}),
+    ("a good 200", {"team_size": 200}),
+    ("two or three hundred", {}),
+    ("less than ten", {}),
+    ("a hundred plus", {}),
+    ("about half a hundred", {"team_size": 50}),
+    ("fifty something", {}),
+    ("twelve. maybe thirteen.", {"team_size": 13}),
+    ("twenty five hundred employees", {"team_size": 2500}),
+    ("1.5 thousand people", {"team_size": 1500}),
+    ("one hundred and fifty of us", {"team_size": 150}),
+    ("couple hundred people", {}),
+    ("just little old me", {"team_size": 1}),
+    ("only me and an intern", {"team_size": 2}),
+    ("my husband and I run it", {"team_size": 2}),
+    ("solo", {"team_size": 1}),
+    ("we're a two-person shop", {"team_size": 2}),
+    ("it's a team of one", {"team_size": 1}),
+    ("team of 1", {"team_size": 1}),
+    ("I've got a crew of 14 guys", {"team_size": 14}),
+    ("headcount went from 80 to 95", {"team_size": 95}),
+    ("headcount dropped to 60 after the layoffs", {"team_size": 60}),
+    ("we laid off 10, now at 50", {"team_size": 50}),
+    ("since the merger we're 400", {"team_size": 400}),
+    ("I have been here 12 years", {}),
+    ("it happened on the 15th at 3", {}),
+    ("we lost 40 leads last month", {}),
+    ("my reps make 50 calls a day", {}),
+    ("we've been waiting for 2 weeks", {}),
+    ("we need 3 approvals for each form", {}),
+    ("12 people have to sign off", {}),
+    ("five different people touch each lead", {}),
+    ("only 3 of our 18 reps follow up", {"team_size": 18}),
+    ("half of the 30 people here don't log in", {"team_size": 30}),
+    ("i don't know, maybe 20?", {"team_size": 20}),
+    ("Starter I believe", {"plan": "starter"}),
+    ("starter plan i think, not 100% sure", {"plan": "starter"}),
+    ("I guess that'd be Team", {"plan": "team"}),
+    ("we dont have any plan at this moment", {"plan": "none"}),
+    ("nope not a customer", {"plan": "none"}),
+    ("We have not purchased yet.", {"plan": "none"}),
+    ("still deciding whether to buy, so no plan", {"plan": "none", "timeline": "exploring"}),
+    ("we are evaluating you against two others", {}),
+    ("never been a customer of yours", {"plan": "none"}),
+    ("our trial ended yesterday", {"plan": "none"}),
+    ("we're in the free trial right now", {"plan": "none"}),
+    ("plan = none, 5 people", {"plan": "none", "team_size": 5}),
+    ("we're currently using a competitor, not you", {"plan": "none"}),
+    ("I'm a freelancer, no plan", {"plan": "none"}),
+    ("We were Starter, then Team, and as of last week Enterprise", {"plan": "enterprise"}),
+    ("not on business yet, still team", {"plan": "team"}),
+    ("team — upgraded in june from starter", {"plan": "team"}),
+    ("downgraded, so starter", {"plan": "starter"}),
+    ("the cheapest one", {}),
+    ("we have the cheapest plan", {"plan": "starter"}),
+    ("we've got your top tier", {"plan": "enterprise"}),
+    ("we are on ur enterprice plan", {"plan": "enterprise"}),
+    ("bisness plan", {}),
+    ("startar", {"plan": "starter"}),
+    ("Our team uses Business", {"plan": "business"}),
+    ("my business uses Team", {"plan": "team"}),
+    ("our business is on the team plan", {"plan": "team"}),
+    ("our enterprise team is on business", {"plan": "business"}),
+    ("business as usual here, nothing new", {}),
+    ("teams are fighting over leads", {}),
+    ("team work is hard", {}),
+    ("it's a team effort", {}),
+    ("the business side and the tech side don't talk", {}),
+    ("it's none of your business", {}),
+    ("for my business I need SSO", {}),
+    ("we do business in 12 countries", {}),
+    ("I'd like to speak with your enterprise team", {}),
+    ("do you have an enterprise plan?", {}),
+    ("whats included in Team", {}),
+    ("if we were on Business would that be solved?", {}),
+    ("we are on Business. Does it have SSO?", {"plan": "business"}),
+    ("how do I get from Team to Business?", {}),
+    ("our Team plan doesn't have SSO", {"plan": "team"}),
+    ("our starter account is full", {"plan": "starter"}),
+    ("all the seats on our Business plan are taken", {"plan": "business"}),
+    ("Team plan limits kill us", {"plan": "team"}),
+    ("we hit the limits of Starter", {"plan": "starter"}),
+    ("Starter is too small for us", {}),
+    ("We outgrew Starter and got Team", {"plan": "team"}),
+    ("got Business through a partner", {"plan": "business"}),
+    ("we have 20 Business licences", {"plan": "business"}),
+    ("on Business with 20 seats, team of 18", {"plan": "business", "team_size": 18}),
+    ("as soon as we can, this quarter at the latest", {"timeline": "this_quarter"}),
+    ("we want to start in about 6 weeks", {"timeline": "this_quarter"}),
+    ("not this year", {"timeline": "later"}),
+    ("q: when? a: yesterday lol", {}),
+    ("hopefully before the end of the month", {"timeline": "this_month"}),
+    ("next year probably", {"timeline": "later"}),
+    ("no deadline, we're just having a look", {"timeline": "exploring"}),
+    ("within the next 3 months", {"timeline": "this_quarter"}),
+    ("this is pretty urgent for us", {"timeline": "asap"}),
+    ("we need something in place by the end of the quarter", {"timeline": "this_quarter"}),
+    ("in a year or so", {"timeline": "later"}),
+    ("ASAP please", {"timeline": "asap"}),
+    ("we are in no hurry", {"timeline": "exploring"}),
+    ("we are only comparing tools right now", {"timeline": "exploring"}),
+    ("in the next couple of weeks", {"timeline": "this_month"}),
+    ("sometime in the second half of next year", {"timeline": "later"}),
+    ("as quickly as possible", {"timeline": "asap"}),
+    ("my e-mail is MAX.MUSTERMANN@Firma.DE!", {"email": "MAX.MUSTERMANN@Firma.DE"}),
+    ("send it to bob[at]acme.io", {"email": "bob@acme.io"}),
+    ("I'm Bob. bob@acme.io. 12 reps.", {"person": "Bob", "email": "bob@acme.io", "team_size": 12}),
+    ("we are Bright & Co, a law firm with 35 lawyers", {"company": "Bright & Co", "team_size": 35}),
+    ("working at a hospital with 2000 staff", {"team_size": 2000}),
+    ("I work at Nordlys AS, 16 ppl", {"company": "Nordlys AS", "team_size": 16}),
+    (
+        "company: Tandem Cycles / people: 22 / plan: Starter",
+        {"company": "Tandem Cycles", "team_size": 22, "plan": "starter"},
+    ),
+    ("I am the COO of Halden Foods", {"company": "Halden Foods"}),
+    ("Halden Foods, 80 people, on Business", {"plan": "business", "team_size": 80}),
+    ("you can call me Jo, I'm with Tern Logistics", {"person": "Jo", "company": "Tern Logistics"}),
+    (
+        "my name is Jean-Pierre Dupont and I'm at Lumen SA",
+        {"person": "Jean-Pierre Dupont", "company": "Lumen SA"},
+    ),
+    ("im sarah, head of sales at polar bikes", {"person": "sarah", "company": "polar bikes"}),
+]
+HOSTILE = [
+    "a", "@", "1 ", "a at b ", "x dot ", "on ", "from 1 to 2 ", "the ", "team ", "monday or ", "a.",
+    "-", " ", "my name is ", "Ana ", "1", "1,000", "i work at ", "not ", "we're ", "A ", "hundred ",
+    "in the next ", "about ",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def facts(words: Vocabulary) -> Facts:
+    return Facts(words)
+
+
+def stated(facts: Facts, text: str) -> dict[str, Any]:
+    """What the text states for certain; the last of several."""
+    return {
+        entity["entity"]: entity["value"]
+        for entity in facts.entities(text)
+        if entity.get("certain", True) and entity["entity"] not in WRITTEN_AS_SAID
+    }
+
+
+@pytest.mark.parametrize(("text", "expected"), MESSAGES)
+def test_every_fact_is_found_and_no_other(
+    facts: Facts, text: str, expected: dict[str, Any]
+) -> None:
+    found = stated(facts, text)
+    asked = ("plan", "team_size", "timeline", "email", "company", "person")
+    assert {entity: found[entity] for entity in asked if entity in found} == expected
+
+
+def test_a_range_is_doubtful_with_its_bounds(facts: Facts) -> None:
+    (size,) = [one for one in facts.entities("10 to 15 people") if one["entity"] == "team_size"]
+    assert (size["value"], size["between"], size["certain"]) == (None, [10, 15], False)
+
+
+def test_a_plan_is_nobodys_name(facts: Facts) -> None:
+    assert stated(facts, "It's Enterprise") == {"plan": "enterprise"}
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_a_wall_of_text_is_read_like_any_other(facts: Facts, part: str) -> None:
+    for entity in facts.entities((part * 1000)[:1000]):
+        assert entity["end"] <= 1000
+
+
+@given(st.text(max_size=200))
+def test_any_text_yields_facts_that_stand_in_it(words: Vocabulary, text: str) -> None:
+    for entity in Facts(words).entities(text):
+        assert 0 <= entity["start"] < entity["end"] <= len(text)
