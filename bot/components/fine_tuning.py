@@ -31,13 +31,13 @@ class Settings:
     """``rate`` is the topmost layer's; each one below has ``rate_below`` times it."""
 
     epochs: int = 4
-    least_steps: int = 400
-    rate: float = 2e-4
+    least_steps: int = 300
+    rate: float = 3e-4
     rate_below: float = 0.9
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     dropout: float = 0.1
-    words_left_out: float = 0.0
+    words_left_out: float = 0.1
 
 
 @dataclass(frozen=True)

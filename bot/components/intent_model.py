@@ -19,7 +19,7 @@ from bot.components.layers import MATRICES, Layer, States, in_8_bits
 from bot.components.regression import fitted_temperature
 from bot.components.transformer import Layers
 
-LEFT_OUT = 0.1
+LEFT_OUT = 0.07
 MOST_LEFT_OUT = 600
 LAST_PASS = 0.3
 """The rate of the last pass, beside that of the first."""

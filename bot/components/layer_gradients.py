@@ -62,8 +62,7 @@ def forwards(
     attended = (mixed @ layer["attended"] + layer["attended_bias"]) * kept_attended
     middle, norm_attended = _norm(layer, "norm_attended", attended + flat)
     wide = middle @ layer["wide"] + layer["wide_bias"]
-    tangent = np.tanh(ROOT_2_PI * (wide + CUBIC * wide * wide * wide))
-    activated = 0.5 * wide * (1 + tangent)
+    tangent, activated = _gelu(wide)
     kept_out = _kept(flat.shape, dropout, rng)
     narrow = (activated @ layer["narrow"] + layer["narrow_bias"]) * kept_out
     out, norm_out = _norm(layer, "norm_out", narrow + middle)
@@ -112,9 +111,31 @@ def _kept(shape: tuple[int, ...], dropout: float, rng: np.random.Generator) -> n
     return kept / np.float32(1 - dropout)
 
 
+def _gelu(wide: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """tanh(√(2/π) (x + 0.0447 x³)), and with it x (1 + tanh) / 2: in place, where time is spent."""
+    tangent = wide * wide
+    tangent *= CUBIC
+    tangent += 1
+    tangent *= wide
+    tangent *= ROOT_2_PI
+    np.tanh(tangent, out=tangent)
+    activated = tangent + 1
+    activated *= wide
+    activated *= 0.5
+    return tangent, activated
+
+
 def _gelu_slope(wide: np.ndarray, tangent: np.ndarray) -> np.ndarray:
-    inner = ROOT_2_PI * (1 + 3 * CUBIC * wide * wide)
-    slope: np.ndarray = 0.5 * (1 + tangent) + 0.5 * wide * (1 - tangent * tangent) * inner
+    """(1 + tanh) / 2 + x (1 - tanh²) √(2/π) (1 + 3 · 0.0447 x²) / 2."""
+    slope: np.ndarray = wide * wide
+    slope *= 3 * CUBIC
+    slope += 1
+    slope *= wide
+    slope *= ROOT_2_PI
+    slope *= 1 - tangent * tangent
+    slope += 1
+    slope += tangent
+    slope *= 0.5
     return slope
 
 
