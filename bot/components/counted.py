@@ -111,7 +111,8 @@ _PLACE = re.compile(
     r"afternoon|evening|meantime|end|moment|beginning)|"
     r"winter|summer|spring|autumn|fall|q\d|"
     + _MONTH
-    + r"|least|most|team|house|once|future|present|this|that|general|one|two|three|some|"
+    + r"|least|most|team|house|once|future|present|this|that|general|one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|twelve|twenty|hundred|some|"
     r"many|several|each)\b)[a-z]+"
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥#]|\b(?:usd|eur|gbp|v|ver|version|chf))\s*$")
@@ -119,7 +120,8 @@ _NOW_AT = re.compile(r"\b(?:now|currently|are|we're|still|standing|sitting) at $
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?,?(?:\s+(?:the\s+)?\d{{1,2}},?)?|\b(?:"
     + any_of(
-        "since|until|till|q1|q2|q3|q4|year|the year|by|at|fy|nr.?|number|room|floor|suite|"
+        "since|until|till|q1|q2|q3|q4|year|the year|by|at|fy|nr.?|order no.?|"
+        "ticket no.?|invoice no.?|account no.?|number|room|floor|suite|"
         "phone|tel|step|top|level|page|option|slot|ticket|invoice|order|case|chapter|"
         "line|age|aged|tier|phase|"
         "half past|quarter to|quarter past|quarter of|version|iphone|windows|office|"

@@ -64,11 +64,11 @@ _NONE = re.compile(
     + "|".join(
         [
             r"(?:not|aren't|isn't|arent|isnt|never been|neither|am not|ain't)(?: yet|"
-            r" really| actually| currently| even)? (?:a |your |an |any )?(?:existing |"
+            r" really| actually| currently| even)? (?:one of your |a |your |an |any )?(?:existing |"
             r"current |paying |real |actual )?(?:customers?|clients?|users?|"
             r"subscribers?|subscribed|members?|signed up|registered|with you|"
             r"on board)(?! support)",
-            r"(?:no|non|potential|prospective|future|new|former|ex)[- ](?:customer|"
+            r"(?:no|non|potential|prospective|future|former|ex)[- ](?:customer|"
             r"client|user)s?(?! support| sign| lead| request)",
             r"(?:no|not on (?:a|any)|not (?:got|have) (?:a|any)|(?:don't|dont|"
             r"do not) (?:yet |even |really |currently )?(?:have|got|pay for|hold|"
@@ -90,10 +90,13 @@ _NONE = re.compile(
             r"(?:not|haven't|havent|don't|dont|do not|never|have not) (?:using|used|"
             r"use|tried|bought|touched) \w+(?: yet| so far| at all| before)(?! (?:the|"
             r"our|in))",
-            r"(?:don't|dont|do not|never|haven't|not) (?:use|used|using|tried) (?P<vendor>harbor)",
+            r"(?:not|don't|dont|do not) (?:currently |really |actually )?(?:using|use) "
+            r"(?!(?:crm|excel|email|paper|ai|much|that|this|any|a|the|our|one|it|you)\b)"
+            r"[a-z][\w-]*[^\W_s](?= at the moment| right now| currently| today|\s*$|[.,;!])",
             r"new here|new to (?:you|this|it|your)|none (?:yet|so far|at the moment|"
             r"of them|right now|of these|of those|currently|at all|atm)|"
-            r"nothing (?:yet|so far|at the moment|right now|currently|with you|bought)",
+            r"nothing (?:of yours|from you|yet|so far|at the moment|"
+            r"right now|currently|with you|bought)",
             r"no plan(?! to| for| b)|no subscription|free trial|trial version|"
             r"on a trial|trialing|trialling|in trial|not yet a|not paying (?:you|"
             r"anything|for)|(?:don't|dont|do not|not) pay(?:ing)? (?:anything|you|"
@@ -114,7 +117,7 @@ _ONLY_NONE = re.compile(
     r"\W*(?:(?:we|i|hm+|um+|well|uh|oh|at the moment|currently|right now|so far|on|"
     r"have|no,|i guess|honestly|actually|it's|plan|is)\W+){0,6}"
     r"(?:none|nothing|not yet|no plan|no one|zero|nope,? (?:none|nothing|not yet)|n/a|"
-    r"not any|not one|nada|neither)"
+    r"none of the above|none of these|not any|not one|nada|neither)"
     r"(?:\W+(?:yet|so far|at the moment|currently|right now|really|for now|thanks|"
     r"i think|atm|today|sorry|at all|here)){0,4}\W*"
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.components.current_plan import CurrentPlans
+from bot.components.current_plan import NOT_A_CUSTOMER, CurrentPlans
 from bot.components.named_things import Mention, NamedThings
 from bot.components.phrases import phrases
 from bot.components.team_size import find_team_size
@@ -32,12 +32,18 @@ class Facts:
         plans = self._plans.mentions(text)
         return [
             *self._phrases(text, plans),
-            *(
-                _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
-                for plan in self._plans.found(text, plans)
-            ),
+            *self._plan(text, plans, named),
             *_team_size(text, plans),
             *named,
+        ]
+
+    def _plan(self, text: str, plans: list[Mention], named: list[Entity]) -> list[Entity]:
+        """The current plan. "We don't use HubSpot" says nothing of the vendor's."""
+        return [
+            _marked(_entity("plan", plan.id, plan.start, plan.end), certain=plan.certain)
+            for plan in self._plans.found(text, plans)
+            if plan.id != NOT_A_CUSTOMER
+            or not any(one["start"] < plan.end and plan.start < one["end"] for one in named)
         ]
 
     def _phrases(self, text: str, plans: list[Mention]) -> list[Entity]:

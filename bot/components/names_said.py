@@ -19,7 +19,7 @@ _SURE = {
         r"\b(?:my (?:full |first )?name is|my name's|my names|name's|name is|"
         r"i am called|i'm called|i am named|"
         r"they call me|people call me|everyone calls me|name:|name =|me llamo|"
-        r"signed,?)\s+(?:called )?(?=\S)"
+        r"my name:)\s+(?:called )?(?=\S)"
     ),
     "company": re.compile(
         r"\b(?:(?:company|business|firm|agency|startup|employer|organisation|"

@@ -34,7 +34,7 @@ _CUE = re.compile(
         "signed up to|currently|current|now|still|just|"
         "under|from|left|outgrew|off|than|i mean|i meant|mean|meant|actually|chose|"
         "picked|took|taken|running|run|own|it's|its|it is|we're|we are|were|im|i'm|"
-        "is|was|not|no|or|versus|vs|between|and|harbor|"
+        "is|was|not|no|or|versus|vs|between|and|"
         "yes|yeah|yep|sure|hi|hello|hey|sorry|correction|rather|try|tried|"
         "customer on|customers on|a|onn|upgraded|moved|called|namely|say|said|been|"
         "stuck on|for|of|people|ppl|employees|already|via|through|of course|think|"
@@ -42,7 +42,7 @@ _CUE = re.compile(
     )
     + r"|\d+|[a-z]+ people)[\s:,]+(?:(?:"
     + any_of(
-        "just|still|now|currently|of course|only|like|your|harbor|harbor's|plain|"
+        "just|still|now|currently|of course|only|like|your|plain|"
         "good old|say|maybe|probably|called|i think|already|actually|sadly|happily|"
         "merely|either|both|basic old"
     )
@@ -56,7 +56,7 @@ _ARTICLE_CUE = re.compile(
         "from the|to|left the|under the|outgrew the|for the|took the|chose the|"
         "it is the|own the|onto the|not the"
     )
-    + r")(?:\s+(?:harbor|harbor's|old|good old|cheap|plain|new))*\s+[\"'(*]*$"
+    + r")(?:\s+(?:old|good old|cheap|plain|new))*\s+[\"'(*]*$"
 )
 _OF_OURS = re.compile(
     r"\b(?:the|our|my|a|an|your|their|his|her|this|that|whole|entire|small|big|new|"
@@ -129,7 +129,8 @@ _FILLERS = re.compile(
 _FOLLOWERS = re.compile(
     r"(?:"
     + any_of(
-        "please|i think|i guess|right now|currently|now|at the moment|thanks|thx|sir|"
+        "annual|yearly|monthly|since \\w+|please|i think|i guess|right now|currently|"
+        "now|at the moment|thanks|thx|sir|"
         "for now|atm|today|since|still|i believe|it is|as of today|only|yes|though|"
         "actually|pls|plz|probably|maybe|so far|too|or|and|not|here|w|with|"
         "is what we have|is ours|is our plan|rn|lol|sorry|of course"
@@ -170,7 +171,7 @@ def _also(plan: Item, ranks: str) -> Item:
 
 
 def _names_a_plan(text: str, mention: Mention, *, capital: bool) -> bool:
-    words = text[mention.start : mention.end].split()
+    words = re.split(r"[\s-]+", text[mention.start : mention.end])
     left, right = before(text, mention.start), after(text, mention.end)
     if len(words) > 1 and words[-1].rstrip("s") in ("plan", "tier", "package"):
         return True

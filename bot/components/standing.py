@@ -43,6 +43,7 @@ _BEFORE = {
         "since last week|since last summer|atm|ended up|turned out|for now|this year"
     ),
     _Cue.REACHED: (
+        "until we switched|until we moved|until we upgraded|when we switched|when we upgraded|"
         "upgraded|moved|switched|went|changed|downgraded|migrated|gone|jumped|bumped|transitioned|"
         "shifted|stepped up|converted|landed|graduated|settled|returned|renewed|"
         "dropped down|dropped back|grown|grew|expanded|"
@@ -68,7 +69,7 @@ _BEFORE = {
         "no longer|no more|neither|nor|ain't|cannot|can't|cant|without"
     ),
     _Cue.WISHED: (
-        "consider|considering|considered|think about|thinking about|thinking of|"
+        "prefer|prefers|consider|considering|considered|think about|thinking about|thinking of|"
         "thought about|look at|looking at|look into|looking into|looking for|want|"
         "wants|wanted|wanna|"
         "would|we'd|i'd|wish|interested|curious|should(?! be)(?! say)(?! read)|could|"

@@ -19,6 +19,8 @@ from bot.components.quantities import Quantity, quantities_in
 from bot.components.standing import Standing, standing
 
 LARGEST = 1_000_000
+WORDS_OF_A_SHORT_ANSWER = 3
+"""In a text of so few words "2000" is no year."""
 FARTHEST = 60
 """So many characters may stand between two parts that are added up."""
 
@@ -119,7 +121,7 @@ def _may_be_said(text: str, quantity: Quantity, said: bool, bare: bool, total: b
     if word in ("one", "1") and not bare:
         return False
     if quantity.value is not None and is_year(text, quantity.start, quantity.end, quantity.value):
-        return text.strip(" .!~") == word
+        return bare and len(text.split()) <= WORDS_OF_A_SHORT_ANSWER
     if quantity.low is None and quantity.high is None:
         return bare and len(text.split()) <= 4
     return said or bare or total or cues.GROWN_TO.search(before(text, quantity.start)) is not None
@@ -138,6 +140,8 @@ def _is_of_another_time(text: str, quantity: Quantity) -> bool:
 
 def _is_some_of_them(left: str, right: str) -> bool:
     """ "10 of them", "one of us", "with 3 in ops" behind a whole."""
+    if cues.RATIO.search(left):
+        return True
     return bool(
         cues.SUBSET.match(right) or (cues.SUBSET_BEFORE.search(left) and re.search(r"\d", left))
     )

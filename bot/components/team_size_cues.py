@@ -59,9 +59,10 @@ SAID = re.compile(
     )
     + r"|(?:"
     + any_of(ORGANISATION)
-    + r")(?:'s)?(?: size| number| count| headcount)?(?: in \w+)?(?: (?:is|of|has|was|are|counts|"
+    + r")(?:'s)?(?: size| number| count| headcount)?(?: in \w+)?(?: (?:is|of|has|was|"
+    r"are|counts|numbers|"
     r"with|w/|now|have|consists of|comprises|includes|totals|at))*"
-    r")|[=:~≈(]|^)[\s,:=-]*" + FILLERS
+    r")|[=:~≈(;]|^)[\s,:=-]*" + FILLERS
 )
 GROWN_TO = re.compile(
     r"\b(?:grew|grown|doubled|tripled|went|gone|expanded|shrank|shrunk|down|up|got|"
@@ -92,7 +93,8 @@ TOTAL_AFTER = re.compile(
 CORRECTION = re.compile(
     r"\b"
     + any_of(
-        "actually|sorry|no wait|wait|i mean|i meant|make that|make it|more like|correction|rather|"
+        "actually|sorry|no wait|wait|i mean|i meant|make that|make it|more like|"
+        "correction|rather|well|"
         "now|currently|today|grew to|grown to|oops|my bad|nope|scratch that|typo|"
         "should be|edit|instead|but it's|nowadays|these days|meanwhile|by now"
     )
@@ -125,6 +127,7 @@ SUBSET = re.compile(
     r" ?(?:(?!instead)[a-z]+ )?(?:of|out of) (?:them|those|which|whom|these|the|our|"
     r"my|\d+)\b(?! own)|(?: [a-z]+)? out of\b"
 )
+RATIO = re.compile(r"\b(?:\d+|one|two|three|four|five|nine) (?:out of|in|of) $")
 SUBSET_BEFORE = re.compile(
     r"\b(?:of (?:which|whom|them|those)|including|incl\.?|with|thereof|"
     r"where)\s+(?:about |around |only |just )*$"
@@ -228,7 +231,7 @@ TEAMS_OF = re.compile(
     r"locations|stores) (?:of|with) (?:about |around |roughly )?$"
 )
 ADDED = re.compile(
-    r"(?:\band|\bplus|,|\+|&|\bthen|;|/|\bas well as|\balong with|\btogether with|"
+    r"(?:\band|\bn|\bplus|,|\+|&|\bthen|;|/|\bas well as|\balong with|\btogether with|"
     r"\bwith)\s*(?:(?:another|about|around|also|roughly|some|we have|there are|have|"
     r"like|further|the other|maybe|a)\s*)*$"
 )

@@ -49,14 +49,14 @@ _ALWAYS = {
         "better today than tomorrow|no time to lose|can't wait"
     ),
     "later": any_of(
-        "next year|later this year|later in the year|end of the year|end of year|"
+        "later in the year|end of the year|end of year|"
         "year end|eoy|second half|some day|someday|one day maybe|in half a year|"
         "not before|not until|next fiscal year|"
         "not any time soon|not anytime soon|down the road|in the long run|long term|"
         "eventually|sometime later|after the summer|after summer|next summer|"
         "next spring|next autumn|next winter|next fall|"
-        "in the distant future|at some point|not this year|next quarter|"
-        "the following quarter|the quarter after|before summer|before the summer|"
+        "in the distant future|at some point|not this year|"
+        "the quarter after|before summer|before the summer|"
         "in a year|half a year from now|maybe later|not right now|not now"
     ),
 }

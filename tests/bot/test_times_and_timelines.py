@@ -59,7 +59,7 @@ TIMELINES = [
     ("by the end of the week", "asap"),
     ("we want to go live in 3 months", "this_quarter"),
     ("later this year", "later"),
-    ("our contract ends next year", "later"),
+    ("our contract ends next year", None),
     ("we were 30 last year", None),
     ("we have to wait a month for approval", None),
     ("they answer right away", None),
