@@ -12,9 +12,9 @@ import numpy as np
 
 OPERATORS_OF = 17
 """The version of the operators' definitions."""
-KINDS: Mapping[int, Any] = {1: np.float32, 3: np.int8, 6: np.int32, 7: np.int64}
+KINDS: Mapping[int, Any] = {1: np.float32, 2: np.uint8, 3: np.int8, 6: np.int32, 7: np.int64}
 NUMBERS = {np.dtype(kind): number for number, kind in KINDS.items()}
-FLOAT = 1
+FLOAT, UNSIGNED = 1, 2
 _GRAPH, _INITIALIZER = 7, 5
 _TENSOR_DIMENSIONS, _TENSOR_KIND, _TENSOR_NAME, _TENSOR_BYTES = 1, 2, 8, 9
 

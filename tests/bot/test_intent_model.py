@@ -15,7 +15,8 @@ from bot.components.encoder import layers_above_the_shared, shared_encoder
 from bot.components.fine_tuning import Settings
 from bot.components.intent_model import IntentModel, fit
 from bot.components.layer_gradients import forwards
-from bot.components.layers import attention_bias, pooled
+from bot.components.layers import attention_bias, padded, pooled
+from bot.components.transformer import Layers, signed_is_exact
 encoder = shared_encoder()
 texts = ["we are twelve people", "hello there", "what does the business plan cost for 20 seats?"]
 states = encoder.states(texts)
@@ -37,7 +38,12 @@ before = model.ready()(new)
 with tempfile.TemporaryDirectory() as folder:
     model.save(Path(folder) / "m.npz")
     after = IntentModel.load(Path(folder) / "m.npz").ready()(new)
+rows, mask = padded(states)
+both = [Layers(layers_above_the_shared(), signed=signed)(rows, attention_bias(mask))
+        for signed in (True, False)]
 print(json.dumps({
+    "signed is exact": signed_is_exact(),
+    "unsigned differs": float(np.abs(both[0] - both[1]).max()),
     "unlike": float(np.abs(alone - encoder.vectors(texts)).max()),
     "lengths": np.linalg.norm(alone, axis=1).tolist(),
     "likeness to 32 bits": (np.stack(exact) * alone).sum(axis=1).tolist(),
@@ -67,6 +73,12 @@ def test_vectors_have_length_one_and_hardly_depend_on_what_is_beside_them(
 
 def test_8_bits_change_the_meaning_little(found: dict[str, Any]) -> None:
     assert min(found["likeness to 32 bits"]) > 0.97
+
+
+def test_a_processor_that_would_lose_signed_products_gets_unsigned_ones(
+    found: dict[str, Any],
+) -> None:
+    assert (found["unsigned differs"] < 1e-4) == found["signed is exact"]
 
 
 def test_a_model_tells_intents_apart_and_is_sure_of_no_more_than_everything(
