@@ -29,7 +29,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word of a text; ``known``: it is a common English one."""
+    """A word of a text; ``known``: it is short or a common English one, and so no misspelt name."""
 
     text: str
     start: int
@@ -61,7 +61,7 @@ class NamedThings:
         """Every mention, in the text's order."""
         text = plain(text)
         words = [
-            _Word(match[0], match.start(), match.end(), match[0] in known_words())
+            _Word(match[0], match.start(), match.end(), not _may_be_misspelt(match[0]))
             for match in _WORD.finditer(text)
         ]
         found, index = [], 0
@@ -105,6 +105,10 @@ class NamedThings:
         if meant is None or not _bounded_alike(meant, said[0].text, said[-1].text):
             return None
         return self._ids[meant]
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return len(word) > FEWEST_OF_A_WORD and word.isalpha() and word not in known_words()
 
 
 def _bounded_alike(meant: str, first: str, last: str) -> bool:
