@@ -131,6 +131,7 @@ _DATE_BEFORE = re.compile(
 )
 _MORE_DIGITS = re.compile(r"[ -]?\d")
 _CLOCK = re.compile(
+    r" in the (?:morning|afternoon|evening)\b| works for me\b|"
     r" ?(?:[:/]\d|[$€£¥%°]|\.\d|'\d|,-)|-\d|(?: of)? (?:" + _MONTH + r")\b(?! have\b)"
 )
 _YEAR_BEFORE = re.compile(

@@ -76,7 +76,7 @@ _NONE = re.compile(
             r"have not) (?:got |bought |chosen |picked |selected )?(?:a|any)|has no|"
             r"have no|got no|having no) (?:\w+ )?(?:plan|plans|subscription|"
             r"subscriptions|account|contract)(?: yet| so far| at all)?",
-            r"(?:haven't|havent|have not|didn't|did not|didnt|not|never|hasn't|"
+            r"(?:haven't|havent|have not|didn't|did not|didnt|(?<!rather )not|never|hasn't|"
             r"has not|nothing)(?: yet| even| actually)? (?:bought|purchased|signed up|"
             r"signed|subscribed|sign up|subscribe|buy|purchase|begun|joined|chosen|"
             r"become|onboarded|committed|paying|pay)(?! (?:with|out|in|to fill))",
@@ -94,13 +94,13 @@ _NONE = re.compile(
             r"(?!(?:crm|excel|email|paper|ai|much|that|this|any|a|the|our|one|it|you)\b)"
             r"[a-z][\w-]*[^\W_s](?= at the moment| right now| currently| today|\s*$|[.,;!])",
             r"new here|new to (?:you|this|it|your)|none (?:yet|so far|at the moment|"
-            r"of them|right now|of these|of those|currently|at all|atm)|"
+            r"of (?:them|these|those)(?=\W*$)|right now|currently|at all|atm)|"
             r"nothing (?:of yours|from you|yet|so far|at the moment|"
             r"right now|currently|with you|bought)",
             r"no plan(?! to| for| b)|no subscription|free trial|trial version|"
             r"on a trial|trialing|trialling|in trial|not yet a|not paying (?:you|"
             r"anything|for)|(?:don't|dont|do not|not) pay(?:ing)? (?:anything|you|"
-            r"for anything|for it)|first time here|just found (?:you|this)|"
+            r"for anything|for it)|just found (?:you|this)|"
             r"never heard of you|not on (?:one|any)|haven't yet|we'd be new|"
             r"would be new|prospect here",
             r"(?:our|my|the) (?:free )?trial (?:has |is |just )?(?:ended|expired|over|"

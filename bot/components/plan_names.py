@@ -119,7 +119,7 @@ _FILLERS = re.compile(
     + any_of(
         "the|we're on|we are on|i'm on|im on|on|it's|its|it is|that's|that would be|"
         "thats|um|umm|uh|hm|hmm|just|still|i think|i guess|ok|okay|well|yes|yeah|yep|"
-        "sure|no|hi|hello|hey|currently|now|plan|probably|maybe|actually|sorry|"
+        "sure|no|currently|now|plan|probably|maybe|actually|sorry|"
         "we have|we use|we've got|we got|have|use|using|with|so|and|i mean|i meant|"
         "is|i believe|a|say|oh|er|erm|mine is|ours is|would be|should be|not|but|"
         "like|to|change it to|correct that to|please|or|then|been"

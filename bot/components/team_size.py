@@ -121,7 +121,8 @@ def _may_be_said(text: str, quantity: Quantity, said: bool, bare: bool, total: b
     if word in ("one", "1") and not bare:
         return False
     if quantity.value is not None and is_year(text, quantity.start, quantity.end, quantity.value):
-        return bare and len(text.split()) <= WORDS_OF_A_SHORT_ANSWER
+        of_a_team = cues.TEAM_OF.search(before(text, quantity.start)) is not None
+        return of_a_team or (bare and len(text.split()) <= WORDS_OF_A_SHORT_ANSWER)
     if quantity.low is None and quantity.high is None:
         return bare and len(text.split()) <= 4
     return said or bare or total or cues.GROWN_TO.search(before(text, quantity.start)) is not None

@@ -9,6 +9,7 @@ import re
 from bot.components.plain import any_of
 
 LICENCES = re.compile(r" (?:plan |tier )?(?:licen[cs]e|seat|account|subscription)s?\b")
+TEAM_OF = re.compile(r"\b(?:team|staff|crew|group|headcount|workforce)(?: of| is|:) $")
 ORGANISATION = (
     "team|company|staff|group|crew|department|dept|workforce|force|business|agency|"
     "firm|startup|start-up|office|shop|organisation|"
@@ -200,7 +201,7 @@ ALONE = re.compile(
     r"\b(?:(?:it's|its|it is|i'm|im|i am|we are|we're|is|for)\s+)?(?:"
     r"(?P<one>(?:just|only)\s+(?:(?:little|lil|old|poor) ){0,2}(?:me|myself|1 person|"
     r"i)\b|i'm alone|i am alone|"
-    r"me alone|(?:it's|its|i'm|im|i am|a) (?:a )?(?:one|1)[- ](?:man|woman|"
+    r"(?:it's|its|i'm|im|i am|a) (?:a )?(?:one|1)[- ](?:man|woman|"
     r"person)[- ]?(?:show|band|business|company|shop|team)?|"
     r"(?:i'm|im|i am|work|working) (?:solo|on my own|by myself|all by myself)|"
     r"solo (?:founder|entrepreneur|business|freelancer|consultant|operator|shop)|"

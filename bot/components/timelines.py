@@ -163,7 +163,8 @@ def _attitudes(text: str) -> Iterator[Phrase]:
 def _named_spans(text: str) -> Iterator[Phrase]:
     for value, words in _NAMED_SPANS.items():
         for match in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", text):
-            if _is_a_wish(text, match.start(), match.end(), loose=False):
+            denied = _DENIED.search(before(text, match.start()))
+            if not denied and _is_a_wish(text, match.start(), match.end(), loose=False):
                 yield Phrase("timeline", value, match.start(), match.end())
 
 
