@@ -35,7 +35,7 @@ _CUE = re.compile(
         "under|from|left|outgrew|off|than|i mean|i meant|mean|meant|actually|chose|"
         "picked|took|taken|running|run|own|it's|its|it is|we're|we are|were|im|i'm|"
         "is|was|not|no|or|versus|vs|between|and|"
-        "yes|yeah|yep|sure|hi|hello|hey|sorry|correction|rather|try|tried|"
+        "yes|yeah|yep|sure|sorry|correction|rather|try|tried|"
         "customer on|customers on|a|onn|upgraded|moved|called|namely|say|said|been|"
         "stuck on|for|of|people|ppl|employees|already|via|through|of course|think|"
         "guess|believe|cancelled|dropped"

@@ -132,6 +132,7 @@ NOT_A_CUSTOMER = [
 ]
 
 NOT_CURRENT = [
+    "hello team",
     "does Business have SSO?",
     "how much is Enterprise",
     "what's the difference between Team and Business?",
