@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions import answers, clarifying, hand_over, meeting, offer, questions
+from actions import answers, clarifying, hand_over, meeting, offer, own_meeting, questions
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
     AskAgain,
     AskMeeting,
+    CancelMeeting,
     Change,
     CheckAnswer,
     ChooseTime,
@@ -20,6 +21,8 @@ from actions.commands import (
     ExplainQuestion,
     GiveAnswers,
     ManageMeeting,
+    MoveMeeting,
+    PutOff,
     ReportProblem,
     RequestHuman,
     Respond,
@@ -58,6 +61,8 @@ def carry_out(
     for command in commands:
         done = _one(flow, say, visit_id, reply.step, command)
         reply = replace(done, sentences=reply.sentences + done.sentences)
+    if reply.step != step and len(commands) > 1:
+        reply = replace(reply, shows_step=True)  # a fact beside a question moved the visit on
     return replace(reply, asks_back=asked.step) if asked is not None and stands else reply
 
 
@@ -85,6 +90,12 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
             return answers.start_over(flow, say, visit_id)
         case Respond():
             return offer.respond(flow, say, visit_id, step, command)
+        case PutOff(decision_id, words, otherwise):
+            day = flow.day_named(visit_id, words)
+            if day is None:
+                return carry_out(flow, say, visit_id, step, otherwise)
+            named = Respond("defer", decision_id, day)
+            return offer.respond(flow, say, visit_id, step, named)
         case ExplainOffer():
             return offer.explain(flow, say, visit_id, step, command)
         case AnswerQuestion():
@@ -99,7 +110,11 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
         case ShowTimes():
             return meeting.show_times(say, step)
         case ManageMeeting():
-            return meeting.manage(flow, say, visit_id, step)
+            return own_meeting.manage(flow, say, visit_id, step, command)
+        case MoveMeeting():
+            return own_meeting.move(flow, say, visit_id, step, command)
+        case CancelMeeting():
+            return own_meeting.cancel(flow, say, visit_id, command)
         case ReportProblem(words):
             return hand_over.for_a_problem(flow, say, visit_id, words)
         case RequestHuman(words):

@@ -27,14 +27,14 @@ def clarify(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Clar
     if _patience_is_over(flow, visit_id):
         return _offer_person(flow, say, visit_id, step, command.words)
     options = [
-        _option(meaning.intent, say.say(f"meaning_{meaning.intent}"), *meaning.commands)
+        option(meaning.intent, say.say(f"meaning_{meaning.intent}"), *meaning.commands)
         for meaning in command.meanings
         if say.has(f"meaning_{meaning.intent}")
     ]
     if not options:
         return aside(step, say.say("chat_not_understood_at_all"))
-    options.append(_option(NO, say.say("chat_none_of_these"), Clarify(words=command.words)))
-    return _ask(flow, visit_id, step, say.say("chat_not_understood"), options)
+    options.append(option(NO, say.say("chat_none_of_these"), Clarify(words=command.words)))
+    return ask(flow, visit_id, step, say.say("chat_not_understood"), options)
 
 
 def ask_again(flow: Flow, say: Sentences, visit_id: str, step: Step, command: AskAgain) -> Reply:
@@ -58,15 +58,15 @@ def check_answer(
     if len(values) == 1:
         named = f"chat_did_you_mean_{field}"
         text = say.say(named, **{field: names[0]})
-        options = [_option(YES, say.say("chat_yes"), given(values[0]))]
+        options = [option(YES, say.say("chat_yes"), given(values[0]))]
     else:
         text = say.say(f"chat_which_{field}", first=names[0], second=names[1])
         options = [
-            _option(str(value), name, given(value))
+            option(str(value), name, given(value))
             for value, name in zip(values, names, strict=True)
         ]
     refusal = say.say("chat_no" if len(values) == 1 else "chat_neither")
-    return _ask(flow, visit_id, step, text, [*options, _option(NO, refusal, ShowStep())])
+    return ask(flow, visit_id, step, text, [*options, option(NO, refusal, ShowStep())])
 
 
 def _patience_is_over(flow: Flow, visit_id: str) -> bool:
@@ -75,15 +75,17 @@ def _patience_is_over(flow: Flow, visit_id: str) -> bool:
 
 def _offer_person(flow: Flow, say: Sentences, visit_id: str, step: Step, words: str) -> Reply:
     options = [
-        _option(YES, say.say("chat_person_please"), RequestHuman(words)),
-        _option(NO, say.say("chat_go_on_here"), ShowStep()),
+        option(YES, say.say("chat_person_please"), RequestHuman(words)),
+        option(NO, say.say("chat_go_on_here"), ShowStep()),
     ]
-    return _ask(flow, visit_id, step, say.say("chat_offer_person"), options)
+    return ask(flow, visit_id, step, say.say("chat_offer_person"), options)
 
 
-def _option(value: str, label: str, *then: Command) -> Option:
+def option(value: str, label: str, *then: Command) -> Option:
+    """A button of a question back, and what it leads to."""
     return Option(value, label, written(then))
 
 
-def _ask(flow: Flow, visit_id: str, step: Step, text: str, options: list[Option]) -> Reply:
+def ask(flow: Flow, visit_id: str, step: Step, text: str, options: list[Option]) -> Reply:
+    """Ask back, over the step."""
     return Reply(step, asks_back=flow.ask_back(visit_id, text, options))

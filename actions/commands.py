@@ -1,7 +1,8 @@
 """What a message asks the flow to do, each a value; ``actions.carrying_out`` does it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from actions.flow import Response, Topic
 from intake.answers import AnswerField, Answers
@@ -48,6 +49,17 @@ class Respond:
     decision_id: str | None = None
     until: date | None = None
     """With "not now": the day from which it may come again."""
+    words: str = ""
+    """With "not now": these may name that day."""
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A day may be named for an offer that was put off; where none is, ``otherwise`` was meant."""
+
+    decision_id: str
+    words: str
+    otherwise: tuple["Command", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,28 @@ class ShowTimes:
 
 @dataclass(frozen=True)
 class ManageMeeting:
-    """Something about the meeting that is booked: its link does it."""
+    """Something about the meeting that is booked; ``words`` may name the time to move it to."""
+
+    wish: Literal["show", "move", "cancel"]
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class MoveMeeting:
+    """Move it, as it stood when this was asked back (``seen``: its sequence)."""
+
+    booking_id: str
+    seen: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class CancelMeeting:
+    """Cancel it, as it stood when this was asked back."""
+
+    booking_id: str
+    seen: int
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +209,7 @@ Command = (
     | Change
     | Skip
     | Respond
+    | PutOff
     | ExplainOffer
     | AnswerRouting
     | AnswerQuestion
@@ -184,6 +218,8 @@ Command = (
     | ChooseTime
     | ShowTimes
     | ManageMeeting
+    | MoveMeeting
+    | CancelMeeting
     | ReportProblem
     | RequestHuman
     | DeleteData

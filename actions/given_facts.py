@@ -1,6 +1,7 @@
 """The answers in a message: from what Rasa extracted, and from the question that is open."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -83,14 +84,20 @@ def stated_values(heard: Heard) -> dict[str, Any]:
     """What the flow would take of a message by itself, whatever is being asked: entity -> value.
 
     ``pain_points`` is a list; times and ordinals are as written. What is not stated is not there.
-    A message that asks or wants something gives no answers, only what it is about.
+    A message that asks or wants something gives no answers, only what it is about, and what it
+    states beside.
     """
-    answers = _entities_of_answers(heard) if heard.intent in GIVES_ANSWERS else {}
+    answers = _entities_of_answers(heard if heard.intent in GIVES_ANSWERS else beside(heard))
     about = {entity: heard.first(entity) for entity, of in _ABOUT.items() if heard.intent in of}
     return {
         **{entity: value for entity, value in answers.items() if value is not None},
         **{entity: value for entity, value in about.items() if value is not None},
     }
+
+
+def beside(heard: Heard) -> Heard:
+    """What the message states beside what it asks: "we're 45, and what does Business cost?"."""
+    return replace(heard, entities=heard.beside)
 
 
 def _entities_of_answers(heard: Heard) -> dict[str, Any]:

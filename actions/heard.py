@@ -6,6 +6,8 @@ from typing import Any
 
 from rasa_sdk.interfaces import Tracker
 
+from actions.said_beside import stated_beside
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -33,6 +35,8 @@ class Heard:
     """The likeliest intents, best first: for a question back."""
     doubtful: Mapping[str, Sequence[Doubt]] = field(default_factory=dict)
     """Entity -> what may have been meant, in the text's order."""
+    beside: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Entity -> its values in those parts of the text that ask nothing."""
 
     def first(self, entity: str) -> Any | None:
         """The first value of an entity, if it was said."""
@@ -58,6 +62,7 @@ def heard(tracker: Tracker) -> Heard:
             ranked["name"] for ranked in message.get("intent_ranking") or () if ranked.get("name")
         ),
         doubtful=doubtful,
+        beside=stated_beside(text, message.get("entities") or ()),
     )
 
 

@@ -6,7 +6,7 @@ known or answers a routing question, whichever is open.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from typing import Literal
 
 from actions.asked_back import answer_to
 from actions.commands import (
@@ -37,11 +37,13 @@ from actions.given_facts import (
     ALSO_CARRIES_FACTS,
     CARRIES_FACTS,
     answers_the_question,
+    beside,
     chosen_answers,
     given_facts,
 )
 from actions.heard import Heard
 from actions.meanings import likely_meanings
+from actions.offer_answers import RESPONSES, day_to_come_back, on_prompt, response
 from actions.uncertain import asked_about
 from intake.asking_back import AskedBack
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
@@ -61,12 +63,6 @@ MAY_NAME_A_TIME = frozenset(
 )
 """Intents whose words may name a time while times are chosen: "no, thursday", "14:30"."""
 
-_RESPONSES: dict[str, Respond] = {
-    "accept_offer": Respond("accept"),
-    "defer_offer": Respond("defer"),
-    "decline_offer": Respond("decline"),
-}
-
 
 def interpret(heard: Heard, step: Step, asked: AskedBack | None = None) -> tuple[Command, ...]:
     """The commands of one message, in their order; at least one.
@@ -80,7 +76,7 @@ def interpret(heard: Heard, step: Step, asked: AskedBack | None = None) -> tuple
     commands = _interpret(heard, step)
     if heard.text and heard.intent in MAY_NAME_A_TIME and isinstance(step, PickTime | Held):
         return (ChooseTime(heard.text, otherwise=commands),)
-    return commands
+    return day_to_come_back(heard, step, commands)
 
 
 def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
@@ -89,9 +85,8 @@ def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     if (chosen := chosen_answers(heard, step)) is not None:
         return (GiveAnswers(chosen, heard.text),)
     answers = heard.intent in CARRIES_FACTS or answers_the_question(heard, step)
-    facts = None
-    if answers or heard.intent in ALSO_CARRIES_FACTS:
-        facts = given_facts(heard, step)
+    stating = heard if answers or heard.intent in ALSO_CARRIES_FACTS else beside(heard)
+    facts = given_facts(stating, step) if stating is heard or stating.entities else None
     given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
     doubt = asked_about(heard, step) if answers or heard.intent in ALSO_CARRIES_FACTS else None
     if doubt is not None and not isinstance(step, PickTime | Held):
@@ -148,36 +143,12 @@ def _meaning(heard: Heard, step: Step) -> Command:
     return _IN_CONTEXT.get(heard.intent, _clarify)(heard, step)
 
 
-def _response(heard: Heard, step: Step) -> Command:
-    """An answer to an offer; where none is open, the nearest that the step allows."""
-    asked = _RESPONSES[heard.intent]  # bare: which offer it answers is found below
-    decision = heard.first("decision")
-    if decision is not None:
-        return Respond(asked.response, str(decision), _day(heard.first("until")))
-    if isinstance(step, Prompt):
-        return Respond(asked.response, step.decision_id)
-    if isinstance(step, ConfirmKnown):
-        return Confirm() if asked.response == "accept" else Change()
-    if isinstance(step, Ask) and asked.response != "accept":
-        return Skip(step.field)
-    if isinstance(step, AskRouting | PickTime | Held) and asked.response != "accept":
-        return Respond(asked.response, None)  # on the way to the calendar: second thoughts
-    if asked.response == "accept":
-        return Say("nothing_to_accept") if isinstance(step, Done) else ShowStep()
-    return Say("as_you_like")
-
-
-def _day(written: object) -> date | None:
-    """The day in a button's message. Only the server makes those."""
-    return None if written is None else date.fromisoformat(str(written))
-
-
 def _yes_or_no(heard: Heard, step: Step) -> Command:
     yes = heard.intent == "affirm"
     if isinstance(step, ConfirmKnown):
         return Confirm() if yes else Change()
     if isinstance(step, Prompt):
-        return Respond("accept" if yes else "decline", step.decision_id)
+        return on_prompt("accept" if yes else "decline", heard, step)
     if isinstance(step, Ask) and not yes:
         return Skip(step.field)  # "what gets in your way?" "no", "rather not"
     if isinstance(step, Done):
@@ -226,14 +197,27 @@ def _integration(heard: Heard, _step: Step) -> Command:
 
 
 def _book(heard: Heard, step: Step) -> Command:
-    return ManageMeeting() if step.kind == "booked" else AskMeeting(heard.text)
+    return ManageMeeting("show") if step.kind == "booked" else AskMeeting(heard.text)
 
 
 def _time(heard: Heard, step: Step) -> Command:
     """Times are chosen where times are shown; else naming one asks for a meeting."""
     if step.kind in ("pick_time", "held"):
         return ShowTimes()
+    if step.kind == "booked":
+        return ManageMeeting("move", heard.text)
     return _book(heard, step) if heard.first("time") else _clarify(heard, step)
+
+
+def _manage(heard: Heard, _step: Step) -> Command:
+    return ManageMeeting(_WISHES[heard.intent], heard.text)
+
+
+_WISHES: dict[str, Literal["show", "move", "cancel"]] = {
+    "reschedule_meeting": "move",
+    "cancel_meeting": "cancel",
+    "ask_meeting_details": "show",
+}
 
 
 def _hand_over(heard: Heard, _step: Step) -> Command:
@@ -245,9 +229,6 @@ def _hand_over(heard: Heard, _step: Step) -> Command:
 _ALWAYS: dict[str, Command] = {
     "ask_pricing": AnswerQuestion("pricing"),
     "ask_data_use": AnswerQuestion("data_use"),
-    "reschedule_meeting": ManageMeeting(),
-    "cancel_meeting": ManageMeeting(),
-    "ask_meeting_details": ManageMeeting(),
     "start_over": StartOver(),
     "greet": Say("greet"),
     "goodbye": Say("goodbye"),
@@ -257,9 +238,8 @@ _ALWAYS: dict[str, Command] = {
 """Intents that mean the same wherever the visit stands."""
 
 _IN_CONTEXT: dict[str, Callable[[Heard, Step], Command]] = {
-    "accept_offer": _response,
-    "decline_offer": _response,
-    "defer_offer": _response,
+    **dict.fromkeys(RESPONSES, response),
+    **dict.fromkeys(_WISHES, _manage),
     "affirm": _yes_or_no,
     "deny": _yes_or_no,
     "inform": _inform,

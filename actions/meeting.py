@@ -1,8 +1,7 @@
-"""Meetings in the chat: asked for, shown, pointed to."""
+"""Meetings in the chat: asked for, and their times."""
 
 from actions.flow import Flow
-from actions.reply import Reply, aside
-from intake.meetings.meeting_views import spoken_time
+from actions.reply import Reply
 from intake.sentences import Sentences
 from intake.steps import Held, PickTime, Step
 
@@ -26,17 +25,3 @@ def choose_time(flow: Flow, visit_id: str, words: str) -> Reply | None:
     say nothing of a time."""
     step = flow.choose_time(visit_id, words)
     return None if step is None else Reply(step)
-
-
-def manage(flow: Flow, say: Sentences, visit_id: str, step: Step) -> Reply:
-    """When the meeting is, and the link that moves or cancels it."""
-    booked = flow.meeting(visit_id)
-    if booked is None:
-        return aside(step, say.say("chat_no_meeting"))
-    link = say.say(
-        "chat_meeting_link",
-        when=spoken_time(booked.starts_at, booked.zone, flow.language(visit_id)),
-        with_whom=booked.meeting.with_whom,
-        url=booked.manage_url,
-    )
-    return aside(step, link)

@@ -12,10 +12,11 @@ from intake.steps import Prompt, Step
 
 def respond(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Respond) -> Reply:
     """Record the answer; until a meeting stands, the latest one counts."""
+    until = command.until
+    if command.response == "defer" and until is None and command.words:
+        until = flow.day_named(visit_id, command.words)
     try:
-        return Reply(
-            flow.respond_to_offer(visit_id, command.decision_id, command.response, command.until)
-        )
+        return Reply(flow.respond_to_offer(visit_id, command.decision_id, command.response, until))
     except AlreadyBooked:
         return Reply(step)  # the meeting's card, with its link to cancel
     except OfferGone:

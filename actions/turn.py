@@ -11,10 +11,11 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from actions.asked_back import meetings_to_move
 from actions.carrying_out import carry_out
 from actions.commands import Command, ShowStep, StartOver
 from actions.flow import Flow
-from actions.heard import heard, sent
+from actions.heard import Heard, heard, sent
 from actions.interpretation import interpret
 from actions.reply import Reply, said_in, utter
 from intake.steps import Ask, Step
@@ -50,6 +51,7 @@ class Turns:
         self, tracker: Tracker, concerns: Callable[[Understood], bool]
     ) -> tuple[Understood, Reply | None]:
         visit_id, message = tracker.sender_id, sent(tracker)
+        self._look_at_calendars(visit_id, heard(tracker))
         with self.flow.in_one_turn(visit_id) as flow:
             step = flow.current_step(visit_id)
             asked = flow.asked_back(visit_id)
@@ -63,6 +65,15 @@ class Turns:
             if message:
                 flow.keep_messages(visit_id, message.client_id, message.shown, said_in(reply))
             return understood, reply
+
+    def _look_at_calendars(self, visit_id: str, said: Heard) -> None:
+        """Before a meeting is moved, and before the turn: within it nobody's calendar is waited
+        for."""
+        if said.intent not in ("affirm", "accept_offer"):
+            return
+        asked = self.flow.asked_back(visit_id)
+        for booking_id in meetings_to_move(asked) if asked else ():
+            self.flow.look_at_hosts_again(booking_id)
 
     def apologise(
         self,

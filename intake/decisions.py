@@ -1,5 +1,6 @@
 """The one offer of a visit: decided, shown, answered, explained."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -16,6 +17,7 @@ from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
 from offers import Decision, Facts, decide, why_shown
+from scheduler.phrases import understand
 from store.decisions import DecisionRow, Outcome
 from store.durable import Queue
 
@@ -113,6 +115,27 @@ def respond(
     turn.session.flush()
     tell_crm(turn, row)
     return row
+
+
+_UNTIL = re.compile(r"\b(?:not\s+)?(?:until|till|before)\b", re.IGNORECASE)
+
+
+def day_named(turn: Turn, words: str) -> date | None:
+    """The first day of the time that the words name, where the visitor is: "in January" is the
+    1st, "not until March" as well. None: they name none, or one that is past or years away."""
+    here = scheduler.zone(turn.visit.zone)
+    # "Until" names where a time ends; here it is where it begins: "in March", "from the 3rd".
+    begins = (_begins(turn, _UNTIL.sub(word, words)) for word in ("in", "from"))
+    start = next((one for one in begins if one is not None), None)
+    day = None if start is None else start.astimezone(here).date()
+    today = turn.now.astimezone(here).date()
+    return day if day is not None and today < day < today + LONGEST_DEFERRAL else None
+
+
+def _begins(turn: Turn, words: str) -> datetime | None:
+    visit = turn.visit
+    phrase = understand(words, zone=visit.zone, now=turn.now, language=visit.language)
+    return phrase.start or next((one.start for one in phrase.readings), None)
 
 
 def _again(turn: Turn, until: date) -> datetime:

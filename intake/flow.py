@@ -14,13 +14,16 @@ from intake.gathering import (
     record_answers,
     record_skip,
 )
-from intake.meetings import booking, choosing_times
-from intake.meetings.meeting_views import booked, meeting_view
-from intake.steps import Booked, MeetingView, Step
+from intake.meetings import booking, choosing_times, in_chat
+from intake.meetings.in_chat import NewTimes, OwnMeeting
+from intake.meetings.meeting_views import meeting_view
+from intake.steps import MeetingView, Step
 from scheduler import Slot
+from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.reading import look_again
 from store.accounts import Contact
 from store.database import reading, transaction
+from store.meetings import Booking
 from store.visits import Signal, Visit
 
 
@@ -251,10 +254,43 @@ class Flow(Conversation):
             booking.book(turn, hold_id, name=name, email=email)
             return current_step(turn)
 
-    def meeting(self, visit_id: str) -> Booked | None:
-        """The meeting that is still to come, if there is one."""
+    # The meeting that is booked
+
+    def own_meeting(self, visit_id: str) -> OwnMeeting | None:
+        """The meeting that is still to come, if there is one: this visit's, or an earlier one of
+        the person whom an identity token vouched for."""
         with self._look(visit_id) as turn:
-            meeting = booking.standing_meeting(turn)
-            if meeting is None:
-                return None
-            return booked(turn, booking.routing_of(turn, meeting), meeting)
+            return in_chat.own_meeting(turn)
+
+    def times_to_move(self, visit_id: str, meeting: OwnMeeting, words: str) -> NewTimes:
+        """The times that it could be moved to, by what the words say of one."""
+        with self._look(visit_id) as turn:
+            return in_chat.times_to_move(turn, meeting, words)
+
+    def look_at_hosts_again(self, booking_id: str) -> None:
+        """The hosts' own calendars as they are now: before a meeting is moved."""
+        with reading(self._engine) as session:
+            found = session.get(Booking, booking_id)
+            hosts = () if found is None else hosts_of(found)
+        look_again(self._desk.outside, hosts, now=self._clock())
+
+    def move_meeting(
+        self, visit_id: str, booking_id: str, seen: int, starts_at: datetime
+    ) -> tuple[OwnMeeting | None, Step]:
+        """Move one's own meeting. Raises ``NotFound`` for another's, ``TimeTaken`` or
+        ``TimeNotOffered``, and ``ChangedMeanwhile``, ``AlreadyCancelled`` or ``Over`` where it
+        does not stand as it was seen."""
+        with self._turn(visit_id) as turn:
+            return in_chat.move(turn, booking_id, seen, starts_at), current_step(turn)
+
+    def cancel_meeting(self, visit_id: str, booking_id: str, seen: int, words: str) -> Step:
+        """Cancel one's own meeting. Raises as ``move_meeting``, but for the times."""
+        with self._turn(visit_id) as turn:
+            in_chat.cancel(turn, booking_id, seen, words)
+            return current_step(turn)
+
+    def day_named(self, visit_id: str, words: str) -> date | None:
+        """The day that words name from which an offer may come back, in the visitor's zone; None:
+        none, or one that cannot be."""
+        with self._look(visit_id) as turn:
+            return decisions.day_named(turn, words)

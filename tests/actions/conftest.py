@@ -1,6 +1,7 @@
 """Stored trackers, and the executor on Harbor's real flow."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -10,15 +11,19 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions import build_executor
+from actions.buttons import button_payloads
 from actions.heard import Heard
 from intake.answers import AnswerField
 from intake.flow import Flow
 from intake.steps import (
     Ask,
+    AskBack,
     AskRouting,
+    Booked,
     Choice,
     ConfirmKnown,
     Done,
+    Held,
     KnownFact,
     MeetingView,
     PickTime,
@@ -159,6 +164,39 @@ def call(executor: ActionExecutor) -> Call:
         return answer
 
     return call
+
+
+@pytest.fixture
+def press(call: Call, flow: Flow):
+    """Presses a button of what was asked back last."""
+
+    def press(visit: str, value: str) -> dict[str, Any]:
+        step = flow.shown_step(visit)
+        assert isinstance(step, AskBack)
+        return pressed(visit, button_payloads(step)[value])
+
+    def pressed(visit: str, payload: str) -> dict[str, Any]:
+        intent, entities = payload[1:].split("{", 1)
+        named = {key: [value] for key, value in json.loads("{" + entities).items()}
+        tracker = stored_tracker(visit, intent, payload, named)
+        return call("action_answer_in_context", tracker)
+
+    press.payload = pressed  # type: ignore[attr-defined]
+    return press
+
+
+@pytest.fixture
+def booked(customer: str, flow: Flow) -> Booked:
+    """The customer's meeting, without an offer."""
+    step = flow.ask_meeting(customer)
+    while isinstance(step, AskRouting):
+        step = flow.answer_routing(customer, step.question_id, str(step.choices[0].value))
+    _, free, _ = flow.times(customer, first=flow._clock().date(), days=14, zone="UTC")
+    held = flow.hold_time(customer, free[0].starts_at, "America/New_York")
+    assert isinstance(held, Held)
+    step = flow.book(customer, held.hold_id, name="Dana", email="dana@northwind.example")
+    assert isinstance(step, Booked)
+    return step
 
 
 def texts(answer: Answer) -> list[str]:

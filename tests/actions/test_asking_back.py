@@ -43,25 +43,6 @@ def ranked(tracker: dict[str, Any], *intents: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def press(scene, call, flow: Flow):
-    """Presses a button of what was asked back last."""
-
-    def press(visit: str, value: str) -> dict[str, Any]:
-        step = flow.shown_step(visit)
-        assert isinstance(step, AskBack)
-        return pressed(visit, button_payloads(step)[value])
-
-    def pressed(visit: str, payload: str) -> dict[str, Any]:
-        intent, entities = payload[1:].split("{", 1)
-        named = {key: [value] for key, value in json.loads("{" + entities).items()}
-        tracker = scene.stored_tracker(visit, intent, payload, named)
-        return call("action_answer_in_context", tracker)
-
-    press.payload = pressed  # type: ignore[attr-defined]
-    return press
-
-
-@pytest.fixture
 def answers(engine):
     def answers() -> Sequence[Any]:
         with engine.connect() as connection:

@@ -118,7 +118,7 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("skip_question", "PROMPT", Respond("defer", "d1")),
         ("accept_offer", "PROMPT", Respond("accept", "d1")),
         ("decline_offer", "PROMPT", Respond("decline", "d1")),
-        ("defer_offer", "PROMPT", Respond("defer", "d1")),
+        ("defer_offer", "PROMPT", Respond("defer", "d1", words="some words")),
         ("affirm", "ROUTING", AnswerRouting("urgent", "soon")),
         ("deny", "ROUTING", AnswerRouting("urgent", "later")),
         ("affirm", "ASK_PLAN", ShowStep()),
@@ -140,7 +140,7 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("book_meeting", "PROMPT", AskMeeting("some words")),
         ("ask_other_times", "PICK", ChooseTime("some words", (ShowTimes(),))),
         ("deny", "PICK", ChooseTime("some words", (Say("as_you_like"),))),
-        ("cancel_meeting", "DONE", ManageMeeting()),
+        ("cancel_meeting", "DONE", ManageMeeting("cancel", "some words")),
         ("request_human", "PROMPT", RequestHuman("some words")),
         ("report_problem", "ASK_PLAN", ReportProblem("some words")),
         ("delete_my_data", "ASK_PLAN", DeleteData("some words")),
@@ -188,6 +188,22 @@ def test_a_time_named_before_there_are_times_asks_for_a_meeting(scene) -> None:
 def test_a_button_pressed_late_answers_nothing_else(scene, entities, step: str) -> None:
     late = Heard(intent="affirm", text="", entities=entities)
     assert interpret(late, getattr(scene, step)) == (ShowStep(),)
+
+
+def test_no_thanks_with_a_day_to_come_back_puts_it_off(scene) -> None:
+    later = scene.said("decline_offer", "no thanks, ask me in January", time=["in January"])
+    never = scene.said("decline_offer", "no thanks, not this year", time=["this year"])
+    assert interpret(later, scene.PROMPT) == (Respond("defer", "d1", words=later.text),)
+    assert interpret(never, scene.PROMPT) == (Respond("decline", "d1"),)
+
+
+def test_facts_beside_a_question_are_taken_and_the_question_is_answered(scene) -> None:
+    words = "we're 45, and what does Business cost?"
+    heard = Heard("ask_pricing", words, {"team_size": [45]}, beside={"team_size": [45]})
+    assert interpret(heard, scene.ASK_PLAN) == (
+        GiveAnswers(Answers(team_size=45), words),
+        AnswerQuestion("pricing"),
+    )
 
 
 def test_a_button_names_its_own_offer(scene) -> None:

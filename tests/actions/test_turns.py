@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from actions import build_executor
 from intake.flow import Flow
 from intake.meetings.meeting_views import spoken_time
-from intake.steps import AskRouting, Booked, Held, Prompt
+from intake.steps import Prompt
 from store.crm import CrmOutbox
 from store.database import reading
 from store.visits import Signal
@@ -235,20 +235,6 @@ def test_an_error_is_logged_with_the_visit(scene, executor) -> None:
         asyncio.run(executor.run(call))  # type: ignore[arg-type]
     (failed,) = (entry for entry in logged if entry["event"] == "action failed")
     assert failed["visit"] == "no such visit"
-
-
-@pytest.fixture
-def booked(customer: str, flow: Flow) -> Booked:
-    """The customer's meeting, without an offer."""
-    step = flow.ask_meeting(customer)
-    while isinstance(step, AskRouting):
-        step = flow.answer_routing(customer, step.question_id, str(step.choices[0].value))
-    _, free, _ = flow.times(customer, first=flow._clock().date(), days=14, zone="UTC")
-    held = flow.hold_time(customer, free[0].starts_at, "America/New_York")
-    assert isinstance(held, Held)
-    step = flow.book(customer, held.hold_id, name="Dana", email="dana@northwind.example")
-    assert isinstance(step, Booked)
-    return step
 
 
 def test_who_asks_for_the_meeting_is_told_when_it_is(scene, call, customer, booked) -> None:

@@ -76,7 +76,7 @@ class TestStartingOver:
 
     def test_the_meeting_stands_and_is_known(self, flow, at_calendar, booked) -> None:
         flow.start_over(at_calendar)
-        meeting = flow.meeting(at_calendar)
+        meeting = flow.own_meeting(at_calendar)
         assert meeting is not None
         assert meeting.starts_at == booked.starts_at
 
@@ -106,7 +106,7 @@ class TestASecondMeeting:
     ) -> None:
         clock.pass_(booked.ends_at - clock())
         assert isinstance(flow.current_step(at_calendar), Done)
-        assert flow.meeting(at_calendar) is None
+        assert flow.own_meeting(at_calendar) is None
         to_calendar(flow, at_calendar, flow.ask_meeting(at_calendar))
 
     def test_a_meeting_that_is_over_is_not_moved(self, meetings, booked, engine, clock) -> None:

@@ -176,7 +176,7 @@ def read_everything(flow: Flow, meetings: Meetings, engine: Engine, visit: str) 
     step = flow.current_step(visit)
     flow.form_fields(visit)
     flow.history(visit)
-    flow.meeting(visit)
+    flow.own_meeting(visit)
     flow.company(flow.visit(visit))
     for topic, subject in (("pricing", None), ("capability", "follow_up_reminders"),
                            ("integration", "hubspot"), ("data_use", None)):  # fmt: skip
