@@ -29,7 +29,9 @@ class OwnMeeting:
     booking_id: str
     seen: int
     """Its sequence: a change that is asked back later is about the meeting as it stands now."""
+    starts_at: datetime
     when: str
+    """``starts_at`` in words, in the visitor's zone."""
     with_whom: str
     manage_url: str
 
@@ -55,6 +57,7 @@ def own_meeting(turn: Turn) -> OwnMeeting | None:
     return OwnMeeting(
         booking.id,
         booking.sequence,
+        booking.starts_at,
         _spoken(turn, booking.starts_at),
         who_meets(their, booking, turn.sentences.language, turn.sentences.say("and")),
         turn.desk.links.manage(booking.id, booking.ends_at),
