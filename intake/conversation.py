@@ -12,7 +12,7 @@ from intake.door import Door
 from intake.messages import Said
 from intake.questions import field_choices
 from intake.sentences import DEFAULT_LANGUAGE, Sentences
-from intake.steps import AskBack, Step
+from intake.steps import AskBack, Prompt, Step
 from intake.turn import UnknownVisit, look
 from store.database import reading
 from store.visits import Message
@@ -39,6 +39,21 @@ class Conversation(Door):
         with self._look(visit_id) as turn:
             choices = field_choices(field, turn.vendor, turn.sentences)
             return next((one.label for one in choices if one.value == value), str(value))
+
+    def welcome_back(self, visit_id: str) -> None:
+        """Say where the conversation stood to somebody who comes back after half a day or more."""
+        with self._look(visit_id) as turn:
+            if not messages.left_alone(turn, turn.sentences.say("welcome_back")):
+                return
+        with self._turn(visit_id) as turn:
+            welcome = turn.sentences.say("welcome_back")
+            if not messages.left_alone(turn, welcome):
+                return  # another tab was greeted meanwhile
+            asked, step = asking_back.read(turn)
+            shown = step if asked is None else asked.step
+            text = shown.reason if isinstance(shown, Prompt) else shown.text
+            stood = Said(text, shown.model_dump(mode="json"))
+            messages.say_unasked(turn, [Said(welcome, None), stood])
 
     # What was asked back
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -51,6 +52,27 @@ def keep(turn: Turn, client_id: str, text: str, said: Sequence[Said]) -> list[Me
     answers = [_append(turn, "assistant", part.text, part.step, None) for part in said]
     turn.session.flush()
     return [message, *answers]
+
+
+AWAY = timedelta(hours=12)
+"""Who says nothing for so long has gone, and is told on return where the conversation stood."""
+
+
+def left_alone(turn: Turn, welcome: str) -> bool:
+    """Whether the visitor was away; not twice for one absence: with the ``welcome``
+    the step was said, and nothing since."""
+    query = select(Message).where(Message.visit_id == turn.visit.id).order_by(Message.seq.desc())
+    last = list(turn.session.scalars(query.limit(2)))
+    if not last or turn.now - last[0].at < AWAY:
+        return False
+    return all(message.text != welcome for message in last)
+
+
+def say_unasked(turn: Turn, said: Sequence[Said]) -> None:
+    """Log what the assistant says without having been spoken to."""
+    for part in said:
+        _append(turn, "assistant", part.text, part.step, None)
+    turn.session.flush()
 
 
 def _sent(turn: Turn, client_id: str) -> Message | None:

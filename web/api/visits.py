@@ -66,6 +66,7 @@ def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
             verified_email=identity and identity.email,
         )
     )
+    parts.flow.welcome_back(visit.id)
     token = parts.keys.visit_token(visit.id, parts.now())
     return Opened(visit_token=token, **_view(visit.id, parts).model_dump())
 
