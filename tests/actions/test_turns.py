@@ -1,7 +1,9 @@
 """Every other action on stored trackers: exact events and what is said, on Harbor's real flow."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -284,3 +286,22 @@ def test_an_answer_is_logged_with_what_it_did_or_not_at_all(
     with reading(flow._engine) as session:
         assert session.scalars(select(Signal)).all() == [], "nothing was done without its answer"
     assert scene.texts(call("action_answer_question", tracker))
+
+
+@pytest.mark.both_databases
+def test_a_message_that_arrives_twice_at_once_is_carried_out_once(scene, stranger, flow) -> None:
+    words, start = "how much does Business cost?", Barrier(2)
+    tracker = sent_as(scene.stored_tracker(stranger, "ask_pricing", words), "m1", words)
+    executor = build_executor(flow)
+
+    def arrive(_: int) -> None:
+        start.wait()
+        call = {"next_action": "action_answer_question", "tracker": tracker, "domain": {}}
+        asyncio.run(executor.run(call))  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(arrive, range(2)))
+    logged = [message.text for message in flow.history(stranger)]
+    assert logged.count(words) == 1
+    with reading(flow._engine) as session:
+        assert len(session.scalars(select(Signal)).all()) == 1
