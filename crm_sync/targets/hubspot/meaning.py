@@ -44,6 +44,12 @@ class Fault:
         """Whether the record is not there any more."""
         return self.category == "OBJECT_NOT_FOUND"
 
+    def takes(self, name: str) -> bool:
+        """Whether another record has the value of this unique property. Which one it is stands in
+        the message alone: ``PropertyValueCoordinates{portalId=1, propertyName=segue_id, …}``."""
+        named = name in self.properties or f"propertyName={name}," in self.message
+        return "CONFLICTING_UNIQUE_VALUE" in self.codes and named
+
     @property
     def existing(self) -> str | None:
         """The id of the contact that has the address already."""

@@ -187,7 +187,16 @@ class Writing:
         taken = {key: fault.existing for key, fault in came.failed.items() if fault.existing}
         # An address that is a contact's second one, or that another worker made in this moment.
         self._meet({by_key[k]: by_id(self._api, id_, name) for k, id_ in taken.items() if id_})
-        self._refuse(came, {key: work for key, work in by_key.items() if key not in taken})
+        # To upsert by our key can only meet the key where somebody makes the record right now.
+        raced = {key for key, fault in came.failed.items() if fault.takes(name) or fault.gone}
+        self._wait([by_key[key] for key in raced - taken.keys()])
+        left = by_key.keys() - taken.keys() - raced
+        self._refuse(came, {key: by_key[key] for key in left})
+
+    def _wait(self, works: Sequence[Work]) -> None:
+        for work in works:
+            words = f"{work.called} was made or deleted by somebody else in HubSpot at this moment."
+            work.doing.outcome = Postponed(words)
 
     def _seek(self, works: Sequence[Work]) -> None:
         """Records that HubSpot took without saying which they are."""

@@ -31,9 +31,18 @@ class Fault(Answered):
     @property
     def matches(self) -> list[str]:
         """Ids of the records that a duplicate rule holds it for."""
+        return list(self.matched)
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """The same, each with its object; empty where that is not said."""
         results = self.duplicateResult.matchResults if self.duplicateResult else []
-        found = (str(match.record.get("Id", "")) for one in results for match in one.matchRecords)
-        return [id_ for id_ in dict.fromkeys(found) if id_]
+        records = [match.record for one in results for match in one.matchRecords]
+        return {
+            str(one["Id"]): str((one.get("attributes") or {}).get("type") or "")
+            for one in records
+            if one.get("Id")
+        }
 
 
 class Result(Answered):

@@ -16,14 +16,14 @@ from crm_sync.targets.salesforce.errors import (
     DUPLICATES,
     GONE,
     LEFT,
-    LOCKED,
     TAKEN_KEY,
     failed,
+    is_locked,
     of_all,
 )
 from crm_sync.targets.salesforce.fitting import OWNER
 from crm_sync.targets.salesforce.following import followed
-from crm_sync.targets.salesforce.looking import look
+from crm_sync.targets.salesforce.looking import are_there, look
 from crm_sync.targets.salesforce.making import Making
 from crm_sync.targets.salesforce.owners import Owners
 from crm_sync.targets.salesforce.people import People, waits_note
@@ -166,11 +166,14 @@ class Delivery:
         if fault.code == LEFT:
             return self._look_again(_reps([piece]))
         if fault.code != DUPLICATES:
-            return fault.code in GONE or fault.code in (LOCKED, TAKEN_KEY)
+            return is_locked(fault) or fault.code in GONE or fault.code == TAKEN_KEY
         same = self._people.the_same(self._api, piece, fault.matches)
         if same is not None:
             self._at.places[piece.key] = same
-        return same is not None
+            return True
+        # Whom the rule found may have been deleted or merged since: then it is to be asked again.
+        named = fault.matched
+        return all(named.values()) and not are_there(self._api, named)
 
     def _look_again(self, reps: set[str]) -> bool:
         """Whether one of them may have left since they were looked up, which is done anew once."""

@@ -1,5 +1,6 @@
 """What Salesforce's errors mean: it passes by itself, a person must act, or one record is wrong."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ PASSING = frozenset(
 )
 SCHEMA = frozenset({"INVALID_FIELD", "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_UPDATE"})
 """They concern every record alike."""
+FULL = "STORAGE_LIMIT_EXCEEDED"
+"""The org's storage is used up: nothing can be made in it."""
 
 
 class Malformed(Refused):
@@ -78,6 +81,15 @@ def of_all(what: str, fault: Fault) -> None:
     Contact “Maya Chen”"."""
     if fault.code in SCHEMA:
         raise Refused(f"Salesforce did not take {what}: {fault.message}.", PACKAGE)
+    if fault.code == FULL:
+        said = f"Salesforce has no room for {what}: {fault.message}."
+        raise Refused(said, "Free or buy data storage in the org. What waits goes on by itself.")
+
+
+def is_locked(fault: Fault) -> bool:
+    """Whether somebody else saves the row at this moment. A trigger or a flow that meets the lock
+    fails with an error of its own, in whose words the lock stands."""
+    return LOCKED in (fault.code, *_WORDS.findall(fault.message))
 
 
 def failed(what: str, fault: Fault) -> Rejected | Postponed:
@@ -86,7 +98,7 @@ def failed(what: str, fault: Fault) -> Rejected | Postponed:
     What people change there at this moment (``GONE``) is at rest some day, as a lock is: only a
     fault that would be the same then is for a person.
     """
-    if fault.code == LOCKED or fault.code in PASSING or fault.code in GONE:
+    if is_locked(fault) or fault.code in PASSING or fault.code in GONE:
         said = f"Salesforce could not write {what} now: {fault.message} [{fault.code}]"
         return Postponed(said)
     if fault.matches:
@@ -102,6 +114,10 @@ def _rejected(what: str, fault: Fault) -> Rejected:
     return Rejected(reason, f"{remedy} Then replay it.")
 
 
+_WORDS = re.compile(r"\w+")
+_AUTOMATION = (
+    "A trigger or a flow of the org failed: its developer finds the error in the debug log."
+)
 _REMEDIES: Mapping[str, str] = {
     "REQUIRED_FIELD_MISSING": "Let the mapping fill the field, or make it optional there.",
     "STRING_TOO_LONG": "Make the field longer there, or set 'too_long: cut' in the mapping.",
@@ -115,9 +131,8 @@ _REMEDIES: Mapping[str, str] = {
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": (
         "A validation rule of the org refuses it: let the rule pass the integration's user."
     ),
-    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": (
-        "A trigger or a flow of the org failed: its developer finds the error in the debug log."
-    ),
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": _AUTOMATION,
+    "CANNOT_EXECUTE_FLOW_TRIGGER": _AUTOMATION,
     "INSUFFICIENT_ACCESS_OR_READONLY": (
         "Give the integration's user the right to edit the record (sharing, or its owner's role)."
     ),
@@ -132,5 +147,4 @@ _REMEDIES: Mapping[str, str] = {
     LEFT: "Give the record, or what it belongs to, an owner who is active.",
     TAKEN_KEY: "Another record has the value: clear it there, or merge the two.",
     "FIELD_INTEGRITY_EXCEPTION": "Compare the mapping with what the object allows.",
-    "STORAGE_LIMIT_EXCEEDED": "Free or buy data storage in the org.",
 }

@@ -38,6 +38,16 @@ def look(
     }
 
 
+def are_there(api: SalesforceApi, of: Mapping[str, str]) -> bool:
+    """Whether nobody deleted or merged one of the records. ``of``: each id with its object."""
+    texts = [
+        text
+        for object_ in sorted(set(of.values()))
+        for text in where_any(object_, ("Id",), "Id", {i for i, o in of.items() if o == object_})
+    ]
+    return sum(map(len, api.queries(texts))) == len(of)
+
+
 def _asks(piece: Piece, link: Link | None) -> bool:
     """A record that is written whole each time need not be asked for: it is upserted. One that is
     only changed was made by an earlier hand-off of its interaction, and then has a link."""

@@ -52,6 +52,22 @@ def test_what_was_written_before_the_outage_is_known(
     assert len(known) == STEPS.index(step)
 
 
+def test_a_key_that_somebody_makes_at_the_same_moment_costs_no_dead_letter(
+    send: Sender, fake: Fake, of: Of, booked: HandOff
+) -> None:
+    words = (
+        "Cannot set PropertyValueCoordinates{portalId=1, propertyName=segue_id, value=x} on a new "
+        "object. 17 already has that value."
+    )
+    detail = {"message": words, "code": "CONFLICTING_UNIQUE_VALUE"}
+    body = {"category": "VALIDATION_ERROR", "message": words, "errors": [detail]}
+    fake.faults.append(Fault("answer", Reply(400, body), on=("POST", "companies/batch/upsert")))
+    [outcome] = send(booked)
+    assert isinstance(outcome, Postponed)
+    assert send(booked, version=1) == [Delivered()]
+    assert len(of("companies")) == 1
+
+
 def test_a_door_that_closes_is_closed_for_all_workers(
     send: Sender, connect: Connect, fake: Fake, booked: HandOff, clock: Clock
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ from remote.faults import Refused, Unavailable
 from tests.conftest import Clock
 from tests.crm_sync.targets.salesforce.conftest import Org
 from tests.fakes.salesforce import LIMIT_EXCEEDED, UNAVAILABLE, Salesforce, refusal
+from tests.fakes.salesforce.answers import Problem
+from tests.fakes.salesforce.duplicates import DuplicateRule
 from tests.fakes.serving import Fault
 
 Later = Callable[..., HandOff]
@@ -329,6 +332,55 @@ def test_an_account_that_is_merged_while_its_row_is_locked_costs_no_dead_letter(
     changed = booked.model_copy(update={"company": Company(name="Northwind", segment="large")})
     assert org.deliver(changed) == [Delivered()]
     assert len(pauses) == 3, "the row was locked three times"
+
+
+@pytest.mark.parametrize(
+    ("object_", "field", "known"),
+    [
+        ("Contact", "LastName", {"LastName": "Chen", "Email": "other@x.example"}),
+        ("Account", "Name", {"Name": "Northwind"}),
+    ],
+)
+def test_whom_a_duplicate_rule_found_and_a_person_then_deleted_costs_no_dead_letter(
+    org: Org, booked: HandOff, monkeypatch: pytest.MonkeyPatch, object_: str, field: str, known: Any
+) -> None:
+    other = org.fake.org.insert(object_, known)
+    org.fake.org.duplicate_rules.append(DuplicateRule(object_, field))
+    insert = org.fake.org.insert
+
+    def deleted_at_once(name: str, values: Any, *, allow: bool = False) -> str:
+        try:
+            return insert(name, values, allow=allow)
+        except Problem:
+            org.fake.org.delete(object_, other)
+            raise
+
+    monkeypatch.setattr(org.fake.org, "insert", deleted_at_once)
+    company = Company(name="Northwind")
+    assert org.deliver(booked.model_copy(update={"company": company})) == [Delivered()]
+    assert org.one(object_)["Id"] != other
+
+
+def test_a_lock_that_a_trigger_meets_is_a_lock() -> None:
+    said = "Segue: execution of AfterInsert caused by: UNABLE_TO_LOCK_ROW, unable to obtain: []"
+    trigger = answers.Fault(statusCode="CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message=said)
+    assert isinstance(errors.failed("the Account “Northwind”", trigger), Postponed)
+    broken = trigger.model_copy(update={"message": "System.NullPointerException"})
+    assert isinstance(errors.failed("the Account “Northwind”", broken), Rejected)
+
+
+def test_an_org_that_is_full_makes_no_dead_letters(
+    org: Org, booked: HandOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise Problem("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(org.fake.org, "insert", full)
+        with pytest.raises(Refused, match="no room") as refused:
+            org.deliver(*_many(booked, 3))
+    assert "data storage" in refused.value.remedy
+    assert org.deliver(*_many(booked, 3)) == [Delivered()] * 3
 
 
 def test_what_changes_there_again_and_again_is_for_later_and_not_for_a_person() -> None:
