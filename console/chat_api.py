@@ -1,5 +1,6 @@
 """The public API as the chat in the terminal uses it: what a visitor's browser does."""
 
+import time
 import uuid
 from typing import Any
 
@@ -16,20 +17,34 @@ class ChatApi:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
-    def open(self, *, zone: str, language: str, identity: str | None) -> dict[str, Any]:
-        """Begin the visit; where it stands, as ``POST /visits`` answers."""
-        body = {"page": "/", "zone": zone, "language": language, "identity_token": identity}
+    def open(
+        self, *, zone: str, language: str, identity: str | None, token: str | None = None
+    ) -> dict[str, Any]:
+        """Begin the visit, or go on with that of ``token``; where it stands, as ``POST /visits``
+        answers."""
+        about = {"page": "/", "zone": zone, "language": language}
+        body = {**about, "identity_token": identity, "visit_token": token}
         opened = self._post("/visits", body)
         self._client.headers["Authorization"] = f"Bearer {opened['visit_token']}"
         return opened
 
     def say(self, text: str) -> dict[str, Any]:
         """The visitor's own words: messages and step."""
-        return self._post("/messages", {"client_id": str(uuid.uuid4()), "text": text})
+        return self._message({"text": text})
 
     def press(self, token: str) -> dict[str, Any]:
         """A button: messages and step."""
-        return self._post("/messages", {"client_id": str(uuid.uuid4()), "button": token})
+        return self._message({"button": token})
+
+    def _message(self, said: dict[str, str]) -> dict[str, Any]:
+        """A message that takes longer is asked for again, as the same one, until it is answered."""
+        body = {"client_id": str(uuid.uuid4()), **said}
+        until = time.monotonic() + _PATIENCE
+        while True:
+            answer = self._request("POST", "/messages", json=body)
+            if not _is_still_answered(answer) or time.monotonic() > until:
+                return self._answer(answer)
+            time.sleep(float(answer.headers.get("Retry-After", "1")))
 
     def times(self, zone: str) -> dict[str, Any]:
         """The free times of the next days."""
@@ -58,3 +73,12 @@ class ChatApi:
             return body
         told = body.get("error") or {}
         raise CannotDo(told.get("message") or f"{answer.request.url}: {answer.status_code}.")
+
+
+def _is_still_answered(answer: httpx.Response) -> bool:
+    if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+        return False
+    try:
+        return bool(answer.json()["error"]["code"] == "still_answering")
+    except (ValueError, KeyError):
+        return False
