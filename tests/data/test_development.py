@@ -16,7 +16,7 @@ from offers import Catalogue, load_catalogue
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "data" / "development").glob("*.jsonl"))
-LEAST_OF_AN_INTENT = 12
+LEAST_OF_AN_INTENT = 40
 _ENTITY_IN_TRAINING = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 _IN_THE_TEXT = ("email", "company", "person", "time", "ordinal")
 
