@@ -23,10 +23,15 @@ def differences(
     *,
     deleted: Collection[str],
     merged: Collection[str],
+    without_person: Collection[str] = (),
 ) -> Sequence[Difference]:
     """Everything that differs, as it says, but for what people did. What they deleted is not there;
     what was associated with it is not with what was made in its place, and that has only what was
-    told since. What they merged stands elsewhere, if nothing of it was told since."""
+    told since. What they merged stands elsewhere, if nothing of it was told since.
+
+    ``without_person``: keys of activities that stood beside a lead, and so beside nothing else,
+    until people deleted that lead: now they could be associated with more.
+    """
     target: Any = opened(engine, settings, target_id)
     try:
         found = reconcile(
@@ -42,16 +47,21 @@ def differences(
     finally:
         target.close()
     told = [_difference(one) for one in found.differences]
-    return [one for one in told if not _of_people(one, deleted, merged)]
+    return [one for one in told if not _of_people(one, deleted, merged, without_person)]
 
 
-def _of_people(one: Difference, deleted: Collection[str], merged: Collection[str]) -> bool:
+def _of_people(
+    one: Difference,
+    deleted: Collection[str],
+    merged: Collection[str],
+    without_person: Collection[str],
+) -> bool:
     what, _, other = one.what.partition(" ")
     match what:
         case What.DELETED | What.FIELD:
             return one.key in deleted
         case What.ASSOCIATION:
-            return other in deleted
+            return other in deleted or one.key in without_person
         case What.LINK:
             return one.key in merged
     return False

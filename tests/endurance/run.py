@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete
 from crm_sync.delivery import replay_all
 from crm_sync.hand_off import HandOff
 from crm_sync.recording import to_records
+from crm_sync.records import Kind
 from store.crm import CrmTarget
 from store.database import open_engine, transaction
 from store.settings import Settings
@@ -188,6 +189,7 @@ def _mend_and_replay(run: Run) -> None:
 
 
 def _reconcile(run: Run) -> None:
+    told = ledger.read(run.engine)
     for system in run.systems:
         if not system.readable:
             continue
@@ -197,12 +199,26 @@ def _reconcile(run: Run) -> None:
             run.settings,
             system.name,
             deleted=gone(system),
+            without_person=_without_person(system, told),
             merged={*system.merged(), *system.merged().values()},
         )
         run.found_before[system.name] = look()
         run.planted[system.name] = system.plant(run.chance, run.plan.planted)
         found = set(look()) - set(run.found_before[system.name])
         run.found[system.name] = sorted(found, key=str)
+
+
+def _without_person(system: System, told: Sequence[ledger.Told]) -> set[str]:
+    """Activities whose lead people deleted."""
+    if not system.beside_a_lead_alone:
+        return set()
+    deleted = gone(system)
+    return {
+        str(record.key)
+        for one in told
+        for record in to_records(one.hand_off)
+        if any(str(key) in deleted for key in record.belongs_to if key.kind is Kind.CONTACT)
+    }
 
 
 def gone(system: System) -> set[str]:

@@ -37,6 +37,7 @@ class Builtin:
     """See ``System``. It takes everything, and nobody changes anything in it."""
 
     name = "builtin"
+    beside_a_lead_alone = False
     people_share_addresses = False
     poisonable = False
     readable = False

@@ -45,6 +45,7 @@ class HubSpot:
     """See ``System``."""
 
     name = "hubspot"
+    beside_a_lead_alone = False
     people_share_addresses = True
     poisonable = True
     readable = True

@@ -52,6 +52,7 @@ class Salesforce:
     """See ``System``."""
 
     name = "salesforce"
+    beside_a_lead_alone = True
     people_share_addresses = True
     poisonable = True
     readable = True

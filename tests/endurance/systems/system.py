@@ -18,6 +18,8 @@ class System(Protocol):
     name: str
     """Of the kind, and of the connected target."""
     people_share_addresses: bool
+    beside_a_lead_alone: bool
+    """An activity with a lead is associated with nothing else."""
     poisonable: bool
     """It refuses what an administrator forbade."""
     readable: bool

@@ -69,6 +69,7 @@ class Webhook:
     """See ``System``. To it each interaction is one record: what the last message of it says."""
 
     name = "webhook"
+    beside_a_lead_alone = False
     people_share_addresses = False
     poisonable = True
     readable = False
