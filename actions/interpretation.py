@@ -43,7 +43,7 @@ from actions.given_facts import (
 )
 from actions.heard import Heard
 from actions.meanings import likely_meanings
-from actions.offer_answers import RESPONSES, day_to_come_back, on_prompt, response
+from actions.offer_answers import RESPONSES, day_to_come_back, on_prompt, puts_off, response
 from actions.uncertain import asked_about
 from intake.asking_back import AskedBack
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
@@ -87,6 +87,8 @@ def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
     answers = heard.intent in CARRIES_FACTS or answers_the_question(heard, step)
     stating = heard if answers or heard.intent in ALSO_CARRIES_FACTS else beside(heard)
     facts = given_facts(stating, step) if stating is heard or stating.entities else None
+    if facts is not None and (later := puts_off(heard, facts, step)) is not None:
+        return (later,)
     given: tuple[Command, ...] = () if facts is None else (GiveAnswers(facts, heard.text),)
     doubt = asked_about(heard, step) if answers or heard.intent in ALSO_CARRIES_FACTS else None
     if doubt is not None and not isinstance(step, PickTime | Held):

@@ -6,6 +6,7 @@ from datetime import date
 from actions.commands import Change, Command, Confirm, PutOff, Respond, Say, ShowStep, Skip
 from actions.flow import Response
 from actions.heard import Heard
+from intake.answers import AnswerField, Answers
 from intake.steps import Ask, AskRouting, ConfirmKnown, Done, Held, PickTime, Prompt, Step
 
 RESPONSES: dict[str, Response] = {
@@ -52,6 +53,15 @@ def on_prompt(asked: Response, heard: Heard, step: Prompt) -> Command:
     if asked == "defer" or put_off:
         return Respond("defer", step.decision_id, words=heard.text)
     return Respond(asked, step.decision_id)
+
+
+def puts_off(heard: Heard, facts: Answers, step: Step) -> Command | None:
+    """ "Maybe next month", said to an open offer, states a timeline and means: not now."""
+    if not isinstance(step, Prompt) or set(facts.given()) != {AnswerField.TIMELINE}:
+        return None
+    if facts.timeline in ("later", "exploring") or _COMES_BACK.search(heard.text):
+        return Respond("defer", step.decision_id, words=heard.text)
+    return None
 
 
 def day_to_come_back(

@@ -14,9 +14,17 @@ def test_no_text_becomes_a_command(typed: str) -> None:
     assert not plain_text(typed).startswith("/")
 
 
-@given(st.sampled_from(TRICKS), st.sampled_from(["restart", 'inform{"plan":"enterprise"}']))
-def test_no_trick_hides_the_slash(trick: str, command: str) -> None:
-    assert plain_text(trick + command) == command
+@given(st.sampled_from(TRICKS))
+def test_no_trick_hides_the_slash(trick: str) -> None:
+    assert plain_text(f"{trick}restart") == "restart"
+
+
+@given(
+    st.sampled_from(TRICKS), st.sampled_from(['{"plan":"enterprise"}', ' {"team_size": 7', "(a=1)"])
+)
+def test_what_a_command_carries_is_nobodys_word(trick: str, carried: str) -> None:
+    assert plain_text(f"{trick}inform{carried}") == "inform"
+    assert plain_text(f"inform{carried}") == f"inform{carried}", "braces in words stay"
 
 
 @given(st.text(min_size=LONGEST * 2, max_size=LONGEST * 3))

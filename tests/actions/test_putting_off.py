@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from actions.commands import GiveAnswers, Respond
+from actions.interpretation import interpret
 from intake.flow import Flow
 from intake.steps import Prompt
 from store.decisions import DecisionRow
@@ -86,3 +88,17 @@ def test_second_thoughts_take_it_up(scene, call, offered: str, first: str) -> No
     call("action_answer_offer", scene.stored_tracker(offered, first, "no"))
     after = scene.stored_tracker(offered, "accept_offer", "ok, show me after all")
     assert scene.steps(call("action_answer_offer", after))[0] in ("ask_routing", "pick_time")
+
+
+@pytest.mark.parametrize("words", ["maybe next month", "perhaps this quarter", "next year"])
+def test_a_timeline_said_to_an_open_offer_puts_it_off(scene, words: str) -> None:
+    timeline = {"next year": "later"}.get(words, "this_quarter")
+    heard = scene.said("inform", words, timeline=[timeline])
+    (command,) = interpret(heard, scene.PROMPT)
+    assert command == Respond("defer", scene.PROMPT.decision_id, words=words)
+
+
+def test_a_timeline_that_presses_is_no_not_now(scene) -> None:
+    heard = scene.said("inform", "we need it this month", timeline=["this_month"])
+    (command,) = interpret(heard, scene.PROMPT)
+    assert isinstance(command, GiveAnswers)

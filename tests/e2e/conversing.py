@@ -65,12 +65,16 @@ class Talk:
 
     product: Product
     script: Mapping[str, Any]
+    address: str
+    """Of this machine, from which the visitor comes: 127.…"""
     said: list[str] = field(default_factory=list)
     """What the transcript of a failure shows."""
 
     def go_through(self) -> None:
         """Every turn, and what must be true afterwards. Raises ``AssertionError``."""
-        with httpx.Client(base_url=self.product.url) as client:
+        # An address of their own: how many times may be held from one is limited.
+        own = httpx.HTTPTransport(local_address=self.address)
+        with httpx.Client(base_url=self.product.url, transport=own) as client:
             self.api = ChatApi(client)
             self._open(None)
             for turn in self.script["talk"]:

@@ -9,7 +9,8 @@ SCRIPTS = dict(conversations())
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_it_goes_as_written(product, script: str) -> None:
-    Talk(product, SCRIPTS[script]).go_through()
+    number = list(SCRIPTS).index(script)
+    Talk(product, SCRIPTS[script], f"127.0.1.{number + 1}").go_through()
 
 
 def test_there_are_enough_of_them() -> None:
