@@ -1,8 +1,10 @@
 """What every test may ask for: a database of its own, a still clock, Harbor's folder and flow."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -12,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from accounts.learning import learning
 from accounts.learnt import learnt_at
+from examples.harbor import customers
+from intake import vendor
 from intake.desk import Desk, open_desk
 from intake.flow import Flow
 from intake.meetings.visitor_meetings import Meetings
@@ -88,6 +92,26 @@ class Clock:
 
     def pass_(self, time: timedelta) -> None:
         self.moment += time
+
+
+def once_for_harbor(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, which reads each folder of Harbor's once in a process."""
+    known = cache(read)
+
+    def reading(folder: Path, *more: object) -> Any:
+        return (known if folder.is_relative_to(HARBOR) else read)(folder, *more)
+
+    return reading
+
+
+@pytest.fixture(scope="session", autouse=True)
+def harbor_is_read_once() -> Iterator[None]:
+    """Most tests open a desk on it: to read it took longer than they do. Nobody writes to it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_catalogue", "load_teams", "load_sentences"):
+            patch.setattr(vendor, name, once_for_harbor(getattr(vendor, name)))
+        patch.setattr(customers, "load_customers", once_for_harbor(customers.load_customers))
+        yield
 
 
 @pytest.fixture
