@@ -15,8 +15,8 @@ from launcher.terminal import complain, say
 _WHOLE_PRODUCT = {"e2e", "bot", "web", "benchmarks"}
 """Folders of tests that need the model, the embed or a browser."""
 _STEPS = {"model", "embed", "vendor"}
-_PROCESSES = "3"
-"""One more than the cores that there are at least: many tests wait for a server or a worker."""
+_PROCESSES = "4"
+"""Two more than the cores that there are at least: many tests wait for a server or a worker."""
 
 
 def run(places: Places, arguments: Sequence[str]) -> int:
@@ -26,9 +26,9 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     """
     paths = [Path(given.split("::")[0]) for given in arguments if not given.startswith("-")]
     chosen = [path for path in paths if path.exists()]
-    settings: Mapping[str, str] = os.environ
+    settings: Mapping[str, str] = _with_bytecode(places, os.environ)
     if not chosen or any(map(_needs_product, chosen)):
-        settings = _prepare(places)
+        settings = _prepare(places, settings)
     embed = 0 if chosen else _test_embed(places)
     argv = [
         str(places.env_python),
@@ -53,13 +53,23 @@ def _needs_product(path: Path) -> bool:
     return path.name == "tests" or not _WHOLE_PRODUCT.isdisjoint(path.parts)
 
 
-def _prepare(places: Places) -> Mapping[str, str]:
+def _with_bytecode(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
+    """A run starts hundreds of processes, and each would compile all that it imports.
+
+    Where the environment says that none is written (``PYTHONDONTWRITEBYTECODE``), that is for the
+    sources' folders: this one is ours.
+    """
+    kept = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(places.home / "bytecode"), **kept}
+
+
+def _prepare(places: Places, environ: Mapping[str, str]) -> Mapping[str, str]:
     start.prepare(places, os.environ, only=_STEPS)
     browser = ensure_browser(places, Commands(places.logs), os.environ)
     say(f"Tests drive {browser}")
     # No settings of a deployment: tests make their own; only what they find things by.
     return {
-        **os.environ,
+        **environ,
         "SEGUE_HOME": str(places.home),
         "SEGUE_MODELS": str(places.models),
         "SEGUE_BROWSER": str(browser),

@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from accounts.learning import learning
 from accounts.learnt import learnt_at
@@ -45,6 +46,16 @@ class JourneysInOneProcess(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return "tests/e2e" if nodeid.startswith("tests/e2e/") else nodeid
+
+    def mark_test_complete(
+        self, node: WorkerController, item_index: int, duration: float = 0
+    ) -> None:
+        """What is done is put away: xdist counts all of it again after each test."""
+        super().mark_test_complete(node, item_index, duration)
+        given = self.assigned_work[node]
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(given[scope].values()):
+            del given[scope]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from offers.learning import newcombe, wilson
 from offers.learning.intervals import Interval
@@ -38,6 +37,9 @@ def test_rates_have_the_intervals_of_another_library(count, confidence: float) -
     if of == 0:
         assert wilson(hits, of) == (0, 1)
         return
+    # Not above: every process of a test run would import it.
+    from scipy.stats import binomtest
+
     theirs = binomtest(hits, of).proportion_ci(confidence, method="wilson")
     assert wilson(hits, of, confidence=confidence) == pytest.approx(
         (theirs.low, theirs.high), abs=1e-9
