@@ -26,7 +26,7 @@ def run(places: Places, arguments: Sequence[str]) -> int:
     """
     paths = [Path(given.split("::")[0]) for given in arguments if not given.startswith("-")]
     chosen = [path for path in paths if path.exists()]
-    settings: Mapping[str, str] = _with_bytecode(places, os.environ)
+    settings: Mapping[str, str] = with_bytecode(places, os.environ)
     if not chosen or any(map(_needs_product, chosen)):
         settings = _prepare(places, settings)
     embed = 0 if chosen else _test_embed(places)
@@ -53,7 +53,7 @@ def _needs_product(path: Path) -> bool:
     return path.name == "tests" or not _WHOLE_PRODUCT.isdisjoint(path.parts)
 
 
-def _with_bytecode(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
+def with_bytecode(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
     """A run starts hundreds of processes, and each would compile all that it imports.
 
     Where the environment says that none is written (``PYTHONDONTWRITEBYTECODE``), that is for the

@@ -355,7 +355,7 @@ def backtested(session: Session, catalogues: tuple[Catalogue, Catalogue]) -> Ite
     yield tally.result().model_dump_json()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)  # each makes a database and two histories
 @given(history=histories, future=futures)
 def test_what_comes_later_changes_no_byte(
     catalogues: tuple[Catalogue, Catalogue],

@@ -3,9 +3,11 @@
 A table: everything that can be removed, at every state that a visit can be in.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -88,7 +90,7 @@ OF_CUSTOMERS = ("opened", "offered", "times", "held", "booked", "cancelled")
 
 
 class Visits:
-    """One visit at each state, of strangers and of a customer's people."""
+    """Brings one visit to each state, of strangers and of a customer's people."""
 
     def __init__(self, flow: Flow, clock) -> None:
         self.flow, self._clock = flow, clock
@@ -152,8 +154,47 @@ class Visits:
             Meetings(self.flow._engine, self.flow._desk, self._clock).cancel(id_)
 
 
+@dataclass
+class Kept:
+    """A database in which a visit stands at each state: made once, copied."""
+
+    at: list[str] = field(default_factory=list)
+    """The visits."""
+    moment: datetime | None = None
+    """When the last of them came to its state."""
+    database: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Kept]:
+    kept = Kept()
+    yield kept
+    kept.database.close()
+
+
+@contextmanager
+def file_of(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """The engine's own database, past the engine."""
+    with closing(sqlite3.connect(str(engine.url.database))) as file:
+        yield file
+
+
 @pytest.fixture
-def visits(flow: Flow, clock, engine: Engine) -> Visits:
+def at_each_state(flow: Flow, clock, engine: Engine, kept: Kept) -> list[str]:
+    """One visit at each state."""
+    if kept.moment is None:
+        kept.at, kept.moment = brought(flow, clock, engine), clock.moment
+        with file_of(engine) as file:
+            file.backup(kept.database)
+        return kept.at
+    engine.dispose()
+    with file_of(engine) as file:
+        kept.database.backup(file)
+    clock.moment = kept.moment
+    return kept.at
+
+
+def brought(flow: Flow, clock, engine: Engine) -> list[str]:
     with transaction(engine) as session:
         for state in OF_CUSTOMERS:
             id_ = f"of-{state}"
@@ -162,7 +203,7 @@ def visits(flow: Flow, clock, engine: Engine) -> Visits:
             account.usage = {"submissions_share": 0.9}
             account.owned.append(Ownership(product_id="speed_to_meeting", since=account.plan_since))
             session.add(account)
-    return Visits(flow, clock)
+    return Visits(flow, clock).at
 
 
 def may(what: Callable[..., object], *args: object, **named: object) -> None:
@@ -237,18 +278,18 @@ def do_everything(flow: Flow, meetings: Meetings, desk: Desk, engine: Engine, vi
 
 @pytest.mark.parametrize(("part", "section", "id_"), REMOVABLE)
 def test_every_visit_goes_on(
-    part: str, section: str, id_: str, without, visits, flow, meetings, desk, engine
+    part: str, section: str, id_: str, without, at_each_state, flow, meetings, desk, engine
 ) -> None:
     before = desk.vendor
     desk.live.take(without(part, section, id_))
-    for visit in visits.at:
+    for visit in at_each_state:
         read_everything(flow, meetings, engine, visit)
     assert Records(engine, desk.live, desk.links).calendar_entries(None)
-    for visit in visits.at:
+    for visit in at_each_state:
         do_everything(flow, meetings, desk, engine, visit)
         read_everything(flow, meetings, engine, visit)
     desk.live.take(before)
-    for visit in visits.at:
+    for visit in at_each_state:
         read_everything(flow, meetings, engine, visit)
 
 
