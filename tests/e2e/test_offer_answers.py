@@ -14,7 +14,7 @@ OFFER = "Team plan for your people"
         ("press", "No thanks", "I won't bring it up again", "declined"),
         ("say", "no thanks, not interested", "I won't bring it up again", "declined"),
         ("press", "Not now", "Fine, not now", "deferred"),
-        ("say", "maybe next month", "Fine, not now", "deferred"),
+        ("say", "maybe next month", "Fine, not before", "deferred"),
     ],
     ids=["decline-button", "decline-words", "defer-button", "defer-words"],
 )
