@@ -38,14 +38,19 @@ HARBOR = Path(__file__).parents[1] / "examples" / "harbor"
 SECRET = "a secret of at least thirty-two bytes"
 
 
-class JourneysInOneProcess(LoadScopeScheduling):
-    """Deals out tests one by one, and all of ``tests/e2e`` to one process.
+TOGETHER = (
+    "tests/e2e/",  # a running product, which takes most of a gigabyte
+    "tests/bot/test_understanding.py",  # what the assistant understands of 2,606 texts
+    "tests/bot/test_intent_model.py",
+)
+"""The tests that share what takes long to make, and what."""
 
-    They share a running product, which takes most of a gigabyte.
-    """
+
+class SharersInOneProcess(LoadScopeScheduling):
+    """Deals out tests one by one, and those that are ``TOGETHER`` to one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/e2e" if nodeid.startswith("tests/e2e/") else nodeid
+        return next((shared for shared in TOGETHER if nodeid.startswith(shared)), nodeid)
 
     def mark_test_complete(
         self, node: WorkerController, item_index: int, duration: float = 0
@@ -59,10 +64,10 @@ class JourneysInOneProcess(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> JourneysInOneProcess:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharersInOneProcess:
     """How several processes share the tests; asked only where there are several."""
     # xdist 3.8's own groups (`--dist loadgroup`) do nothing under pytest 9.2.
-    return JourneysInOneProcess(config, log)
+    return SharersInOneProcess(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
