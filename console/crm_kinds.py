@@ -8,10 +8,12 @@ from pydantic import JsonValue
 
 from console.crm_connect import Manner, connect, key_file, secret_line, word_line
 from console.crm_opened import database, known_id, told
+from console.running import CannotDo
 from crm_sync.operating.connecting import Wish
 from crm_sync.targets.connection import StoredCredentials
 from crm_sync.targets.webhook.opening import checked_url
 from crm_sync.targets.webhook.signing import new_secret
+from remote.faults import Refused
 from store.crm import CrmTarget
 from store.database import reading
 from store.settings import Settings
@@ -153,15 +155,20 @@ def webhook(
     """
     with told():
         checked_url(url)
-    former = _former(name) if rotate else _in_force(name)
-    keeps = bool(former) and not (rotate or anew or own)
+    replaces = _is_connected(name)
+    former = _former(name) if rotate else [] if own or anew else _in_force(name)
+    keeps = bool(former) and not (rotate or own)
     secret = secret_line("Secret") if own else "" if keeps else new_secret()
     secrets = former if keeps else [secret, *(former[:1] if rotate else ())]
     wish = Wish(name, "webhook", {"url": url}, {"secrets": " ".join(secrets)})
     connect(wish, Manner(True, as_json, {} if own or keeps else {"secret": secret}))
-    if keeps and not as_json:
+    if as_json:
+        return
+    if keeps:
         typer.echo("It signs with the secret that it has (--rotate or --new-secret make another).")
-    if not as_json and not own and not keeps:
+    elif replaces:
+        typer.echo(f"The former secret {'signs as well' if rotate else 'is void'} from now on.")
+    if not own and not keeps:
         typer.echo(f"Its secret, which is shown this once: {secret}")
         typer.echo("The receiver verifies each message with it, for instance in Python:")
         typer.echo("  from standardwebhooks import Webhook")
@@ -175,13 +182,25 @@ def _former(name: str) -> list[str]:
     return _in_force(name)
 
 
+def _is_connected(name: str) -> bool:
+    with database() as engine, reading(engine) as session:
+        row = session.get(CrmTarget, name)
+    return row is not None and row.kind == "webhook"
+
+
 def _in_force(name: str) -> list[str]:
-    """The secrets that a webhook of this name signs with; none where there is no such webhook."""
+    """The secrets that a webhook of this name signs with; none where there is no such webhook.
+
+    Raises ``CannotDo`` where nobody can read them any more.
+    """
+    if not _is_connected(name):
+        return []
     with database() as engine:
-        with reading(engine) as session:
-            row = session.get(CrmTarget, name)
-            if row is None or row.kind != "webhook":
-                return []
-        with told():
+        try:
             stored = StoredCredentials(engine, Settings(), name).load()
+        except Refused as unreadable:
+            raise CannotDo(
+                f"{unreadable} Set SEGUE_FORMER_SERVER_SECRET to it, or give the receiver another "
+                "one with --new-secret."
+            ) from None
     return stored.get("secrets", "").split()

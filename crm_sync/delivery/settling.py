@@ -9,6 +9,7 @@ from sqlalchemy import case, exists, update
 from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import WAITING, Claim, Waiting, lock, of
+from crm_sync.delivery.later_ones import send_those_under_way_again
 from crm_sync.delivery.pauses import (
     LONGEST_OF_A_LANE,
     TRIES_ALONE,
@@ -68,6 +69,8 @@ def settle(
     _bury(session, claimed.target_id, dead, now)
     if supersedes and delivered:
         supersede(session, claimed.target_id, [one for one, _ in delivered], now)
+        arrived = {one.account_key: one.seq for one, _ in delivered}
+        send_those_under_way_again(session, claimed.target_id, arrived)
     postponed = _postpone(session, claimed.target_id, later, now, chance)
     _let_go(session, claimed.target_id, sorted(held - postponed), now)
     left = tuple(sorted(set(claimed.account_keys) - held)) if free_only else ()

@@ -7,12 +7,18 @@ from typing import Any
 from crm_sync.incoming.checking import Read, named
 from crm_sync.incoming.kinds import objects_of
 from crm_sync.incoming.language import Incoming
+from crm_sync.incoming.source import Thing
 from crm_sync.mappings.reading import INCOMING, MappingError
 from vendor_files import Keys, Problem, Source, read_file, validated
 
 _ROOT = Path(__file__).parents[2]
 _JOINED = ("fields", "owners")
 """What is joined entry by entry; everything else that is written stands in the default's place."""
+
+PRODUCTS = "products"
+_ONE_PROPERTY = (
+    "Name the company's property that lists what it owns: 'products' under accounts.fields."
+)
 
 
 def default_file(kind: str) -> str:
@@ -39,6 +45,9 @@ def read_incoming(kind: str, own: Path | None) -> Incoming:
     if not isinstance(said, dict):
         written.complain((INCOMING,), "'incoming' has no parts.", "Write 'accounts:' under it.")
         raise MappingError(written.problems)
+    if said.get(PRODUCTS) is not None and Thing.PRODUCT not in objects_of(kind):
+        what = f"Of a CRM of the kind {kind} no records of products are read."
+        written.complain((INCOMING, PRODUCTS), what, _ONE_PROPERTY)
     return _valid(written, (INCOMING,), overlaid(default.data, said))
 
 

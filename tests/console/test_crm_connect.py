@@ -361,13 +361,36 @@ class TestAWebhook:
         first, second = connect(), connect("--rotate")
         stored = StoredCredentials(engine, deployed, "webhook").load()
         assert stored == {"secrets": f"{second} {first}"}
-        told = segue("crm", "connect", "webhook", "--url", self.URL + "/2")
+        again = ("crm", "connect", "webhook", "--url", self.URL + "/2")
+        told = segue(*again)
         assert "signs with the secret that it has" in told.out
         assert "whsec" not in told.out
         kept = StoredCredentials(engine, deployed, "webhook").load()
         assert kept == stored, "connecting again replaces no secret by itself"
-        third = connect("--new-secret")
+        assert json.loads(segue(*again, "--json").out).get("secret") is None
+        told = segue(*again, "--new-secret")
+        assert "The former secret is void from now on." in told.out
+        [third] = re.findall(r"whsec_\S+", told.out)
         assert StoredCredentials(engine, deployed, "webhook").load() == {"secrets": third}
+
+    def test_a_secret_that_nobody_can_read_any_more_is_replaced(
+        self, segue: Segue, typed: Typed, deployed: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        again = ("crm", "connect", "webhook", "--url", self.URL)
+        segue(*again)
+        monkeypatch.setenv(
+            "SEGUE_SERVER_SECRET", "another one, after the former was lost 0123456789"
+        )
+        told = segue(*again)
+        assert (told.code, "sealed with another secret" in told.err) == (1, True)
+        assert "--new-secret" in told.err
+        told = segue(*again, "--new-secret")
+        assert (told.code, "whsec_" in told.out) == (0, True)
+        monkeypatch.setenv(
+            "SEGUE_SERVER_SECRET", "and once more another one, lost as well 0123456789"
+        )
+        typed("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        assert segue(*again, "--own-secret").code == 0
 
     @pytest.mark.parametrize(
         "url", ["hooks.example", "http://hooks.example/segue", "https://a:b@c"]

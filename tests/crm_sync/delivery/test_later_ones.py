@@ -89,6 +89,7 @@ def test_what_it_alone_says_is_told_and_what_was_said_since_stays(
     relay.drain("builtin")
     after = company(engine)
     assert after["segment"] == "large", "the latest word"
+    assert after["region"] == "europe", "what the dead one alone says"
     with reading(engine) as session:
         states = set(session.scalars(select(CrmDelivery.state)))
     assert states <= {"delivered", "superseded"}
@@ -137,3 +138,24 @@ def test_an_event_overwrites_nothing_and_is_told_once(office: Office) -> None:
         replay(session, "post", dead, now=office.clock())
     office.relay().drain("post")
     assert office.post.arrived == [("account:a", 1)]
+
+
+def test_one_that_is_under_way_while_a_former_one_is_replayed_goes_again_after_it(
+    office: Office,
+) -> None:
+    office.post.says = lambda one: NO if one.version == 1 else Delivered()
+    dead = office.tell("account:a", about="1")
+    office.relay().drain("post")
+    office.post.arrived.clear()
+
+    def replayed_meanwhile(_: Any) -> Delivered:
+        office.post.says = lambda _: Delivered()
+        with transaction(office.engine) as session:
+            replay(session, "post", dead, now=office.clock())
+        return Delivered()
+
+    office.post.says = replayed_meanwhile
+    office.tell("account:a", about="2")
+    office.relay().drain("post")
+    assert office.post.arrived == [("account:a", 2), ("account:a", 1), ("account:a", 2)]
+    assert office.delivery(dead).state == "delivered"
