@@ -4,6 +4,7 @@ Routing and availability are functions of values; holds and bookings take a ``Se
 commit. What the vendor writes is described in docs/reference/teams.md.
 """
 
+from scheduler.availability.attended import Attended, attended
 from scheduler.availability.times import Slot, fall_back, next_time, open_times
 from scheduler.bookings.changing import Changed, cancel, confirm, hand_over, miss, move
 from scheduler.bookings.holding import hold, release
@@ -25,12 +26,14 @@ from scheduler.routing.need import Need, Route
 from scheduler.routing.questions import check_answer, next_question
 from scheduler.routing.turn import why_this_calendar
 from scheduler.teams.people import Host, MeetingType, Pool
+from scheduler.teams.reach import Reach, Reached
 from scheduler.teams.reading import TeamsError, load_teams
 from scheduler.teams.rules import RoutingChoice, RoutingQuestion, RoutingRule, Teams
 from scheduler.zones import zone
 from vendor_files import Problem
 
 __all__ = [
+    "Attended",
     "Changed",
     "HoldExpired",
     "Host",
@@ -41,6 +44,8 @@ __all__ = [
     "NotFound",
     "Pool",
     "Problem",
+    "Reach",
+    "Reached",
     "Route",
     "RoutingChoice",
     "RoutingQuestion",
@@ -53,6 +58,7 @@ __all__ = [
     "TimeTaken",
     "UnknownAnswer",
     "UnknownZone",
+    "attended",
     "calendar_file",
     "cancel",
     "check_answer",

@@ -71,6 +71,11 @@ def spoken_day(moment: datetime, zone_name: str, tag: str) -> str:
     return language.day(day, month, local)
 
 
+def spoken_weekday(moment: datetime, zone_name: str, tag: str) -> str:
+    """ "Tuesday", on that zone's calendar. Raises ``UnknownZone``."""
+    return _language(tag).days[moment.astimezone(zone(zone_name)).weekday()]
+
+
 def spoken_clock(moment: datetime, zone_name: str, tag: str) -> str:
     """ "15:30", "3:30 PM", "15:30 Uhr"; "02:30 (UTC+2)" in an hour that the clock shows twice.
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from scheduler.availability.seats import filled
+from scheduler.teams.reach import Reached
 from scheduler.teams.rules import (
     Conditions,
     HostTarget,
@@ -38,6 +39,9 @@ def check_references(teams: Teams, source: Source) -> None:
         check.rule(rule, place)
     fallback = teams.routing.fallback
     check.destination(fallback.to, fallback.meeting_type, ("routing", "fallback"))
+    for name, reached in (("person", teams.reach.person), ("support", teams.reach.support)):
+        if reached is not None:
+            check.reached(reached, ("reach", name))
 
 
 class _Check:
@@ -54,6 +58,12 @@ class _Check:
         for at, one in enumerate(ids):
             if one in ids[:at]:
                 self.source.complain((*place, at), f"{one} stands in it twice.", "Remove one.")
+
+    def reached(self, reached: Reached, place: Keys) -> None:
+        if reached.host is not None:
+            self.known("host", [reached.host], self.teams.hosts, (*place, "host"))
+        if reached.pool is not None:
+            self.known("pool", [reached.pool], self.teams.pools, (*place, "pool"))
 
     def questions(self) -> None:
         for question_id, question in self.teams.questions.items():

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from scheduler.teams.people import Host, Id, LanguageTag, Line, MeetingType, Pool, Text, Written
+from scheduler.teams.reach import Reach, Reached
 
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on", "support"]
 """The offer's motion; ``support``: a person was asked for."""
@@ -232,3 +233,10 @@ class Teams(Written):
     meeting_types: Annotated[Mapping[Id, MeetingType], Field(min_length=1)]
     questions: Mapping[Id, RoutingQuestion] = {}
     routing: Routing
+    reach: Reach = Reach()
+
+    def working_for(self, reached: Reached) -> tuple[Host, ...]:
+        """The hosts whose hours say when somebody answers there; empty: nobody's do."""
+        pool = self.pools.get(reached.pool or "")
+        ids = pool.host_ids if pool is not None else (reached.host or "",)
+        return tuple(self.hosts[one] for one in ids if one in self.hosts)
