@@ -116,9 +116,9 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
         case CancelMeeting():
             return own_meeting.cancel(flow, say, visit_id, command)
         case ReportProblem(words):
-            return hand_over.for_a_problem(flow, say, visit_id, words)
+            return hand_over.for_a_problem(flow, visit_id, words)
         case RequestHuman(words):
-            return hand_over.to_a_person(flow, say, visit_id, words)
+            return hand_over.to_a_person(flow, visit_id, words)
         case DeleteData(words):
             return hand_over.for_deletion(flow, say, visit_id, words)
         case Clarify():

@@ -6,16 +6,16 @@ from intake.sentences import Sentences
 from intake.steps import Done
 
 
-def to_a_person(flow: Flow, say: Sentences, visit_id: str, words: str) -> Reply:
-    """Hand over, and show the way to that person: a calendar needs a word before it."""
+def to_a_person(flow: Flow, visit_id: str, words: str) -> Reply:
+    """Hand over, say when somebody answers, and show the way to that person."""
     step = flow.request_human(visit_id, words)
-    return Reply(step) if isinstance(step, Done) else Reply(step, (say.say("chat_human"),))
+    return Reply(step) if isinstance(step, Done) else Reply(step, (flow.promise(visit_id),))
 
 
-def for_a_problem(flow: Flow, say: Sentences, visit_id: str, words: str) -> Reply:
+def for_a_problem(flow: Flow, visit_id: str, words: str) -> Reply:
     """Support learns of it; beside a meeting that is under way, that has to be said."""
     step = flow.report_problem(visit_id, words)
-    return Reply(step) if isinstance(step, Done) else aside(step, say.say("chat_problem"))
+    return Reply(step) if isinstance(step, Done) else aside(step, flow.promise(visit_id))
 
 
 def for_deletion(flow: Flow, say: Sentences, visit_id: str, words: str) -> Reply:

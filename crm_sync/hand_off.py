@@ -153,6 +153,14 @@ class Meeting(_Context):
     changes: tuple[MeetingChange, ...] = ()
 
 
+class Utterance(_Context):
+    """One thing that was said in the chat."""
+
+    author: Literal["visitor", "assistant"]
+    text: str
+    at: Moment
+
+
 class Request(_Context):
     """The visitor asked for somebody to act."""
 
@@ -163,6 +171,10 @@ class Request(_Context):
     at: Moment
     reply_to: str | None = None
     """The address that was left to be answered at: a verified visitor's may be another one."""
+    transcript: tuple[Utterance, ...] = ()
+    """What was said in the chat until then, oldest first."""
+    left_out: int = 0
+    """How many utterances came before these: a conversation may be longer than a CRM takes."""
 
 
 class Task(_Context):

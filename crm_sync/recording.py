@@ -1,6 +1,6 @@
 """From a hand-off to the records that it becomes. Pure: values in, values out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel, JsonValue
@@ -117,7 +117,7 @@ def _meeting(hand_off: HandOff, meeting: Meeting, story: str) -> CrmRecord:
 def _note(hand_off: HandOff, story: str) -> CrmRecord:
     properties: Properties = {
         "body": story,
-        **_all("request", hand_off.request),
+        **_all("request", hand_off.request, but=("transcript", "left_out")),
         "occurred_at": moment_text(hand_off.occurred_at),
     }
     about = hand_off.offer.title if hand_off.offer else "Conversation"
@@ -133,6 +133,8 @@ def _known(context: BaseModel | None) -> Properties:
     return {name: value for name, value in _json(context).items() if value not in (None, [])}
 
 
-def _all(prefix: str, context: BaseModel | None) -> Properties:
-    """Every field, the unknown ones as None: the record says what holds now and no more."""
-    return {f"{prefix}_{name}": value for name, value in _json(context).items()}
+def _all(prefix: str, context: BaseModel | None, but: Sequence[str] = ()) -> Properties:
+    """Every field, the unknown ones as None: the record says what holds now and no more. ``but``:
+    those that the story alone tells."""
+    told = ((name, value) for name, value in _json(context).items() if name not in but)
+    return {f"{prefix}_{name}": value for name, value in told}

@@ -43,6 +43,7 @@ def full_story(hand_off: HandOff) -> str:
         ("Product", _product(hand_off.product)),
         ("Routing", _routing(hand_off.routing)),
         ("Meeting", _meeting(hand_off.meeting)),
+        ("Conversation", _conversation(hand_off.request)),
     )
     told = ((heading, [_indented(line) for line in lines if line]) for heading, lines in sections)
     return "\n\n".join("\n".join([heading, *lines]) for heading, lines in told if lines)
@@ -126,6 +127,15 @@ def _request(request: Request | None) -> Iterator[str]:
     yield f"The visitor {kinds[request.kind]}, {_moment(request.at)}"
     yield f"“{request.text}”" if request.text else ""
     yield _line("Answer to", request.reply_to)
+
+
+def _conversation(request: Request | None) -> Iterator[str]:
+    if request is None:
+        return
+    if request.left_out:
+        yield f"({request.left_out} before these are left out)"
+    for said in request.transcript:
+        yield f"{_moment(said.at)}, {said.author}: {said.text}"
 
 
 def _offer(offer: OfferContext | None) -> Iterator[str]:

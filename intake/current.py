@@ -1,17 +1,20 @@
 """Where a visit stands: the one step that chat and form show next."""
 
-from intake.answers import AnswerField
+from typing import Literal
+
 from intake.decisions import open_offer, prompt, put_off
 from intake.meetings.booking import live_booking, open_routing, routing_of, was_missed
 from intake.meetings.meeting_views import booked, held, pick_time
+from intake.promises import HUMAN_REQUESTED, PROBLEM_REPORTED, promise
 from intake.questions import next_question
 from intake.routing import ask_routing, current_routing, open_question
 from intake.steps import Done, Step
 from intake.turn import Turn
 
-PROBLEM_REPORTED = "problem_reported"
-HUMAN_REQUESTED = "human_requested"
-_HELD_BACK = {PROBLEM_REPORTED: "support", HUMAN_REQUESTED: "human"}
+_HELD_BACK: dict[str, Literal["support", "human"]] = {
+    PROBLEM_REPORTED: "support",
+    HUMAN_REQUESTED: "human",
+}
 
 
 def current_step(turn: Turn) -> Step:
@@ -49,9 +52,9 @@ def _question(turn: Turn) -> Step | None:
 
 
 def _end(turn: Turn) -> Step:
-    reason = _HELD_BACK.get(turn.visit.held_back or "") or _outcome(turn)
-    # Nobody can get back to a stranger who left no address: that is asked for, not promised.
-    sentence = "support_no_address" if reason == "support" and not _address(turn) else reason
+    if turn.visit.held_back is not None:
+        return Done(reason=_HELD_BACK[turn.visit.held_back], text=promise(turn))
+    reason = sentence = _outcome(turn)
     if reason == "no_offer" and any(row.offer_id is not None for row in turn.decisions):
         sentence = "nothing_more"  # one offer a visit: it was made, whatever became of it
     if reason == "deferred":
@@ -59,10 +62,6 @@ def _end(turn: Turn) -> Step:
     return Done.model_validate(
         {"reason": reason, "text": turn.sentences.say(sentence, vendor=turn.vendor.name)}
     )
-
-
-def _address(turn: Turn) -> object | None:
-    return turn.visit.verified_email or turn.picture().said.values.get(AnswerField.EMAIL)
 
 
 def _outcome(turn: Turn) -> str:

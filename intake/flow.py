@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from intake import catalogue_answers, decisions, hand_off, routing
+from intake import catalogue_answers, decisions, promises, requests, routing
 from intake.answers import AnswerField, Answers, Source
 from intake.conversation import Conversation
-from intake.current import HUMAN_REQUESTED, PROBLEM_REPORTED, current_step
+from intake.current import current_step
 from intake.decisions import Response, WhyShown, decide_if_ready
 from intake.form import FormField, form_fields
 from intake.gathering import (
@@ -71,7 +71,7 @@ class Flow(Conversation):
             turn.visit.restarted_at = turn.now
             turn.visit.known_confirmed_at = None
             turn.visit.known_disputed = False
-            if turn.visit.held_back == HUMAN_REQUESTED:
+            if turn.visit.held_back == promises.HUMAN_REQUESTED:
                 turn.visit.held_back = None
             turn.session.flush()
             return current_step(turn)
@@ -90,7 +90,7 @@ class Flow(Conversation):
             check_against_catalogue(answers, turn.vendor.catalogue)
             record_answers(turn, answers, words, source)
             if answers.email is not None and turn.visit.held_back is not None:
-                hand_off.leave_message(turn, answers.email, words)
+                requests.leave_message(turn, answers.email, words)
             decide_if_ready(turn, placement)
             return current_step(turn)
 
@@ -173,22 +173,27 @@ class Flow(Conversation):
     def report_problem(self, visit_id: str, words: str) -> Step:
         """Something is broken: every offer is held back, and support learns of it."""
         with self._turn(visit_id) as turn:
-            turn.visit.held_back = PROBLEM_REPORTED
-            hand_off.tell_crm_of_problem(turn, words)
+            requests.report_problem(turn, words)
             return current_step(turn)
 
     def request_human(self, visit_id: str, words: str) -> Step:
-        """A person is wanted: no offer any more, and the calendar of people who help."""
+        """A person is wanted: no offer any more, and the calendar of people who help, with the
+        times that are free next."""
         with self._turn(visit_id) as turn:
-            turn.visit.held_back = turn.visit.held_back or HUMAN_REQUESTED
-            hand_off.tell_crm_of_wish_for_human(turn, words)
+            requests.ask_for_person(turn, words)
             booking.ask_for_meeting(turn)
-            return current_step(turn)
+            return choosing_times.with_next_times(turn, current_step(turn))
+
+    def promise(self, visit_id: str) -> str:
+        """What is true of the people whom a visitor asked for, or who are told of a problem: that
+        they have what was written, when somebody answers, and where."""
+        with self._look(visit_id) as turn:
+            return promises.promise(turn)
 
     def leave_message(self, visit_id: str, email: str, text: str) -> None:
         """An e-mail address to be answered at, whatever else is down."""
         with self._turn(visit_id) as turn:
-            hand_off.leave_message(turn, email, text)
+            requests.leave_message(turn, email, text)
 
     # Routing and meetings
 

@@ -1,7 +1,6 @@
 """What the CRM and the rep are told: the whole story of one interaction, each time it changes."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -27,7 +26,6 @@ from scheduler import why_this_calendar
 from store.accounts import Account, Contact
 from store.decisions import DecisionRow, RoutingRow
 from store.meetings import Booking, BookingChange
-from store.visits import LeftMessage
 
 
 def tell_crm(
@@ -60,41 +58,14 @@ def tell_crm(
     return hand_off
 
 
-def leave_message(turn: Turn, email: str, text: str) -> None:
-    """Keep an address that somebody left, and tell the CRM that they must be answered there."""
-    left = LeftMessage(visit_id=turn.visit.id, email=email, text=text, at=turn.now)
-    turn.session.add(left)
-    turn.session.flush()
-    request = Request(kind="left_message", text=left.text, at=left.at, reply_to=left.email)
-    _tell_request(turn, left.id, request)
-
-
-def tell_crm_of_problem(turn: Turn, words: str) -> None:
-    """Tell the CRM that the visitor reported a problem: support must act."""
-    request = Request(kind="problem", text=words, at=turn.now)
-    _tell_request(turn, _request_id(turn, request), request)
-
-
-def tell_crm_of_wish_for_human(turn: Turn, words: str) -> None:
-    """Tell the CRM that the visitor asked for a person."""
-    request = Request(kind="human", text=words, at=turn.now)
-    _tell_request(turn, _request_id(turn, request), request)
-
-
 def tell_crm_of_unfinished(turn: Turn, decision: DecisionRow | None, routing: RoutingRow) -> None:
     """Tell the CRM that times were shown and none was booked, and that nobody left an address: the
     interaction's own task says so, until a meeting stands."""
     tell_crm(turn, decision, routing, request=Request(kind="unfinished", text="", at=turn.now))
 
 
-def _request_id(turn: Turn, request: Request) -> str:
-    """The same words again are the same request; other words are another, and replace nothing: a
-    wish for deletion outlasts the wish for a person that follows it."""
-    words = sha256(request.text.encode()).hexdigest()[:12]
-    return f"{request.kind}-{turn.visit.id}-{words}"
-
-
-def _tell_request(turn: Turn, id_: str, request: Request) -> None:
+def tell_request(turn: Turn, id_: str, request: Request) -> HandOff:
+    """Tell the CRM that somebody is to act, whatever becomes of offers and meetings."""
     person = _person(turn, None)
     if request.reply_to is not None and turn.visit.verified_email is None:
         person = person.model_copy(update={"email": request.reply_to})
@@ -109,6 +80,7 @@ def _tell_request(turn: Turn, id_: str, request: Request) -> None:
         occurred_at=turn.now,
     )
     tell(turn.session, hand_off, now=turn.now)
+    return hand_off
 
 
 def _company(turn: Turn) -> Company:

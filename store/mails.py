@@ -19,14 +19,16 @@ class Mail(Base):
     """Made of meeting, sequence, kind and recipient: the same news is the same mail, and a second
     copy of it is known by this."""
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("segue_bookings.id"), index=True)
-    """None: of a meeting that was begun and not finished."""
-    routing_id: Mapped[str] = mapped_column(ForeignKey("segue_routings.id"))
+    """None: of a meeting that was begun and not finished, or of no meeting."""
+    routing_id: Mapped[str | None] = mapped_column(ForeignKey("segue_routings.id"))
+    visit_id: Mapped[str | None] = mapped_column(ForeignKey("segue_visits.id"), index=True)
+    """Of a mail to the vendor's people about a visitor who asked for them."""
     sequence: Mapped[int]
     """The booking's SEQUENCE that it speaks of."""
     kind: Mapped[str]
     """``scheduler.invitations.letters.Kind``."""
     host_id: Mapped[str | None] = mapped_column(String(64))
-    """The rep whom it is for; None: the visitor."""
+    """The rep whom it is for; None: the visitor, or the vendor's people (``visit_id``)."""
     recipient: Mapped[str]
     recipient_name: Mapped[str]
     reply_to: Mapped[str | None]

@@ -23,6 +23,7 @@ from web import (
     booking_pages,
     calendar_pages,
     catalogue_page,
+    conversation_page,
     crm_pages,
     health,
     insights,
@@ -80,6 +81,7 @@ def create_app(
         insights,
         account_pages,
         task_pages,
+        conversation_page,
     ):
         app.include_router(pages.router)
     app.include_router(actions_endpoint(build_executor(parts.flow)))

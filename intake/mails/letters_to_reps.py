@@ -51,7 +51,7 @@ def to_rep(
         links=()
         if kind == "given_away"
         else (Link(mails.say("rep_page"), rep_page(turn, booking, host)),),
-        sections=() if kind == "given_away" else _told(_sections(turn, story, language, giver)),
+        sections=() if kind == "given_away" else story_sections(turn, story, language, giver),
         closing=mails.say("rep_closing", **values),
     )
 
@@ -171,9 +171,12 @@ def _sections(
         yield _section(say("rep_routing"), ("Routing", routing.explanation), ("Rule", routing.rule))
 
 
-def _told(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Those of which something is known."""
-    return tuple(one for one in sections if one.facts)
+def story_sections(
+    turn: Turn, story: HandOff | None, language: str, giver: str | None
+) -> tuple[Section, ...]:
+    """The parts of the story of which something is known. ``giver``: who handed the meeting over to
+    the reader, if anybody did."""
+    return tuple(one for one in _sections(turn, story, language, giver) if one.facts)
 
 
 def _section(heading: str, *facts: tuple[str, object]) -> Section:

@@ -177,7 +177,8 @@ def write(
     to: Mailbox,
     until: datetime,
     booking: Booking | None = None,
-    routing_id: str = "",
+    routing_id: str | None = None,
+    visit_id: str | None = None,
     named: str = "",
     host_id: str | None = None,
     reply_to: Mailbox | None = None,
@@ -185,11 +186,14 @@ def write(
 ) -> None:
     """Keep a mail and enqueue its sending; one that was written before is left as it is.
 
+    It is about a meeting, about one that was begun (``routing_id``), or about a visit.
     ``named`` tells news of one kind apart in the Message-ID.
     """
     if not to.email:
         return
-    about, sequence = (routing_id, 0) if booking is None else (booking.id, booking.sequence)
+    about, sequence = routing_id or visit_id or "", 0
+    if booking is not None:
+        about, sequence = booking.id, booking.sequence
     id_ = message_id(
         about=about,
         sequence=sequence,
@@ -204,6 +208,7 @@ def write(
         message_id=id_,
         booking_id=None if booking is None else booking.id,
         routing_id=routing_id if booking is None else booking.routing_id,
+        visit_id=visit_id,
         sequence=sequence,
         kind=kind,
         host_id=host_id,
@@ -227,13 +232,13 @@ def write(
 
 
 def send_later(durable: DurableWork, session: Session, mail: Mail, *, again: bool) -> None:
-    """Enqueue the sending of a mail. Mails about one meeting to one recipient go out in order."""
+    """Enqueue the sending of a mail. Mails about the same to one recipient go out in order."""
     durable.enqueue(
         session,
         SEND,
         mail.id,
         queue=Queue.MAILS,
-        partition=f"{mail.booking_id or mail.routing_id}:{mail.recipient.lower()}",
+        partition=f"{mail.booking_id or mail.routing_id or mail.visit_id}:{mail.recipient.lower()}",
         key=None if again else mail.id,
     )
 
@@ -311,7 +316,7 @@ def _call_is_to_come(turn: Turn, booking: Booking, what: str) -> bool:
 
 def _thread(session: Session, about: str, recipient: str) -> list[str]:
     query = select(Mail.message_id).where(
-        (Mail.booking_id == about) | (Mail.routing_id == about),
+        (Mail.booking_id == about) | (Mail.routing_id == about) | (Mail.visit_id == about),
         Mail.recipient == recipient,
         Mail.state.in_(("queued", "sent")),
     )

@@ -112,6 +112,8 @@ def _untrue(session: Session, mail: Mail, now: datetime) -> str | None:
     """Why a mail is not sent any more; None: it is as true as when it was written."""
     if mail.until is not None and now >= mail.until:
         return "It came too late to be of use."
+    if mail.routing_id is None:
+        return None  # a visitor who asked for people once is to be answered
     if mail.booking_id is None:
         return _unwanted(session, mail)
     booking = session.get_one(Booking, mail.booking_id)

@@ -40,6 +40,15 @@ def choose_time(turn: Turn, words: str) -> Step | None:
     return _choose(turn, phrase, shown)
 
 
+def with_next_times(turn: Turn, step: Step) -> Step:
+    """The step; where times are chosen, with those that are free next."""
+    if not isinstance(step, PickTime):
+        return step
+    soonest = tuple(_free(turn)[:SUGGESTED])
+    sentence = turn.sentences.say("times_next" if soonest else "times_none")
+    return step.model_copy(update={"text": sentence, "suggested": soonest})
+
+
 def _choose(turn: Turn, phrase: Phrase, shown: Sequence[datetime]) -> Step:
     free = _free(turn)
     if not free:

@@ -38,6 +38,10 @@ class MeetingLinks:
         token = signed.sign(booking_id, _AUDIENCE, ends_at + OUTLIVES + _MOVED_AT_MOST, self.secret)
         return f"{self.public_url}/meetings/{token}"
 
+    def conversation(self, visit_id: str) -> str:
+        """The operator's page of a visit's conversation. It needs the operator's key."""
+        return f"{self.public_url}/operator/visits/{visit_id}"
+
     def rep(self, booking_id: str, host_id: str, ends_at: datetime) -> str:
         """The page where this host changes the meeting, as long as they take part in it."""
         expires = ends_at + OUTLIVES + _MOVED_AT_MOST

@@ -7,9 +7,21 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 Kind = Literal[
-    "booked", "moved", "cancelled", "handed_over", "given_away", "missed", "reminder", "follow_up"
+    "booked",
+    "moved",
+    "cancelled",
+    "handed_over",
+    "given_away",
+    "missed",
+    "reminder",
+    "follow_up",
+    "human",
+    "problem",
+    "left_message",
+    "unfinished",
 ]
-"""``given_away`` is for the rep who had the meeting; the others are the visitor's or the rep's."""
+"""``given_away`` is for the rep who had the meeting, from ``human`` on for the vendor's people; the
+others are the visitor's or the rep's."""
 
 
 @dataclass(frozen=True)

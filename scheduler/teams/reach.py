@@ -1,4 +1,4 @@
-"""Where a person is reached who is wanted outside of any offer: whose hours count, and who is told."""
+"""Where people are reached who are asked for: whose hours count, and who is told."""
 
 from typing import Any
 

@@ -150,7 +150,7 @@ def test_no_thanks_without_an_offer_is_no_error(scene, call, stranger, flow: Flo
     before = flow.request_human(stranger, "a person please")
     typed = scene.stored_tracker(stranger, "decline_offer", "no thanks")
     assert "As you like." in scene.texts(call("action_answer_offer", typed))
-    assert flow.current_step(stranger) == before
+    assert flow.current_step(stranger).meeting == before.meeting
 
 
 def test_another_visitors_offer_cannot_be_answered(
@@ -250,9 +250,8 @@ def test_a_problem_beside_a_meeting_is_not_answered_with_the_meeting(
     scene, call, customer, booked
 ) -> None:
     tracker = scene.stored_tracker(customer, "report_problem", "your form is broken")
-    assert scene.texts(call("action_hand_over", tracker)) == [
-        "I've passed this on to support with what you wrote."
-    ]
+    (said,) = scene.texts(call("action_hand_over", tracker))
+    assert said.startswith("I've passed this on to support with what you wrote. Somebody is at")
 
 
 def sent_as(tracker: dict[str, Any], client_id: str, shown: str) -> dict[str, Any]:

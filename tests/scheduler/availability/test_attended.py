@@ -13,7 +13,7 @@ from tests.scheduler.making import a_host
 
 
 def works(host: Host, moment: datetime) -> bool:
-    """Whether the host's clock shows a time within the hours: read off the clock, minute by minute."""
+    """Whether the host's clock shows a time within the hours, read off the clock."""
     local = moment.astimezone(zone(host.zone))
     minute = local.hour * 60 + local.minute + (local.second + local.microsecond / 1e6) / 60
     return any(span.start <= minute < span.end for span in host.hours.on(local.date()))
