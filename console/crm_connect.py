@@ -16,13 +16,13 @@ from console.running import CannotDo, now
 from crm_sync.incoming.checking import Read
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.operating.checks import Checked, keep_check, look
-from crm_sync.operating.connecting import Wish, check_name, keep
+from crm_sync.operating.connecting import Wish, as_before, check_name, keep
 from crm_sync.operating.opened import mapping_of, reads_of
 from crm_sync.operating.trying import Trial, on_trial
 from crm_sync.targets.account import Account, whose
 from crm_sync.targets.describing import Described, NewField
 from crm_sync.targets.kinds import DEPLOYED, NAMES
-from store.database import transaction
+from store.database import reading, transaction
 from store.settings import Settings
 
 
@@ -48,6 +48,8 @@ def connect(wish: Wish, manner: Manner) -> None:
     settings = Settings()
     with told():
         check_name(wish.id)
+        with database() as engine, reading(engine) as session:
+            wish = as_before(session, wish)
         mapping = mapping_of(settings, wish.kind, wish.id)
         reads = reads_of(settings, wish.kind, wish.id)
         with on_trial(wish, settings, mapping, clock=now) as trial:

@@ -41,11 +41,14 @@ Address = Annotated[
 def hubspot(
     name: As = "hubspot",
     calls: Annotated[
-        int,
+        int | None,
         typer.Option(
-            min=2, max=1000, help="Calls that HubSpot allows in 10 s: 190 from Professional on."
+            min=2,
+            max=1000,
+            help="Calls that HubSpot allows in 10 s: 190 from Professional on. Without it as "
+            "before, at first 100.",
         ),
-    ] = 100,
+    ] = None,
     version: Annotated[
         str, typer.Option("--api-version", metavar="YYYY-MM", help="Of HubSpot's API.")
     ] = "",
@@ -55,6 +58,14 @@ def hubspot(
     client_id: Annotated[
         str, typer.Option(help="The OAuth app's. Asked for with --oauth alone.", metavar="ID")
     ] = "",
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="START:END:ID",
+            help="A label of yours for associations, e.g. contacts:companies:28. Several times for "
+            "several; 'none' for none any more.",
+        ),
+    ] = None,
     base_url: Address = "",
     yes: Yes = False,
     as_json: AsJson = False,
@@ -71,12 +82,30 @@ def hubspot(
     ./segue crm connect hubspot --oauth
     ./segue crm connect hubspot --client-id 1f2e… --yes < secret-and-refresh-token.txt
     """
-    settings: dict[str, JsonValue] = {"calls_in_ten_seconds": calls}
+    settings: dict[str, JsonValue] = {}
+    settings |= {"calls_in_ten_seconds": calls} if calls else {}
+    settings |= {"labels": _labels(label)} if label else {}
     settings |= {"version": version} if version else {}
     settings |= {"base_url": base_url} if base_url else {}
     with_app = oauth or client_id
     credentials = _app(client_id) if with_app else {"service_key": secret_line("Service key")}
     connect(Wish(name, "hubspot", settings, credentials), Manner(yes, as_json))
+
+
+def _labels(written: list[str]) -> list[JsonValue]:
+    """Labels of associations as HubSpot's settings have them. Raises ``CannotDo``."""
+    return [] if written == ["none"] else [_label(one) for one in written]
+
+
+def _label(written: str) -> JsonValue:
+    start, _, rest = written.partition(":")
+    end, _, number = rest.partition(":")
+    if not (start and end and number.isdecimal() and number.isascii()):
+        raise CannotDo(
+            f"'{written}' is no label of associations. Write the two objects and the label's "
+            "numeric type id in that direction: contacts:companies:28."
+        )
+    return {"start": start, "end": end, "type_id": int(number)}
 
 
 def _app(client_id: str) -> dict[str, str]:
@@ -103,6 +132,25 @@ def salesforce(
     version: Annotated[
         str, typer.Option("--api-version", metavar="NN.0", help="Of Salesforce's REST API.")
     ] = "",
+    reserve: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=95,
+            help="Percent of the day's calls that are left to your other programs. Without it as "
+            "before, at first 20.",
+        ),
+    ] = None,
+    close_after: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=3650,
+            metavar="DAYS",
+            help="When an opportunity is expected to close, from the day on which its offer was "
+            "accepted. Without it as before, at first 90.",
+        ),
+    ] = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -118,6 +166,8 @@ def salesforce(
     """
     address = domain if "://" in domain else f"https://{domain}"
     settings: dict[str, JsonValue] = {"my_domain": address.rstrip("/"), "username": user}
+    settings |= {"reserve": reserve} if reserve is not None else {}
+    settings |= {"close_after_days": close_after} if close_after else {}
     settings |= {"version": version} if version else {}
     credentials = {"consumer_key": client_id, "private_key": key_file(key)}
     connect(Wish(name, "salesforce", settings, credentials), Manner(yes, as_json))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -41,6 +41,18 @@ def check_name(name: str) -> None:
             f"'{name}' is no name for a CRM.",
             "Write at most 32 small letters, digits, '-' and '_', a letter or digit first.",
         )
+
+
+def as_before(session: Session, wish: Wish) -> Wish:
+    """The wish with what was set of the CRM of that name before, where it says nothing of it.
+
+    Whose account it is, it is asked itself.
+    """
+    row = session.get(CrmTarget, wish.id)
+    if row is None or row.kind != wish.kind:
+        return wish
+    before = {name: it for name, it in row.settings.items() if name not in ("account", "name")}
+    return replace(wish, settings={**before, **wish.settings})
 
 
 def keep(session: Session, settings: Settings, wish: Wish, *, now: datetime) -> CrmTarget:

@@ -180,6 +180,25 @@ class TestHubSpot:
             row = session.get_one(CrmTarget, "hubspot")
         assert (row.failure, row.remedy, row.not_before, row.tries) == (None, None, None, 0)
 
+    def test_what_is_set_stays_until_it_is_set_anew(self, connect, engine: Engine) -> None:
+        def settings() -> dict[str, object]:
+            with reading(engine) as session:
+                return session.get_one(CrmTarget, "hubspot").settings
+
+        label = {"start": "contacts", "end": "companies", "type_id": 28}
+        connect("--yes", "--calls", "190", "--label", "contacts:companies:28")
+        assert (settings()["calls_in_ten_seconds"], settings()["labels"]) == (190, [label])
+        connect("--yes")
+        assert (settings()["calls_in_ten_seconds"], settings()["labels"]) == (190, [label])
+        connect("--yes", "--calls", "100", "--label", "none")
+        assert (settings()["calls_in_ten_seconds"], settings()["labels"]) == (100, [])
+
+    @pytest.mark.parametrize("label", ["28", "contacts:28", "contacts:companies:x", "none:", "::1"])
+    def test_a_label_that_is_none(self, connect, segue: Segue, label: str) -> None:
+        told = connect("--yes", "--label", label)
+        assert (told.code, "contacts:companies:28" in told.err) == (1, True)
+        assert "hubspot" not in segue("crm", "list", "--json").out
+
 
 class TestHubSpotWithAnApp:
     @pytest.fixture
@@ -326,6 +345,17 @@ class TestSalesforce:
         assert "✓ salesforce: every field arrives" in told.out
         assert "PRIVATE KEY" not in told.out
         assert segue("crm", "check", "salesforce").code == 0
+
+    def test_what_is_set_stays_where_it_is_not_named_again(
+        self, connect, segue: Segue, salesforce: Salesforce, tmp_path: Path, engine: Engine
+    ) -> None:
+        segue("crm", "package", str(tmp_path / "segue.zip"))
+        deploy(salesforce.org, (tmp_path / "segue.zip").read_bytes())
+        connect("--reserve", "0", "--close-after", "30")
+        assert connect().code == 0
+        with reading(engine) as session:
+            settings = session.get_one(CrmTarget, "salesforce").settings
+        assert (settings["reserve"], settings["close_after_days"]) == (0, 30)
 
     def test_a_user_who_is_not_approved(self, connect, segue: Segue) -> None:
         told = connect(user="nobody@vendor.example")

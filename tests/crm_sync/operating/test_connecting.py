@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from crm_sync.operating.connecting import Wish, check_name, disconnect, keep, reseal
+from crm_sync.operating.connecting import Wish, as_before, check_name, disconnect, keep, reseal
 from crm_sync.targets.connection import StoredCredentials
 from remote.faults import Refused
 from store.crm import CrmDelivery, CrmTarget
@@ -60,6 +60,18 @@ def test_connecting_again_replaces_the_credentials_and_lifts_the_pause(
     assert (row.failure, row.remedy, row.failing_since, row.not_before, row.tries) == (
         None, None, None, None, 0
     )  # fmt: skip
+
+
+def test_what_is_set_stays_where_connecting_again_does_not_name_it(
+    base: Base, settings: Settings
+) -> None:
+    connect(base, settings, wish(settings={"account": "1", "name": "A", "reserve": 30, "v": "1"}))
+    with reading(base.engine) as session:
+        again = as_before(session, wish(settings={"v": "2"}))
+        other = as_before(session, wish(id="hubspot-emea"))
+        another_kind = as_before(session, wish(kind="webhook"))
+    assert again.settings == {"reserve": 30, "v": "2"}, "whose account it is, it is asked itself"
+    assert (other.settings, another_kind.settings) == ({}, {})
 
 
 LISTENING = {**KEY, "webhook_secret": "the app's"}
