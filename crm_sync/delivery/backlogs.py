@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from crm_sync.delivery.claiming import DEAD, WAITING
@@ -53,7 +53,13 @@ def _of(session: Session, target: CrmTarget, now: datetime) -> Backlog:
     waiting = select(func.count()).where(its, WAITING)
     oldest = select(func.min(CrmDelivery.told_at)).where(its, WAITING)
     dead = select(func.count()).where(its, DEAD)
-    held_up = select(func.count()).where(CrmLane.target_id == target.id, CrmLane.due_at > now)
+    # A lane that was let go since ``now`` is due after it as well, and nothing of it failed.
+    failed = exists().where(
+        its, CrmDelivery.account_key == CrmLane.account_key, WAITING, CrmDelivery.tries > 0
+    )
+    held_up = select(func.count()).where(
+        CrmLane.target_id == target.id, CrmLane.due_at > now, failed
+    )
     paused = target.not_before if target.not_before and target.not_before > now else None
     return Backlog(
         target_id=target.id,

@@ -200,6 +200,15 @@ def test_what_was_left_out_is_kept(office: Office) -> None:
     assert office.delivery(told).notes == ["name was cut to 50 characters"]
 
 
+def test_what_was_told_a_moment_after_one_looked_is_not_held_up(office: Office) -> None:
+    looked = office.clock()
+    office.clock.pass_(timedelta(seconds=1))
+    office.tell(A)
+    with reading(office.engine) as session:
+        [status] = backlog(session, now=looked)
+    assert (status.waiting, status.held_up) == (1, 0)
+
+
 def test_one_that_is_postponed_holds_up_its_own_account_only(office: Office) -> None:
     held = office.tell(A)
     office.tell(A)
