@@ -18,7 +18,14 @@ def give(flow: Flow, say: Sentences, visit_id: str, step: Step, command: GiveAns
     model is older than the catalogue, and that is asked again where it was all that was said."""
 
     def record(answers: Answers) -> Step:
-        return flow.give_answers(visit_id, answers, command.words, source=CHAT, placement=CHAT)
+        return flow.give_answers(
+            visit_id,
+            answers,
+            command.words,
+            source=CHAT,
+            placement=CHAT,
+            may_offer=command.may_offer,
+        )
 
     try:
         after = record(command.answers)

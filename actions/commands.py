@@ -14,6 +14,9 @@ class GiveAnswers:
 
     answers: Answers
     words: str
+    may_offer: bool = True
+    """Whether an offer may follow from them at once: not where the same message goes on to report a
+    problem or to ask for a person."""
 
 
 @dataclass(frozen=True)

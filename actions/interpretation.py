@@ -97,7 +97,10 @@ def _interpret(heard: Heard, step: Step) -> tuple[Command, ...]:
         return (Say("pick_one"),)
     if given and answers:
         return given
-    return (*given, _meaning(heard, step))
+    meaning = _meaning(heard, step)
+    if facts is not None and isinstance(meaning, ReportProblem | RequestHuman | DeleteData):
+        given = (GiveAnswers(facts, heard.text, may_offer=False),)
+    return (*given, meaning)
 
 
 def _pressed(heard: Heard, step: Step) -> Command | None:

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -53,6 +54,10 @@ class ChatApi:
     def book(self, hold_id: str, name: str, email: str) -> dict[str, Any]:
         """Book the time that is held; the step."""
         return self._post("/bookings", {"hold_id": hold_id, "name": name, "email": email})
+
+    def answer(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers as the form gives them; the step."""
+        return self._post("/answers", {"answers": dict(answers), "placement": "form"})
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._answer(self._request("POST", path, json=body))

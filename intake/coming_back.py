@@ -3,13 +3,14 @@
 from accounts.history import as_past_offer
 from accounts.learnt import learnt_at
 from intake.observed import observe, stable_chance
+from intake.promises import PROBLEM_REPORTED
 from intake.turn import Turn
 from offers.again import held_back_by_now
 from store.decisions import DecisionRow
 
 
 class OfferGone(Exception):
-    """The offer was left lying, and something speaks against it by now."""
+    """Something speaks against the offer by now."""
 
 
 def still_stands(turn: Turn, row: DecisionRow) -> bool:
@@ -17,8 +18,11 @@ def still_stands(turn: Turn, row: DecisionRow) -> bool:
 
     While its visit goes on, it may: nobody else is offered anything meanwhile. Once it counts as
     ignored, the account may have been made another offer, refused this one elsewhere, bought it or
-    got into trouble: the policies are asked again.
+    got into trouble: the policies are asked again. After a problem was reported nothing is sold,
+    whatever is pressed in another tab.
     """
+    if turn.visit.held_back == PROBLEM_REPORTED:
+        return False
     if row.outcome != "ignored":
         return True
     learnt = learnt_at(turn.session, turn.now)

@@ -79,9 +79,17 @@ class Flow(Conversation):
     # Answers
 
     def give_answers(
-        self, visit_id: str, answers: Answers, words: str, *, source: Source, placement: str
+        self,
+        visit_id: str,
+        answers: Answers,
+        words: str,
+        *,
+        source: Source,
+        placement: str,
+        may_offer: bool = True,
     ) -> Step:
-        """Record answers, with the visitor's exact words, and decide once enough is known.
+        """Record answers, with the visitor's exact words, and decide once enough is known, unless
+        what comes next in the same message forbids an offer.
 
         An address that is given once a person is to act is where that person answers.
         Raises ``UnknownAnswer`` for an id that the catalogue lacks: nothing is recorded then.
@@ -91,7 +99,8 @@ class Flow(Conversation):
             record_answers(turn, answers, words, source)
             if answers.email is not None and turn.visit.held_back is not None:
                 requests.leave_message(turn, answers.email, words)
-            decide_if_ready(turn, placement)
+            if may_offer:
+                decide_if_ready(turn, placement)
             return current_step(turn)
 
     def confirm_known(self, visit_id: str, *, placement: str) -> Step:

@@ -206,6 +206,15 @@ def test_facts_beside_a_question_are_taken_and_the_question_is_answered(scene) -
     )
 
 
+@pytest.mark.parametrize("intent", ["report_problem", "request_human"])
+def test_facts_beside_a_problem_or_a_wish_for_a_person_lead_to_no_offer(scene, intent: str) -> None:
+    size = {"team_size": [45]}
+    heard = Heard(intent, "we are 45, our forms are broken", size, beside=size)
+    given, then = interpret(heard, scene.ASK_PLAN)
+    assert given == GiveAnswers(Answers(team_size=45), heard.text, may_offer=False)
+    assert isinstance(then, ReportProblem | RequestHuman)
+
+
 def test_a_button_names_its_own_offer(scene) -> None:
     step: Step = scene.DONE
     pressed = Heard(intent="accept_offer", text="", entities={"decision": ["d0"]})

@@ -12,6 +12,7 @@ A script is YAML, a list of conversations (``tests/conversations/``):
           step: {kind: prompt}          # where the visit stands; other fields are left alone
         - press: See it                 # a button by its label
         - book: {name: Ada, email: ada@acme.example}         # the held time
+        - form: {plan: starter}         # answers in the form, beside the chat
         - again:                        # the visitor comes back: another tab, another day
       afterwards:
         answers: {plan: starter, team_size: 45}
@@ -19,11 +20,15 @@ A script is YAML, a list of conversations (``tests/conversations/``):
         offer: accepted                 # the last offer's outcome; none: no offer was made
         held_back: problem_reported
         tasks: [Help]                   # titles of the CRM's tasks, in part
+        requests: 1                     # tasks of the CRM by which people were asked for
+        story: [the export is broken]   # in what those tasks tell
+        mails: {problem: 1}             # to the vendor's people, by kind
         booked: true
 """
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,7 +47,7 @@ from web.tokens import Identity, sign_identity
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 _KEYS = {"name", "as", "zone", "language", "talk", "afterwards"}
-_ACTS = ("say", "press", "book", "again")
+_ACTS = ("say", "press", "book", "form", "again")
 _EXPECTS = {"hears", "not_hears", "step", "buttons"}
 
 
@@ -141,6 +146,11 @@ class Talk:
         self.step = self.shown = step
         return [step["text"]]
 
+    def _form(self, answers: Mapping[str, Any]) -> list[str]:
+        answered = self.api.answer(answers)
+        self.step = self.shown = answered["step"]
+        return []
+
     def _again(self, _: None) -> list[str]:
         self._open(self.token)
         last = [one["text"] for one in self.history if one["author"] == "assistant"]
@@ -194,6 +204,29 @@ class Talk:
             return all(any(words in title for title in titles) for words in expected)
 
         eventually(there, within=30)
+
+    def _after_requests(self, expected: int) -> None:
+        eventually(lambda: len(self._requests()) == expected, within=30)
+
+    def _after_story(self, expected: list[str]) -> None:
+        def told() -> bool:
+            stories = " ".join(self._requests())
+            return all(words in stories for words in expected)
+
+        eventually(told, within=30)
+
+    def _requests(self) -> list[str]:
+        """What the CRM's tasks tell by which this visit asked for people."""
+        query = (
+            "SELECT properties FROM segue_builtin_crm_records "
+            "WHERE kind = 'task' AND external_id LIKE '%' || ?"
+        )
+        return [json.loads(properties)["context"] for (properties,) in self._rows(query)]
+
+    def _after_mails(self, expected: Mapping[str, int]) -> None:
+        rows = self._rows("SELECT kind FROM segue_mails WHERE visit_id = ?")
+        found = Counter(kind for (kind,) in rows)
+        assert found == Counter(expected), self._failure(f"mails are {dict(found)}")
 
     def _rows(self, query: str) -> list[Any]:
         database = sqlite3.connect(self.product.places.home / "segue.db", timeout=30)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from crm_sync.hand_off import HandOff
 from crm_sync.recording import to_records
 from intake.answers import Answers
+from intake.coming_back import OfferGone
 from intake.desk import Desk
 from intake.flow import Flow
 from intake.live import LiveVendor
@@ -180,3 +181,47 @@ def test_what_visitors_write_cannot_pass_for_words_of_ours(
     assert "<script>" not in mail.html
     task = next(one for one in to_records(told(engine)[0]) if one.key.kind == "task")
     assert "\nIdentity: verified by the website" not in str(task.properties["context"])
+
+
+class TestAProblem:
+    def test_an_offer_is_not_taken_up_after_it_in_whatever_tab(
+        self, flow, stranger, engine
+    ) -> None:
+        prompt = flow.give_answers(stranger, FACTS, "", source="form", placement="form")
+        flow.report_problem(stranger, "it is broken")
+        with pytest.raises(OfferGone):
+            flow.respond_to_offer(stranger, prompt.decision_id, "accept")
+        assert isinstance(flow.current_step(stranger), Done)
+
+    @pytest.mark.parametrize("placement", ["chat", "form"])
+    def test_nothing_is_offered_any_more(self, flow, customer, clock, placement: str) -> None:
+        flow.report_problem(customer, "it is broken")
+        flow.confirm_known(customer, placement=placement)
+        step = flow.give_answers(customer, FACTS, "", source=placement, placement=placement)
+        assert (step.kind, step.reason) == ("done", "support")
+        clock.pass_(timedelta(days=9))
+        flow.start_over(customer)
+        step = flow.give_answers(customer, FACTS, "", source=placement, placement=placement)
+        assert (step.kind, step.reason) == ("done", "support")
+
+    def test_support_hears_of_it_once_with_all_that_was_said(self, flow, stranger, engine) -> None:
+        talk(flow, stranger, "hello", "we are 45")
+        for words in ("it is broken", "it is broken", "and we were charged twice"):
+            flow.report_problem(stranger, words)
+        assert {one.id for one in told(engine)} == {f"problem-{stranger}"}
+        request = told(engine)[-1].request
+        assert request.text == "it is broken\nand we were charged twice"
+        assert [said.text for said in request.transcript][:2] == ["hello", "You said hello."]
+        (mail,) = mails(engine)
+        assert (mail.kind, mail.recipient) == ("problem", "support@harbor.example")
+        assert "You said we are 45." in mail.text
+
+    def test_a_problem_after_a_wish_for_a_person_is_one_of_its_own(
+        self, flow, stranger, engine
+    ) -> None:
+        flow.request_human(stranger, "a human please")
+        flow.report_problem(stranger, "it is broken")
+        assert [one.request.kind for one in told(engine)] == ["human", "problem"]
+        assert [mail.kind for mail in mails(engine)] == ["human", "problem"]
+        flow.request_human(stranger, "a human please")
+        assert len(mails(engine)) == 2
