@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions import answers, clarifying, hand_over, meeting, offer, own_meeting, questions
+from actions import (
+    answers,
+    clarifying,
+    hand_over,
+    meeting,
+    offer,
+    own_data,
+    own_meeting,
+    questions,
+)
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
@@ -17,6 +26,7 @@ from actions.commands import (
     Command,
     Confirm,
     DeleteData,
+    EraseData,
     ExplainOffer,
     ExplainQuestion,
     GiveAnswers,
@@ -31,6 +41,7 @@ from actions.commands import (
     ShowTimes,
     Skip,
     StartOver,
+    TellKnown,
 )
 from actions.flow import Flow
 from actions.reply import Reply, aside
@@ -66,7 +77,7 @@ def carry_out(
     return replace(reply, asks_back=asked.step) if asked is not None and stands else reply
 
 
-_BESIDE = AnswerQuestion | ExplainQuestion | ExplainOffer | Say
+_BESIDE = AnswerQuestion | TellKnown | ExplainQuestion | ExplainOffer | Say
 """Commands that leave the visit where it stands."""
 
 
@@ -119,8 +130,12 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
             return hand_over.for_a_problem(flow, visit_id, words)
         case RequestHuman(words):
             return hand_over.to_a_person(flow, visit_id, words)
-        case DeleteData(words):
-            return hand_over.for_deletion(flow, say, visit_id, words)
+        case TellKnown():
+            return own_data.tell(flow, visit_id, step)
+        case DeleteData():
+            return own_data.ask_whether_to_delete(flow, say, visit_id, step)
+        case EraseData():
+            return own_data.delete(flow, say, visit_id)
         case Clarify():
             return clarifying.clarify(flow, say, visit_id, step, command)
         case Say(sentence):

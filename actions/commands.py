@@ -155,10 +155,18 @@ class RequestHuman:
 
 
 @dataclass(frozen=True)
-class DeleteData:
-    """The visitor wants the answers erased: a person sees to it."""
+class TellKnown:
+    """What is known of the visitor."""
 
-    words: str
+
+@dataclass(frozen=True)
+class DeleteData:
+    """The visitor wants what is known of them deleted: that is asked back first."""
+
+
+@dataclass(frozen=True)
+class EraseData:
+    """Delete it, as it was confirmed."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +233,9 @@ Command = (
     | CancelMeeting
     | ReportProblem
     | RequestHuman
+    | TellKnown
     | DeleteData
+    | EraseData
     | StartOver
     | Say
     | Clarify

@@ -32,6 +32,7 @@ from actions.commands import (
     ShowTimes,
     Skip,
     StartOver,
+    TellKnown,
 )
 from actions.given_facts import (
     ALSO_CARRIES_FACTS,
@@ -42,6 +43,7 @@ from actions.given_facts import (
     given_facts,
 )
 from actions.heard import Heard
+from actions.known_asked import asks_what_is_known
 from actions.meanings import likely_meanings
 from actions.offer_answers import RESPONSES, day_to_come_back, on_prompt, puts_off, response
 from actions.uncertain import asked_about
@@ -228,12 +230,16 @@ _WISHES: dict[str, Literal["show", "move", "cancel"]] = {
 def _hand_over(heard: Heard, _step: Step) -> Command:
     if heard.intent == "request_human":
         return RequestHuman(heard.text)
-    return (ReportProblem if heard.intent == "report_problem" else DeleteData)(heard.text)
+    return ReportProblem(heard.text)
+
+
+def _data_use(heard: Heard, _step: Step) -> Command:
+    return TellKnown() if asks_what_is_known(heard.text) else AnswerQuestion("data_use")
 
 
 _ALWAYS: dict[str, Command] = {
     "ask_pricing": AnswerQuestion("pricing"),
-    "ask_data_use": AnswerQuestion("data_use"),
+    "delete_my_data": DeleteData(),
     "start_over": StartOver(),
     "greet": Say("greet"),
     "goodbye": Say("goodbye"),
@@ -259,5 +265,5 @@ _IN_CONTEXT: dict[str, Callable[[Heard, Step], Command]] = {
     "ask_other_times": _time,
     "request_human": _hand_over,
     "report_problem": _hand_over,
-    "delete_my_data": _hand_over,
+    "ask_data_use": _data_use,
 }

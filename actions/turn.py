@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from actions.asked_back import meetings_to_move
 from actions.carrying_out import carry_out
-from actions.commands import Command, ShowStep, StartOver
+from actions.commands import Command, EraseData, ShowStep, StartOver
 from actions.flow import Flow
 from actions.heard import Heard, heard, sent
 from actions.interpretation import interpret
@@ -120,7 +120,8 @@ class TurnAction(Action):
         if reply is None:
             return []
         utter(dispatcher, reply)
-        forgets = [AllSlotsReset()] if StartOver() in understood[1] else []
+        afresh = {StartOver(), EraseData()} & set(understood[1])
+        forgets = [AllSlotsReset()] if afresh else []
         return [*forgets, *form_follows(tracker, reply.step)]
 
 

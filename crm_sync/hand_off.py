@@ -198,6 +198,14 @@ class Task(_Context):
     """What the owner may say of the offer."""
 
 
+class Erasure(_Context):
+    """Somebody asked for the erasure of their data: what was told of them before is to go."""
+
+    records: tuple[str, ...] = ()
+    """The records that were made of it, each ``<kind>:<external id>``; ``kind`` is one of company,
+    contact, deal, offer_interaction, meeting, note and task. Empty once they are gone."""
+
+
 class HandOff(_Context):
     """One interaction with everything known of it by ``occurred_at``."""
 
@@ -213,6 +221,7 @@ class HandOff(_Context):
     meeting: Meeting | None = None
     request: Request | None = None
     task: Task | None = None
+    erasure: Erasure | None = None
     occurred_at: Moment
 
     @property

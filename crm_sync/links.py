@@ -34,6 +34,8 @@ class Link:
     latest: int = field(default=0, compare=False)
     """Of the hand-offs of ``account_key`` that wrote this record of theirs, as whichever of ours:
     people can have merged several."""
+    seen_at: datetime | None = field(default=None, compare=False)
+    """When it was noted last."""
 
     def newer_than(self, account_key: str, version: int) -> bool:
         """Whether a later hand-off of the same account wrote the record already, whichever of ours
@@ -189,4 +191,5 @@ def _link(row: CrmLink, latest: int = 0) -> Link:
         digest=row.digest,
         state=state,
         latest=latest,
+        seen_at=row.seen_at,
     )

@@ -17,8 +17,11 @@ def to_records(hand_off: HandOff) -> list[CrmRecord]:
     """Every record of the hand-off, each belonging to those before it.
 
     A deal only for an accepted offer, a task only where somebody must act, a note always but for a
-    play's task, which says everything itself.
+    play's task, which says everything itself. An erasure makes none: it takes them away
+    (``crm_sync.targets.target.Target.erase``).
     """
+    if hand_off.erasure is not None:
+        return []
     records: list[CrmRecord] = []
     for record in _each(hand_off):
         certain = tuple(other.key for other in records if not other.only_update)

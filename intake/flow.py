@@ -17,6 +17,7 @@ from intake.gathering import (
 from intake.meetings import booking, choosing_times, in_chat
 from intake.meetings.in_chat import NewTimes, OwnMeeting
 from intake.meetings.meeting_views import meeting_view
+from intake.privacy.commands import PersonalData
 from intake.steps import MeetingView, Step
 from scheduler import Slot
 from scheduler.bookings.locks import hosts_of
@@ -27,7 +28,7 @@ from store.meetings import Booking
 from store.visits import Signal, Visit
 
 
-class Flow(Conversation):
+class Flow(Conversation, PersonalData):
     """Everything that a visitor can do. Each method is one transaction and returns what is next."""
 
     # The visit

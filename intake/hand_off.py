@@ -35,10 +35,16 @@ def tell_crm(
     booking: Booking | None = None,
     request: Request | None = None,
 ) -> HandOff:
-    """Tell the CRM of an offer, of a wish for a meeting, or of both, with all that is known."""
+    """Tell the CRM of an offer, of a wish for a meeting, or of both, with all that is known.
+
+    Nobody is told of one that was erased.
+    """
     if decision is None and routing is None:
         raise ValueError("nothing happened that the CRM should hear of")
     interaction = decision.id if decision is not None else routing.id if routing else ""
+    happened = decision.at if decision is not None else routing.at if routing else turn.now
+    if turn.erased(happened):  # what became of it since is nobody's, and told to nobody
+        return HandOff(id=interaction, account_key=turn.account_key, occurred_at=turn.now)
     hand_off = HandOff(
         id=interaction,
         account_key=turn.account_key,

@@ -74,19 +74,30 @@ class Turn:
 
     @cached_property
     def decisions(self) -> list[DecisionRow]:
-        """Every decision of the visit, oldest first."""
+        """Every decision of the visit that was not erased, oldest first."""
         query = select(DecisionRow).where(DecisionRow.visit_id == self.visit.id)
-        return list(self.session.scalars(query.order_by(DecisionRow.at, DecisionRow.id)))
+        rows = self.session.scalars(query.order_by(DecisionRow.at, DecisionRow.id))
+        return [row for row in rows if not self.erased(row.at)]
 
     @cached_property
     def routings(self) -> list[RoutingRow]:
-        """Every routing of the visit, oldest first."""
+        """Every routing of the visit that was not erased, oldest first."""
         query = select(RoutingRow).where(RoutingRow.visit_id == self.visit.id)
-        return list(self.session.scalars(query.order_by(RoutingRow.at, RoutingRow.id)))
+        rows = self.session.scalars(query.order_by(RoutingRow.at, RoutingRow.id))
+        return [row for row in rows if not self.erased(row.at)]
+
+    def forget_what_was_read(self) -> None:
+        """What was read of the visit's story is not so any more: it is read anew."""
+        for name in ("answers", "decisions", "routings"):
+            self.__dict__.pop(name, None)
 
     def counts(self, at: datetime) -> bool:
         """Whether what happened at that moment still counts: not after starting over."""
         return self.visit.restarted_at is None or at > self.visit.restarted_at
+
+    def erased(self, at: datetime) -> bool:
+        """Whether what happened at that moment was erased: what is left of it is nobody's."""
+        return self.visit.erased_at is not None and at <= self.visit.erased_at
 
     def picture(self) -> Picture:
         """What is known by now."""

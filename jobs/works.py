@@ -14,6 +14,7 @@ from jobs.crm_works import crm_works
 from jobs.incoming_works import incoming_works
 from jobs.meeting_works import meeting_works
 from jobs.old_works import old_works
+from jobs.privacy_works import privacy_works
 from jobs.work import Work
 from store.database import Write
 from store.settings import Settings
@@ -75,6 +76,7 @@ def works(settings: Settings, engine: Engine) -> tuple[Work, ...]:
         *meeting_works(desk, timedelta(days=settings.mails_kept_days)),
         *crm_works(settings, engine),
         *incoming_works(settings, engine, desk),
+        *privacy_works(settings),
         *old_works(timedelta(days=settings.works_kept_days)),
         Work("mark_ignored", mark_ignored),
         Work("look_for_won", look_for_won, long=True, schedule="20 2 * * *"),

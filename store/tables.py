@@ -27,6 +27,7 @@ from store.crm_incoming import (
     CrmToRead,
 )
 from store.decisions import DecisionRow, Outcome, RoutingRow
+from store.erasures import Erasure
 from store.events import Event, EventDay
 from store.learning import AccountOutlook, LearntRow
 from store.mails import Mail, QuietAddress
@@ -68,6 +69,7 @@ __all__ = [
     "CrmTarget",
     "CrmToRead",
     "DecisionRow",
+    "Erasure",
     "Event",
     "EventDay",
     "Host",

@@ -39,6 +39,9 @@ class Visit(Base):
     """How many messages in a row the chat did not understand."""
     asked_back: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What the chat asked back and waits for (``intake.asking_back``), with the visitor's words."""
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When everything said and done in it was erased. What came before is nobody's any more: it is
+    not shown, and no CRM is told of it."""
 
 
 class Message(Base):

@@ -30,11 +30,13 @@ from web import (
     mail_pages,
     meetings,
     operator,
+    own_data,
     rep_meetings,
     task_pages,
 )
 from web.actions_endpoint import actions_endpoint
 from web.api import booking, chat, crm_notifications, events, form, left, visits
+from web.api import own_data as api_own_data
 from web.api.access import Parts
 from web.chat import Chat
 from web.embedding import embed_files
@@ -64,7 +66,7 @@ def create_app(
     parts = assemble(settings, clock, to_rasa)
     app = FastAPI(title="Segue", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
-    for routes in (visits, chat, form, booking, left):
+    for routes in (visits, chat, form, booking, left, api_own_data):
         app.include_router(routes.router, prefix=API, responses=DOCUMENTED)
     for servers in (events, crm_notifications):
         app.include_router(servers.router, prefix=EVENTS, responses=events.DOCUMENTED)
@@ -77,6 +79,7 @@ def create_app(
         health,
         meetings,
         operator,
+        own_data,
         catalogue_page,
         insights,
         account_pages,

@@ -19,8 +19,9 @@ _HEADERS = {
         "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
 }
-_SECRET_ADDRESSES = ("/meetings/", "/rep/", "/book/")
-"""Whoever has the address may change the meeting: it is told to no other site and kept nowhere."""
+_SECRET_ADDRESSES = ("/meetings/", "/rep/", "/book/", "/your-data/")
+"""Whoever has the address may change the meeting, or read what is known of somebody: it is told to
+no other site and kept nowhere."""
 _OF_SECRET_ADDRESSES = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 EVENTS = "/v1"
 """Where Segment's libraries send to, given a host."""

@@ -6,7 +6,7 @@ then one by one, so that the parcel that it fails on is alone with that.
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def send(target: Target, parcels: Sequence[Parcel], *, until: float) -> Sent:
 
 def _send(target: Target, parcels: Sequence[Parcel], until: float, sent: Sent) -> None:
     try:
-        outcomes = target.deliver(parcels, until=until)
+        outcomes = _outcomes(target, parcels, until)
     except OUR_DATABASE:
         raise
     except (Unavailable, Refused) as fault:
@@ -87,6 +87,14 @@ def _send(target: Target, parcels: Sequence[Parcel], until: float, sent: Sent) -
     else:
         silent = Postponed("The connector said nothing of it")
         sent.outcomes |= {one.id: outcomes.get(one.id, silent) for one in parcels}
+
+
+def _outcomes(target: Target, parcels: Sequence[Parcel], until: float) -> Mapping[str, Outcome]:
+    """What is told and what is to be erased go their own ways."""
+    told = [one for one in parcels if one.hand_off.erasure is None]
+    erased = [one for one in parcels if one.hand_off.erasure is not None]
+    outcomes = dict(target.deliver(told, until=until)) if told else {}
+    return {**outcomes, **target.erase(erased, until=until)} if erased else outcomes
 
 
 def _take_apart(

@@ -26,9 +26,9 @@ def telling_hand_offs() -> Iterator[HandOff]:
     requests = cycle([None, *_with_each_word(Request)])
     for offer, meeting in product(_with_each_word(OfferContext), meetings):
         told = {"offer": offer, "meeting": meeting, "request": next(requests), "task": None}
-        yield filled(HandOff, account_key=_ACCOUNT, **told)
+        yield filled(HandOff, account_key=_ACCOUNT, **{**told, _TELLS_NOTHING: None})
     for task in _with_each_word(Task):
-        yield filled(HandOff, account_key=_VISIT, task=task)
+        yield filled(HandOff, account_key=_VISIT, task=task, **{_TELLS_NOTHING: None})
 
 
 def least_hand_offs() -> Iterator[HandOff]:
@@ -50,7 +50,13 @@ def paired_hand_offs() -> Iterator[HandOff]:
 
 
 _VARIED = ("company", "contact", "offer")
-_THINGS = {n: info for n, info in HandOff.model_fields.items() if not info.is_required()}
+_TELLS_NOTHING = "erasure"
+"""It takes records away and makes none."""
+_THINGS = {
+    name: info
+    for name, info in HandOff.model_fields.items()
+    if not info.is_required() and name != _TELLS_NOTHING
+}
 
 
 def _least_things() -> Mapping[str, list[BaseModel]]:

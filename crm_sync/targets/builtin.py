@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, collate, select, update
+from sqlalchemy import Engine, collate, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from crm_sync.records import CrmRecord, RecordKey
+from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.targets.connection import Connection
+from crm_sync.targets.erasing import keys_to_erase
 from crm_sync.targets.target import Delivered, Outcome, Parcel
 from store.base import new_id
 from store.crm import BuiltinCrmRecord
@@ -42,8 +43,27 @@ class BuiltinCrm:
             _write(session, parcels, now=self._clock())
         return {parcel.id: Delivered() for parcel in parcels}
 
+    def erase(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """Delete the records, all of which are ours. A person whom another account told of since
+        the wish stays: two strangers can have typed one address."""
+        with transaction(self._engine) as session:
+            for parcel in parcels:
+                _erase(session, parcel)
+        return {parcel.id: Delivered() for parcel in parcels}
+
     def close(self) -> None:
         """There is nothing to let go."""
+
+
+def _erase(session: Session, parcel: Parcel) -> None:
+    for key, row in _locked(session, keys_to_erase(parcel)).items():
+        told_since = (
+            key.kind is Kind.CONTACT
+            and row["account_key"] != parcel.account_key
+            and row["updated_at"] > parcel.hand_off.occurred_at
+        )
+        if not told_since:
+            session.execute(delete(BuiltinCrmRecord).where(BuiltinCrmRecord.id == row["id"]))
 
 
 def _write(session: Session, parcels: Sequence[Parcel], *, now: datetime) -> None:

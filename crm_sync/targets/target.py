@@ -69,5 +69,13 @@ class Target(Protocol):
         sent again.
         """
 
+    def erase(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """Take away what ``Parcel.hand_off.erasure`` names, as far as it was made by us.
+
+        A record that was the CRM's own before, or that people made one with theirs, stays: whoever
+        works there is told by a task at it that its person asked. Several times is as once.
+        ``until`` and what is raised: as for ``deliver``.
+        """
+
     def close(self) -> None:
         """Let its connections go."""

@@ -36,7 +36,8 @@ def agreed_in(turn: Turn, routing: RoutingRow, language: str) -> str | None:
     if row is None:
         return None
     decision, mails = Decision.model_validate(row.record), turn.vendor.mails_in(language)
-    if (row.language or "en").split("-")[0] == mails.language:
+    same = (row.language or "en").split("-")[0] == mails.language
+    if same and decision.agreed is not None:  # it may have been erased
         return mails.say("agreed", agreed=decision.agreed)
     return decision.title
 

@@ -8,6 +8,7 @@ transaction.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -232,13 +233,17 @@ def write(
 
 
 def send_later(durable: DurableWork, session: Session, mail: Mail, *, again: bool) -> None:
-    """Enqueue the sending of a mail. Mails about the same to one recipient go out in order."""
+    """Enqueue the sending of a mail. Mails about the same to one recipient go out in order.
+
+    Durable work keeps the partition for as long as it keeps the work: no address stands in it.
+    """
+    recipient = sha256(mail.recipient.lower().encode()).hexdigest()[:16]
     durable.enqueue(
         session,
         SEND,
         mail.id,
         queue=Queue.MAILS,
-        partition=f"{mail.booking_id or mail.routing_id or mail.visit_id}:{mail.recipient.lower()}",
+        partition=f"{mail.booking_id or mail.routing_id or mail.visit_id}:{recipient}",
         key=None if again else mail.id,
     )
 

@@ -13,6 +13,7 @@ _MOVED_AT_MOST = timedelta(days=366)
 _AUDIENCE = "meeting"
 _TO_BOOK = "book"
 _REP = "rep"
+_DATA = "data"
 
 
 class BadLink(ValueError):
@@ -55,6 +56,17 @@ class MeetingLinks:
     def book(self, routing_id: str, expires: datetime) -> str:
         """The page where a meeting is booked that was begun, missed or cancelled."""
         return f"{self.public_url}/book/{signed.sign(routing_id, _TO_BOOK, expires, self.secret)}"
+
+    def data(self, visit_id: str, expires: datetime) -> str:
+        """The file of what is known of a visit's visitor."""
+        return f"{self.public_url}/your-data/{signed.sign(visit_id, _DATA, expires, self.secret)}"
+
+    def read_data(self, token: str) -> str:
+        """The visit's id. Raises ``BadLink``."""
+        try:
+            return signed.read(token, _DATA, self.secret)
+        except signed.BadToken as error:
+            raise BadLink(str(error)) from error
 
     def read_book(self, token: str) -> str:
         """The routing's id. Raises ``BadLink``."""

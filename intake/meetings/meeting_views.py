@@ -101,7 +101,10 @@ def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
     row = decision_of(turn, routing.decision_id)
     if row is None:
         return turn.sentences.say("agreed_meeting", title=title)
-    return turn.sentences.say("agreed", agreed=Decision.model_validate(row.record).agreed)
+    about = Decision.model_validate(row.record).agreed
+    if about is None:  # it was erased
+        return turn.sentences.say("agreed_meeting", title=title)
+    return turn.sentences.say("agreed", agreed=about)
 
 
 def spoken_time(moment: datetime, zone: str, tag: str = "en") -> str:

@@ -181,7 +181,13 @@ def press(call: Call, flow: Flow):
         tracker = stored_tracker(visit, intent, payload, named)
         return call("action_answer_in_context", tracker)
 
+    def payload_of(visit: str, value: str) -> str:
+        step = flow.shown_step(visit)
+        assert isinstance(step, AskBack)
+        return button_payloads(step)[value]
+
     press.payload = pressed  # type: ignore[attr-defined]
+    press.payload_of = payload_of  # type: ignore[attr-defined]
     return press
 
 

@@ -143,7 +143,7 @@ def test_a_lone_number_is_a_time_while_times_are_shown(scene) -> None:
         ("cancel_meeting", "DONE", ManageMeeting("cancel", "some words")),
         ("request_human", "PROMPT", RequestHuman("some words")),
         ("report_problem", "ASK_PLAN", ReportProblem("some words")),
-        ("delete_my_data", "ASK_PLAN", DeleteData("some words")),
+        ("delete_my_data", "ASK_PLAN", DeleteData()),
         ("start_over", "PICK", StartOver()),
         ("greet", "ASK_PLAN", Say("greet")),
         ("out_of_scope", "ASK_PLAN", Clarify(words="some words")),

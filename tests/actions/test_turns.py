@@ -77,14 +77,6 @@ def test_a_person_is_announced_before_their_calendar(scene, call, customer) -> N
     assert scene.steps(answer)[0] in ("ask_routing", "pick_time", "done")
 
 
-def test_a_wish_for_deletion_reaches_a_person(scene, call, stranger, engine) -> None:
-    tracker = scene.stored_tracker(stranger, "delete_my_data", "delete my data")
-    answer = call("action_hand_over", tracker)
-    assert "passed your request to a person" in scene.texts(answer)[0]
-    with engine.connect() as connection:
-        assert connection.execute(select(CrmOutbox.id)).all()
-
-
 def test_a_question_is_answered_noted_and_the_open_one_put_again(
     scene, call, stranger, engine
 ) -> None:

@@ -22,10 +22,11 @@ inputs = st.dictionaries(
 
 
 def hand_offs(**given: st.SearchStrategy[Any]) -> st.SearchStrategy[HandOff]:
-    """Hand-offs; ``given``: what some of their fields are made of."""
+    """Hand-offs that tell something; ``given``: what some of their fields are made of."""
     keys = st.from_regex(r"\A(account|visit):[a-z0-9]{1,20}\Z")
     ids = st.from_regex(r"\A[a-z0-9-]{1,32}\Z")
-    return filled(HandOff, **{"account_key": keys, "id": ids, **given})
+    tells = {"account_key": keys, "id": ids, "erasure": st.none()}
+    return filled(HandOff, **{**tells, **given})
 
 
 def filled(model: type[BaseModel], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -24,6 +24,7 @@ CHECKS = [
 CALLS = [
     ("POST", "/api/v1/visits"),
     ("GET", "/api/v1/visit"),
+    ("GET", "/api/v1/visit/data"),
     ("POST", "/api/v1/messages"),
     ("GET", "/api/v1/form"),
     ("POST", "/api/v1/answers"),

@@ -15,6 +15,7 @@ from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi, limits
 from crm_sync.targets.hubspot.called import called
 from crm_sync.targets.hubspot.delivering import AT_ONCE, Deliveries
+from crm_sync.targets.hubspot.erasing import Erasures
 from crm_sync.targets.hubspot.owners import Owners
 from crm_sync.targets.hubspot.schema import make_fields, read_schema
 from crm_sync.targets.hubspot.settings import read_settings
@@ -53,12 +54,18 @@ class HubSpot:
         owners = Owners(self.api)
         schema = AccountSchema(self.api, connection.mapping)
         self._deliveries = Deliveries(connection, settings, self.api, owners, schema)
+        self._erasures = Erasures(connection, self.api, schema, self._deliveries)
         self._standings = Standings(connection, self.api, owners, schema)
 
     def deliver(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
         """See ``crm_sync.targets.target.Target``."""
         with self._before(until):
             return self._deliveries.deliver(parcels)
+
+    def erase(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """See ``crm_sync.targets.target.Target``."""
+        with self._before(until):
+            return self._erasures.erase(parcels)
 
     @contextmanager
     def _before(self, until: float) -> Iterator[None]:

@@ -87,6 +87,17 @@ class SalesforceApi:
         """Change records by their ``id``, at most 200."""
         return self._write(f"{self._base}/composite/sobjects", object_, records)
 
+    def delete(self, ids: Sequence[str]) -> list[Result]:
+        """Delete records of any objects, at most 200, into the recycle bin; what became of each."""
+        query = {"ids": ",".join(ids), "allOrNone": "false"}
+        answer = self._call("DELETE", f"{self._base}/composite/sobjects", query=query)
+        results = [read(self.of, Result, _as_table(one)) for one in answer.listed]
+        if len(results) != len(ids):
+            raise Unavailable(
+                f"The {self.of} answered of {len(results)} records, and {len(ids)} were to go."
+            )
+        return results
+
     def _write(self, path: str, object_: str, records: Sequence[Record]) -> list[Result]:
         told = [{"attributes": {"type": object_}, **record} for record in records]
         try:

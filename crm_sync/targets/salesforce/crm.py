@@ -13,6 +13,7 @@ from crm_sync.targets.salesforce.api import AT_ONCE, SalesforceApi
 from crm_sync.targets.salesforce.choosing import chosen
 from crm_sync.targets.salesforce.delivery import Delivery
 from crm_sync.targets.salesforce.describing import Descriptions
+from crm_sync.targets.salesforce.erasing import Erasures
 from crm_sync.targets.salesforce.errors import PACKAGE
 from crm_sync.targets.salesforce.fitting import Fitting
 from crm_sync.targets.salesforce.making import Making
@@ -36,6 +37,7 @@ class SalesforceCrm:
         self._connection, self._settings, self._api = connection, settings, api
         self._descriptions, self._owners = Descriptions(api), Owners(api)
         self._fitting = Fitting(api.of, self._descriptions, self._owners)
+        self._erasures = Erasures(connection, api)
         self._reading = Reading(
             api, connection.links, connection.mapping, self._fitting, self._descriptions
         )
@@ -48,6 +50,14 @@ class SalesforceCrm:
         except Refused:
             self._descriptions.forget()  # what a person mends is to be seen
             raise
+        finally:
+            self._api.until = float("inf")
+
+    def erase(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """See ``Target``."""
+        self._api.until = until
+        try:
+            return self._erasures.erase(parcels)
         finally:
             self._api.until = float("inf")
 

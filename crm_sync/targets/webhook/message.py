@@ -24,13 +24,15 @@ class Data(_Said):
     verified: bool
     """Whether the visitor's identity was vouched for by the vendor's site."""
     hand_off: HandOff
-    """The whole interaction as it stands: the last one of an id says everything."""
+    """The whole interaction as it stands: the last one of an id says everything. Of an erasure,
+    ``erasure.records`` names what the interactions before it were."""
 
 
 class Message(_Said):
     """A webhook's body."""
 
-    type: Literal["interaction.updated"] = "interaction.updated"
+    type: Literal["interaction.updated", "person.erased"] = "interaction.updated"
+    """``person.erased``: somebody asked for erasure, and what was told before is to be deleted."""
     timestamp: Moment
     """When the interaction changed."""
     data: Data
@@ -40,7 +42,10 @@ def body(parcel: Parcel) -> bytes:
     """The message of a hand-off as it is signed and sent."""
     told = parcel.hand_off
     data = Data(sequence=parcel.version, verified=told.verified, hand_off=told)
-    return Message(timestamp=told.occurred_at, data=data).model_dump_json().encode()
+    kind: Literal["interaction.updated", "person.erased"] = (
+        "interaction.updated" if told.erasure is None else "person.erased"
+    )
+    return Message(type=kind, timestamp=told.occurred_at, data=data).model_dump_json().encode()
 
 
 def message_schema() -> dict[str, Any]:

@@ -53,6 +53,10 @@ class Webhook:
         self._heed(sent)
         return _outcomes({parcel.id: one for parcel, one in zip(parcels, sent, strict=True)})
 
+    def erase(self, parcels: Sequence[Parcel], *, until: float) -> Mapping[str, Outcome]:
+        """Tell the receiver whose data is to go (``person.erased``). See ``Target``."""
+        return self.deliver(parcels, until=until)
+
     def _sent(self, parcel: Parcel, until: float) -> Verdict | Postponed:
         if time.monotonic() + CALL_SECONDS > until:
             return Postponed(NO_TIME)

@@ -1,0 +1,117 @@
+"""What was made in an org of Salesforce's for somebody who wants it gone.
+
+It goes into the org's recycle bin, which Salesforce empties after 15 days. An account stays: it is
+a company, and to delete it would delete whomever people added to it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from crm_sync.links import Link
+from crm_sync.mappings.language import LEAD, PartRule
+from crm_sync.records import Kind, RecordKey
+from crm_sync.targets.connection import Connection
+from crm_sync.targets.erasing import (
+    Plan,
+    Standing,
+    asked_for,
+    keys_to_erase,
+    plan,
+    task_of,
+    to_forget,
+)
+from crm_sync.targets.salesforce.answers import Result
+from crm_sync.targets.salesforce.api import AT_ONCE, OutOfTime, SalesforceApi, chunks
+from crm_sync.targets.salesforce.errors import GONE, PASSING, is_locked
+from crm_sync.targets.salesforce.soql import where_any
+from crm_sync.targets.target import Delivered, Outcome, Parcel, Postponed, Rejected
+
+_TASK, _CONTACT, _LEAD = "Task", "Contact", "Lead"
+_REMEDY = (
+    "Look at the record in Salesforce, and whether the integration's user may delete it; then "
+    "replay: ./segue crm replay"
+)
+
+
+class Erasures:
+    """Takes away what ``Delivery`` wrote to one org."""
+
+    def __init__(self, connection: Connection, api: SalesforceApi) -> None:
+        self._links, self._mapping, self._api = connection.links, connection.mapping, api
+
+    def erase(self, parcels: Sequence[Parcel]) -> Mapping[str, Outcome]:
+        """See ``crm_sync.targets.target.Target``."""
+        outcomes: dict[str, Outcome] = {}
+        for parcel in parcels:
+            try:
+                outcomes[parcel.id] = self._erase(parcel)
+            except OutOfTime as late:
+                outcomes[parcel.id] = Postponed(str(late), retry_after=0.0)
+        return outcomes
+
+    def _erase(self, parcel: Parcel) -> Outcome:
+        keys = [key for key in keys_to_erase(parcel) if key.kind is not Kind.COMPANY]
+        known = self._links.known(keys)
+        unknown = [key for key in keys if key not in known]
+        shared = self._shared(known.values())
+        wanted = plan(parcel, known.values(), list(self._found(unknown)), shared)
+        for results in (self._tell(parcel, wanted), self._delete(wanted)):
+            for result in results:
+                if (fault := _trouble(result)) is not None:
+                    return fault
+        self._links.forget(to_forget(parcel, known.values()))
+        return Delivered()
+
+    def _found(self, keys: Sequence[RecordKey]) -> Iterator[Standing]:
+        """Those that have our id: a worker may have died before it noted where they are."""
+        for part, rule in self._mapping.parts.items():
+            kind = Kind.CONTACT if part == LEAD else Kind(part)
+            by_id = {key.external_id: key for key in keys if key.kind is kind}
+            yield from self._with_our_id(rule, by_id)
+
+    def _with_our_id(self, rule: PartRule, by_id: Mapping[str, RecordKey]) -> Iterator[Standing]:
+        for text in where_any(rule.object, ("Id", rule.key), rule.key, by_id):
+            for record in self._api.query(text):
+                key = by_id.get(str(record.get(rule.key)))
+                if key is not None:
+                    yield Standing(key, rule.object, str(record["Id"]))
+
+    def _shared(self, links: Iterable[Link]) -> set[str]:
+        """Ids of theirs at which other records of ours stand."""
+        ours = {link.key for link in links}
+        return {
+            link.remote_id
+            for link in links
+            if any(one.key not in ours for one in self._links.at(link.object, link.remote_id))
+        }
+
+    def _tell(self, parcel: Parcel, wanted: Plan) -> list[Result]:
+        """A task at each contact and lead that stays."""
+        rule = self._mapping.parts.get(Kind.TASK)
+        people = [one for one in wanted.stays if one.object in (_CONTACT, _LEAD)]
+        if rule is None or rule.object != _TASK or not people:
+            return []
+        tasks = [
+            {
+                rule.key: f"{parcel.hand_off.id}-{place}" if place else parcel.hand_off.id,
+                "Subject": task_of(parcel, one.key).called,
+                "Description": asked_for(parcel, one.key),
+                "WhoId": one.remote_id,
+            }
+            for place, one in enumerate(people)
+        ]
+        return self._api.upsert(_TASK, rule.key, tasks)
+
+    def _delete(self, wanted: Plan) -> list[Result]:
+        ids = dict.fromkeys(one.remote_id for one in wanted.goes)
+        return [one for some in chunks(list(ids), AT_ONCE) for one in self._api.delete(some)]
+
+
+def _trouble(result: Result) -> Outcome | None:
+    """Why it is not done yet; None: it is, also where the record was gone already."""
+    fault = result.fault
+    if result.success or fault.code in GONE:
+        return None
+    said = f"Salesforce could not delete a record: {fault.message} [{fault.code}]"
+    if is_locked(fault) or fault.code in PASSING:
+        return Postponed(said)
+    return Rejected(said, _REMEDY)
