@@ -1,6 +1,7 @@
 """``./segue crm check``: the mapping of each CRM against the account's own schema."""
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +11,16 @@ from console.crm_opened import database, known_id
 from console.running import CannotDo, now
 from crm_sync.mappings.checking import Finding
 from crm_sync.mappings.language import CrmMapping
+from crm_sync.mappings.reading import FOLDER
 from crm_sync.operating.checks import Checked, called, check
+from crm_sync.operating.connecting import BUILTIN
 from crm_sync.operating.opened import mapping_of
 from remote.faults import Refused, RemoteError
+from scheduler import TeamsError, load_teams
 from store.crm import CrmTarget
 from store.database import reading
 from store.settings import Settings
+from vendor_files import nearest
 
 MARKS = {"error": "✗", "warning": "!", "hint": "·"}
 
@@ -31,8 +36,8 @@ def check_some(
 ) -> None:
     """Name each field that would be dropped.
 
-    Each mapping is held against the account's own objects and fields. Exit code 1 where a field
-    would be dropped, or a CRM cannot be asked.
+    Each mapping is held against the account's own objects and fields, and your hosts against those
+    who can own records there. Exit code 1 where a field would be dropped, or a CRM cannot be asked.
 
     \b
     ./segue crm check
@@ -42,8 +47,13 @@ def check_some(
     with database() as engine:
         show = None if as_json else everything
         looked = [_check(engine, settings, row, show) for row in _asked(engine, target)]
+        strays = strays_among(settings, (row.id for row in _asked(engine, None)))
     if as_json:
-        typer.echo(json.dumps({"crms": [told for _, told in looked]}, indent=2))
+        told = {"crms": [told for _, told in looked], "files_of_no_crm": list(strays)}
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        for file, remedy in strays.items():
+            typer.echo(f"! {file} is of no connected CRM, and not read. {remedy}")
     if not all(well for well, _ in looked):
         raise typer.Exit(1)
 
@@ -55,6 +65,24 @@ def _asked(engine: Engine, target: str | None) -> list[CrmTarget]:
         return list(session.scalars(select(CrmTarget).order_by(CrmTarget.id)))
 
 
+def strays_among(settings: Settings, names: Iterable[str]) -> dict[str, str]:
+    """Mappings in the vendor's folder that are no connected CRM's, and what was probably meant."""
+    known = {f"{name}.yaml" for name in names if name != BUILTIN}
+    files = sorted(it for it in (settings.vendor / FOLDER).glob("*.y*ml") if it.name not in known)
+    return {f"{FOLDER}/{one.name}": nearest(one.name, known) for one in files}
+
+
+def hosts_of(settings: Settings) -> list[str]:
+    """The names of the vendor's hosts. Where its teams are faulty nobody is looked for, and that is
+    said: the mapping is checked all the same."""
+    try:
+        return sorted({one.name for one in load_teams(settings.vendor / "teams").hosts.values()})
+    except TeamsError as faulty:
+        told = " ".join(str(problem) for problem in faulty.problems)
+        typer.echo(f"! Whether your hosts are known there was not looked at: {told}", err=True)
+        return []
+
+
 def _check(
     engine: Engine, settings: Settings, row: CrmTarget, show: bool | None
 ) -> tuple[bool, dict[str, Any]]:
@@ -62,7 +90,8 @@ def _check(
     None: of everything, or of what matters."""
     try:
         mapping = mapping_of(settings, row.kind, row.id)
-        checked = check(engine, settings, row.id, now=now())
+        reps = hosts_of(settings) if mapping.parts else ()
+        checked = check(engine, settings, row.id, now=now(), reps=reps)
     except RemoteError as error:
         remedy = error.remedy if isinstance(error, Refused) else "Try again."
         typer.echo(f"✗ {row.id}: {error} {remedy}", err=True)
@@ -72,7 +101,12 @@ def _check(
     if show is not None:
         say_findings(row.id, mapping, checked, everything=show)
     found = [finding_as_object(mapping, one) for one in checked.findings]
-    return not checked.dropped, {"name": row.id, "mapping": mapping.sources, "findings": found}
+    return not checked.dropped, {
+        "name": row.id,
+        "mapping": mapping.sources,
+        "findings": found,
+        "hosts_without_a_user": list(checked.unknown_reps),
+    }
 
 
 def say_findings(
@@ -94,6 +128,12 @@ def say_findings(
         typer.echo(
             f"  {limited} of them have a limit of length or form: a hand-off beyond it is not "
             f"taken, and told as such. ./segue crm check {name} --all lists them."
+        )
+    if unknown := checked.unknown_reps:
+        typer.echo(
+            f"! {name}: no user there, or several, of the name: {', '.join(unknown)}. What is "
+            "theirs comes without an owner. Give the user the name that teams/hosts.yaml has, or "
+            "the other way round."
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from console.crm_check import finding_as_object, say_findings
+from console.crm_check import finding_as_object, hosts_of, say_findings
 from console.crm_opened import database, told
 from console.running import CannotDo, now
 from crm_sync.incoming.checking import Read
@@ -52,9 +52,10 @@ def connect(wish: Wish, manner: Manner) -> None:
             wish = as_before(session, wish)
         mapping = mapping_of(settings, wish.kind, wish.id)
         reads = reads_of(settings, wish.kind, wish.id)
+        reps = hosts_of(settings) if mapping.parts else ()
         with on_trial(wish, settings, mapping, clock=now) as trial:
             wish, account = _introduced(wish, trial, manner)
-            checked, created = _given_fields(wish, trial, mapping, reads, manner)
+            checked, created = _given_fields(wish, trial, mapping, (reads, reps), manner)
             wish = replace(wish, credentials=trial.credentials.load())
         with database() as engine, transaction(engine) as session:
             keep(session, settings, wish, now=now())
@@ -72,18 +73,22 @@ def _introduced(wish: Wish, trial: Trial, manner: Manner) -> tuple[Wish, Account
 
 
 def _given_fields(
-    wish: Wish, trial: Trial, mapping: CrmMapping, reads: Sequence[Read], manner: Manner
+    wish: Wish,
+    trial: Trial,
+    mapping: CrmMapping,
+    besides: tuple[Sequence[Read], Sequence[str]],
+    manner: Manner,
 ) -> tuple[Checked, Sequence[NewField]]:
     if not mapping.parts:
         return Checked(), ()
     manner.say("… Reading what objects and fields it has")
-    checked = look(trial.target, mapping, reads)
+    checked = look(trial.target, mapping, *besides)
     if not checked.needed or not _agreed(wish, checked.needed, manner):
         return checked, ()
     manner.say(f"… Creating {_fields(len(checked.needed))}")
     described: Described = trial.target  # type: ignore[assignment]  # what has parts has a schema
     described.create_fields(checked.needed)
-    return look(trial.target, mapping, reads), checked.needed
+    return look(trial.target, mapping, *besides), checked.needed
 
 
 def _agreed(wish: Wish, needed: Sequence[NewField], manner: Manner) -> bool:
@@ -121,6 +126,7 @@ def _say_connected(
             "account": None if account is None else {"id": account.id, "name": account.name},
             "created": [f"{one.object}.{one.field.name}" for one in created],
             "findings": [finding_as_object(mapping, one) for one in checked.findings],
+            "hosts_without_a_user": list(checked.unknown_reps),
             **manner.extra,
         }
         typer.echo(json.dumps(result, indent=2))

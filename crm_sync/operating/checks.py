@@ -13,6 +13,7 @@ from crm_sync.mappings.checking import Finding, findings, needed
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.operating.opened import opened, reads_of
 from crm_sync.targets.describing import Described, NewField
+from crm_sync.targets.owning import unknown_reps
 from crm_sync.targets.target import Target
 from store.crm import CrmCheck, CrmTarget
 from store.database import transaction
@@ -26,6 +27,8 @@ class Checked:
     findings: Sequence[Finding] = ()
     needed: Sequence[NewField] = ()
     """Fields that the mapping writes and the account lacks, as they can be made."""
+    unknown_reps: Sequence[str] = ()
+    """Reps who can own nothing over there: what is theirs comes in without an owner."""
 
     @property
     def dropped(self) -> list[Finding]:
@@ -44,8 +47,11 @@ def _is_lost(finding: Finding) -> bool:
     return finding.severity == "warning" and finding.field is None
 
 
-def check(engine: Engine, settings: Settings, target_id: str, *, now: datetime) -> Checked:
-    """Check a connected CRM's mapping now, and keep what came of it.
+def check(
+    engine: Engine, settings: Settings, target_id: str, *, now: datetime, reps: Sequence[str] = ()
+) -> Checked:
+    """Check a connected CRM's mapping now, and keep what came of it. ``reps``: who is looked for
+    among those who own records there.
 
     Raises ``LookupError`` for one that is not connected, ``remote.faults.RemoteError`` where it
     cannot be asked, and ``Refused`` for a mapping that cannot be used.
@@ -53,15 +59,17 @@ def check(engine: Engine, settings: Settings, target_id: str, *, now: datetime) 
     with opened(engine, settings, target_id) as one:
         mapping = one.connection.mapping
         reads = reads_of(settings, one.connection.kind, target_id)
-        checked = look(one.target, mapping, reads)
+        checked = look(one.target, mapping, reads, reps)
     with transaction(engine) as session:
         keep_check(session, target_id, mapping, checked, now=now)
     return checked
 
 
-def look(target: Target, mapping: CrmMapping, reads: Sequence[Read] = ()) -> Checked:
+def look(
+    target: Target, mapping: CrmMapping, reads: Sequence[Read] = (), reps: Sequence[str] = ()
+) -> Checked:
     """What does not go together. A CRM without parts takes every field as it is. ``reads``: what
-    it is asked for.
+    it is asked for; ``reps``: who should be known there.
 
     Raises ``remote.faults.RemoteError``.
     """
@@ -70,7 +78,7 @@ def look(target: Target, mapping: CrmMapping, reads: Sequence[Read] = ()) -> Che
     objects = mapping.objects | {one.object for one in reads}
     schema = cast(Described, target).schema(objects)
     found = [*findings(mapping, schema), *unread(reads, schema)]
-    return Checked(found, needed(mapping, schema))
+    return Checked(found, needed(mapping, schema), unknown_reps(target, reps))
 
 
 def keep_check(

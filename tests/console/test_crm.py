@@ -2,12 +2,15 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from store.settings import Settings
 from tests.console.conftest import Told
 from tests.crm_sync.told import Base
 
@@ -32,6 +35,23 @@ def test_the_built_in_one_is_always_there(segue: Segue) -> None:
     assert names(segue) == ["builtin"]
     told = segue("crm", "disconnect", "builtin")
     assert (told.code, "always there" in told.err) == (1, True)
+
+
+def test_a_mapping_that_is_of_no_crm_is_named(
+    segue: Segue, base: Base, deployed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(deployed.vendor, tmp_path / "harbor")
+    monkeypatch.setenv("SEGUE_VENDOR", str(folder))
+    (folder / "crm").mkdir()
+    for name in ("webhok.yaml", "webhook.yml"):
+        (folder / "crm" / name).write_text("company: null\n", encoding="utf-8")
+    base.connect("webhook", kind="webhook")
+    told = segue("crm", "check", "builtin")
+    assert told.code == 0
+    assert "crm/webhok.yaml is of no connected CRM" in told.out
+    assert told.out.count("Did you mean 'webhook.yaml'?") == 2
+    listed = json.loads(segue("crm", "check", "builtin", "--json").out)["files_of_no_crm"]
+    assert listed == ["crm/webhok.yaml", "crm/webhook.yml"]
 
 
 def test_all_is_well(segue: Segue, base: Base) -> None:

@@ -180,6 +180,20 @@ class TestHubSpot:
             row = session.get_one(CrmTarget, "hubspot")
         assert (row.failure, row.remedy, row.not_before, row.tries) == (None, None, None, 0)
 
+    def test_hosts_who_are_nobody_there_are_named(
+        self, connect, segue: Segue, hubspot: HubSpot
+    ) -> None:
+        hubspot.portal.owner("maya@harbor.example", "Maya", "Chen")
+        told = connect("--yes")
+        assert "! hubspot: no user there" in told.out
+        assert "Priya Nair" in told.out
+        assert "Maya Chen" not in told.out
+        told = segue("crm", "check", "hubspot", "--json")
+        assert told.code == 0, "what is theirs arrives, without an owner"
+        (one,) = json.loads(told.out)["crms"]
+        assert "Priya Nair" in one["hosts_without_a_user"]
+        assert "Maya Chen" not in one["hosts_without_a_user"]
+
     def test_what_is_set_stays_until_it_is_set_anew(self, connect, engine: Engine) -> None:
         def settings() -> dict[str, object]:
             with reading(engine) as session:
@@ -345,6 +359,17 @@ class TestSalesforce:
         assert "✓ salesforce: every field arrives" in told.out
         assert "PRIVATE KEY" not in told.out
         assert segue("crm", "check", "salesforce").code == 0
+
+    def test_hosts_who_are_nobody_there_are_named(
+        self, connect, segue: Segue, salesforce: Salesforce, tmp_path: Path
+    ) -> None:
+        segue("crm", "package", str(tmp_path / "segue.zip"))
+        deploy(salesforce.org, (tmp_path / "segue.zip").read_bytes())
+        user = {"LastName": "Chen", "FirstName": "Maya", "IsActive": True}
+        salesforce.org.insert("User", {**user, "Email": "m@x.example", "Username": "m@x.example"})
+        told = connect()
+        assert "Priya Nair" in told.out
+        assert "Maya Chen" not in told.out
 
     def test_what_is_set_stays_where_it_is_not_named_again(
         self, connect, segue: Segue, salesforce: Salesforce, tmp_path: Path, engine: Engine

@@ -51,7 +51,7 @@ class HubSpot:
         self.api = HubSpotApi(
             of, settings.base_url, settings.version, ours, allowance, connection.clock
         )
-        owners = Owners(self.api)
+        self._owners = owners = Owners(self.api)
         schema = AccountSchema(self.api, connection.mapping)
         self._deliveries = Deliveries(connection, settings, self.api, owners, schema)
         self._erasures = Erasures(connection, self.api, schema, self._deliveries)
@@ -88,6 +88,10 @@ class HubSpot:
     def create_fields(self, wanted: Sequence[NewField]) -> None:
         """See ``crm_sync.targets.describing.Described``."""
         make_fields(self.api, wanted)
+
+    def unknown_reps(self, reps: Sequence[str]) -> list[str]:
+        """See ``crm_sync.targets.owning.Owning``."""
+        return [one for one in reps if self._owners.id_of(one) is None]
 
     def written(self, wanted: Sequence[Mapped]) -> Mapping[RecordKey, Written]:
         """See ``crm_sync.reconciling.readable.Readable``."""

@@ -86,6 +86,11 @@ class SalesforceCrm:
         names = ", ".join(f"{one.object}.{one.field.name}" for one in wanted)
         raise Refused(f"Salesforce's fields are deployed, not made one by one: {names}.", PACKAGE)
 
+    def unknown_reps(self, reps: Sequence[str]) -> list[str]:
+        """See ``crm_sync.targets.owning.Owning``."""
+        self._owners.look_up(reps)
+        return [one for one in reps if self._owners.id_of(one, []) is None]
+
     def mapped(self, records: Sequence[CrmRecord]) -> Sequence[Mapped]:
         """See ``crm_sync.reconciling.readable.Choosing``."""
         return chosen(self._connection.mapping, records)
