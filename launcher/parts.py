@@ -22,17 +22,27 @@ class Part:
 def product_parts(places: Places, environ: Mapping[str, str]) -> list[Part]:
     """The product's parts, as the ``SEGUE_*`` settings in ``environ`` say."""
     python, bot_python = str(places.env_python), str(places.bot_python)
-    rasa = urlsplit(environ["SEGUE_RASA_URL"])
     web = [python, "-m", "uvicorn", "web.app:create_app", "--factory", "--no-access-log"]
     # A visitor's open connection may hold up the end for this long, not for ever.
     web += ["--timeout-graceful-shutdown", "5"]
     web += ["--host", environ["SEGUE_HOST"], "--port", environ["SEGUE_PORT"]]
-    bot = [bot_python, "-m", "bot", "run", "--port", str(rasa.port)]
     # glibc gives each thread an arena of its own otherwise: more memory, and no gain here.
     common = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
     # Rasa first: it takes the longest to start.
-    commands = {"rasa": bot, "web": web, "worker": [python, "-m", "jobs"]}
+    commands = {
+        name: [bot_python, "-m", "bot", "run", "--port", str(port)]
+        for name, port in _rasas(environ["SEGUE_RASA_URL"])
+    }
+    commands |= {"web": web, "worker": [python, "-m", "jobs"]}
     return [
         Part(name, tuple(argv), places.root, places.logs / f"{name}.log", common)
         for name, argv in commands.items()
+    ]
+
+
+def _rasas(urls: str) -> list[tuple[str, int | None]]:
+    """The names of Rasa's processes, and the ports that they listen on."""
+    return [
+        (f"rasa-{number}" if number > 1 else "rasa", urlsplit(url).port)
+        for number, url in enumerate(urls.split(), start=1)
     ]

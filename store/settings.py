@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8600"
     """Where visitors reach the product: links in calendar files begin with it."""
     rasa_url: str = "http://127.0.0.1:5605"
-    """Rasa listens on loopback only; nothing but the API talks to it."""
+    """Rasa listens on loopback only; nothing but the API talks to it. Several addresses,
+    with spaces between them, are as many processes, each with its share of the visits."""
     rasa_timeout_seconds: float = 10.0
     patience_seconds: float = 1.7
     """A chat message that has no answer by then is answered with the honest word that it takes

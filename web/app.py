@@ -116,10 +116,13 @@ def assemble(
     with transaction(engine) as session:
         sync_hosts(session, desk.vendor.teams)
     flow = Flow(engine, desk, clock)
-    client = httpx.AsyncClient(
-        base_url=settings.rasa_url, timeout=settings.rasa_timeout_seconds, transport=to_rasa
+    patience = settings.rasa_timeout_seconds
+    rasa = Rasa(
+        [
+            httpx.AsyncClient(base_url=url, timeout=patience, transport=to_rasa)
+            for url in settings.rasa_url.split()
+        ]
     )
-    rasa = Rasa(client)
     return Parts(
         settings=settings,
         engine=engine,

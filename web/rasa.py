@@ -1,6 +1,8 @@
 """Talks to Rasa on loopback: one message in, the assistant's utterances out."""
 
 import asyncio
+import zlib
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -23,10 +25,14 @@ class AssistantUnavailable(RuntimeError):
 
 
 class Rasa:
-    """The assistant behind its REST channel."""
+    """The assistant behind the REST channel of one process or several.
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    All messages of a visit go to the same process, whichever web process sends them. So Rasa's own
+    lock in memory keeps them in order, and no lock store (Redis) is needed.
+    """
+
+    def __init__(self, clients: Sequence[httpx.AsyncClient]) -> None:
+        self._clients = clients
         # Rasa answers a second message of one sender a second late (a lock collision).
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -44,7 +50,7 @@ class Rasa:
         try:
             along = {"client_id": client_id, "shown": shown}
             body = {"sender": visit_id, "message": message, "metadata": along}
-            answer = await self._client.post("/webhooks/rest/webhook", json=body)
+            answer = await self._of(visit_id).post("/webhooks/rest/webhook", json=body)
             answer.raise_for_status()
             said = answer.json()
         except (httpx.HTTPError, ValueError) as error:
@@ -58,15 +64,24 @@ class Rasa:
         return self._turns.setdefault(visit_id, asyncio.Lock())
 
     async def ready(self) -> bool:
-        """Whether Rasa answers and has loaded a model."""
-        try:
-            return (await self._client.get("/")).is_success
-        except httpx.HTTPError:
-            return False
+        """Whether every process answers and has loaded a model."""
+        return all(await asyncio.gather(*map(_ready, self._clients)))
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        for client in self._clients:
+            await client.aclose()
+
+    def _of(self, visit_id: str) -> httpx.AsyncClient:
+        """The visit's process; by a checksum, for Python's own hash differs by web process."""
+        return self._clients[zlib.crc32(visit_id.encode()) % len(self._clients)]
+
+
+async def _ready(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/")).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _utterances(said: list[dict[str, Any]]) -> list[Utterance]:

@@ -65,3 +65,12 @@ def test_rasa_listens_where_the_settings_say_that_it_is_reached(places):
     assert web.argv[-2:] == ("--port", "8601")
     assert rasa.argv[0] == str(places.bot_python)
     assert worker.argv[0] == str(places.env_python)
+
+
+def test_several_addresses_of_rasa_are_as_many_processes(places):
+    both = "http://127.0.0.1:5998 http://127.0.0.1:5999"
+    settings = deployment(places, {"SEGUE_RASA_URL": both}, port=8601)
+    first, second, _, _ = product_parts(places, settings)
+    assert [first.name, second.name] == ["rasa", "rasa-2"]
+    assert [part.argv[-1] for part in (first, second)] == ["5998", "5999"]
+    assert first.log != second.log
