@@ -43,7 +43,7 @@ class ChatApi:
         until = time.monotonic() + _PATIENCE
         while True:
             answer = self._request("POST", "/messages", json=body)
-            if not _is_still_answered(answer) or time.monotonic() > until:
+            if not _comes_later(answer) or time.monotonic() > until:
                 return self._answer(answer)
             time.sleep(float(answer.headers.get("Retry-After", "1")))
 
@@ -80,7 +80,10 @@ class ChatApi:
         raise CannotDo(told.get("message") or f"{answer.request.url}: {answer.status_code}.")
 
 
-def _is_still_answered(answer: httpx.Response) -> bool:
+def _comes_later(answer: httpx.Response) -> bool:
+    """Whether it is still answered, or more was said than is read at once."""
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return True
     if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
         return False
     try:

@@ -92,6 +92,14 @@ class Conversation(Door):
         with self._look(visit_id) as turn:
             return messages.history(turn)
 
+    def was_sent(self, visit_id: str, client_id: str) -> bool:
+        """Whether the log has a message, answered or not."""
+        sent = select(Message.id).where(
+            Message.visit_id == visit_id, Message.client_id == client_id
+        )
+        with reading(self._engine) as session:
+            return session.scalar(sent) is not None
+
     def answered_before(self, visit_id: str, client_id: str) -> list[Message] | None:
         """A message that was sent before, with its answers; None if it has none yet."""
         if self._within is not None and self._within.visit.id == visit_id:

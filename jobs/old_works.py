@@ -1,18 +1,20 @@
-"""DBOS keeps each workflow that ended until somebody deletes it: this does, at night."""
+"""What nobody needs any more is deleted at night: works that ended, allowances that are full."""
 
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from jobs.work import Work
 from store.durable import delete_ended
+from store.rates import forget_full
 
 _log = structlog.get_logger("jobs")
 
 
 def old_works(kept: timedelta) -> tuple[Work, ...]:
-    """``kept``: for how long a work that ended is kept.
+    """``kept``: for how long a work that ended is kept; DBOS keeps each until this deletes it.
 
     While it is kept its ``key`` keeps it from being enqueued again. The longest that a key must
     do so is a day, for a scheduled work (``jobs.schedules``: only its last tick is enqueued); the
@@ -24,4 +26,10 @@ def old_works(kept: timedelta) -> tuple[Work, ...]:
         deleted = delete_ended(engine, before=now - kept)
         _log.info("old_works_deleted", works=deleted)
 
-    return (Work("delete_old_works", delete_old_works, outside=True, schedule="10 4 * * *"),)
+    def forget_rates(session: Session, _tick: str, *, now: datetime) -> None:
+        forget_full(session, now=now)
+
+    return (
+        Work("delete_old_works", delete_old_works, outside=True, schedule="10 4 * * *"),
+        Work("forget_rates", forget_rates, schedule="50 3 * * *"),
+    )

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     patience_seconds: float = 1.7
     """A chat message that has no answer by then is answered with the honest word that it takes
     longer. With the way there and back that is within two seconds."""
+    messages_a_minute: int = Field(default=20, ge=1)
+    """So many chat messages a minute one visit may send, and as many at once after a pause."""
+    messages_a_minute_from_one_address: int = Field(default=180, ge=1)
+    """All visits of one address together: an office has one address, and so has a script."""
     server_secret: SecretStr = Field(min_length=32)
     """Signs visit tokens, seals buttons, and the credentials of calendars and CRMs. 32 bytes or
     more."""

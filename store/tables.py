@@ -34,6 +34,7 @@ from store.mails import Mail, QuietAddress
 from store.meetings import Booking, BookingChange, CalendarEntry, Host, TakenTime
 from store.plays import PlayTask
 from store.pools import Assignment, PoolMember
+from store.rates import Rate
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 from store.workers import Worker
 
@@ -85,6 +86,7 @@ __all__ = [
     "PlayTask",
     "PoolMember",
     "QuietAddress",
+    "Rate",
     "RoutingRow",
     "Signal",
     "TakenTime",

@@ -17,6 +17,7 @@ from intake.meetings.rep_meetings import RepMeetings
 from intake.meetings.visitor_meetings import Meetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
+from store.rates import Allowance
 from store.settings import Settings
 from web import (
     account_pages,
@@ -44,6 +45,7 @@ from web.errors import DOCUMENTED, answer_errors
 from web.guards import EVENTS, Guards, VisitorsCors
 from web.hold_limit import HoldLimit
 from web.logs import set_up_logs
+from web.message_limit import MessageLimit
 from web.rasa import Rasa
 from web.records import Records
 from web.rendering import PAGES
@@ -100,6 +102,7 @@ def create_app(
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
     )
     return app
 
@@ -135,6 +138,13 @@ def assemble(
         mail_server=None if desk.post.server is None else desk.post.server.host,
         rep_meetings=RepMeetings(engine, desk, clock),
         hold_limit=HoldLimit(clock),
+        message_limit=MessageLimit(
+            engine,
+            clock,
+            settings.server_secret.get_secret_value(),
+            visit=Allowance(settings.messages_a_minute),
+            address=Allowance(settings.messages_a_minute_from_one_address),
+        ),
         records=Records(engine, desk.live, desk.links),
         links=desk.links,
         chat=Chat(flow, rasa, keys, patience=settings.patience_seconds),

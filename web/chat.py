@@ -77,6 +77,12 @@ class Chat:
             raise BadToken("This button belongs to another conversation.")
         return await self._turn(visit_id, client_id, button.label, button.payload)
 
+    async def has(self, visit_id: str, client_id: str) -> bool:
+        """Whether this message came before: it is under way, or in the log."""
+        if (visit_id, client_id) in self._under_way:
+            return True
+        return await asyncio.to_thread(self._flow.was_sent, visit_id, client_id)
+
     def views(self, visit_id: str, messages: Sequence[Message]) -> list[MessageView]:
         """Messages as the widget shows them, buttons sealed for this visit."""
         return [

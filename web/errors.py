@@ -25,6 +25,7 @@ from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
 from web.chat import NothingSaid, StillAnswering
 from web.handed_over import handed_over
 from web.hold_limit import TooManyHolds
+from web.message_limit import TooManyMessages
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
 from web.rendering import page
@@ -86,6 +87,12 @@ _KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
         429,
         "too_many_holds",
         "Too many times are being held from where you are. Please try again in a few minutes.",
+    ),
+    TooManyMessages: (
+        429,
+        "too_many_messages",
+        "That is more than I can read at once. What you wrote is not lost: it goes out by itself "
+        "in a moment.",
     ),
     HoldExpired: (
         410,
@@ -157,7 +164,7 @@ async def _known(request: Request, error: Exception) -> Response:
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
     if isinstance(error, StillAnswering):
         answer.headers["Retry-After"] = "1"
-    if isinstance(error, TooManyHolds):
+    if isinstance(error, TooManyHolds | TooManyMessages):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 

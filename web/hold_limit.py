@@ -43,11 +43,11 @@ class HoldLimit:
         with self._lock:
             if len(self._held) > _MANY_ADDRESSES:
                 self._forget(now)
-            visits = _recent(self._held.get(_place(address), {}), now)
+            visits = _recent(self._held.get(place_of(address), {}), now)
             if visit_id not in visits and len(visits) >= MOST_VISITS:
                 ends = min(visits.values()) + HOLDS_LAST - now
                 raise TooManyHolds(max(1, int(ends.total_seconds())))
-            self._held[_place(address)] = visits | {visit_id: now}
+            self._held[place_of(address)] = visits | {visit_id: now}
 
     def _forget(self, now: datetime) -> None:
         recent = ((place, _recent(visits, now)) for place, visits in self._held.items())
@@ -58,8 +58,8 @@ def _recent(visits: dict[str, datetime], now: datetime) -> dict[str, datetime]:
     return {visit: at for visit, at in visits.items() if now - at < HOLDS_LAST}
 
 
-def _place(address: str) -> str:
-    """The address; of IPv6 the network, for whoever has one address has all of it."""
+def place_of(address: str) -> str:
+    """The address as it is counted; of IPv6 the network, for who has one address has all of it."""
     try:
         known = ip_address(address)
     except ValueError:

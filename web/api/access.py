@@ -26,6 +26,7 @@ from store.durable import DurableWork
 from store.settings import Settings
 from web.chat import Chat
 from web.hold_limit import HoldLimit
+from web.message_limit import MessageLimit
 from web.rasa import Rasa
 from web.records import Records
 from web.tokens import Keys
@@ -47,6 +48,7 @@ class Parts:
     """The mail server's name; None: none is set, and no mail is sent."""
     rep_meetings: RepMeetings
     hold_limit: HoldLimit
+    message_limit: MessageLimit
     records: Records
     links: MeetingLinks
     chat: Chat
@@ -94,6 +96,11 @@ async def visit_of(
     visit_id = parts_of(request).keys.read_visit_token(given.credentials)
     bind_contextvars(visit=visit_id)
     return visit_id
+
+
+def address_of(request: Request) -> str:
+    """The address that a call came from, as the server sees it."""
+    return request.client.host if request.client else ""
 
 
 PartsDep = Annotated[Parts, Depends(parts_of)]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field, model_validator
 
 from intake.steps import Held
-from web.api.access import Parts, PartsDep, VisitId
+from web.api.access import Parts, PartsDep, VisitId, address_of
 from web.api.inputs import Input, Key, Text
 from web.chat import Answered
 from web.hold_limit import TooManyHolds
@@ -32,14 +32,18 @@ class Say(Input):
 
 @router.post("/messages")
 async def say(body: Say, request: Request, parts: PartsDep, visit_id: VisitId) -> Answered:
-    """Say something in the chat."""
+    """Say something in the chat. What is sent again because its answer did not arrive is not
+    counted again."""
+    if not await parts.chat.has(visit_id, body.client_id):
+        admit = parts.message_limit.admit
+        await asyncio.to_thread(admit, visit_id, address_of(request))
     if body.button is not None:
         answered = await parts.chat.pressed(visit_id, body.client_id, body.button)
     else:
         answered = await parts.chat.typed(visit_id, body.client_id, body.text or "")
     if isinstance(answered.step, Held):
-        address = request.client.host if request.client else ""
-        await asyncio.to_thread(_count, parts, address, visit_id, answered.step.hold_id)
+        hold_id = answered.step.hold_id
+        await asyncio.to_thread(_count, parts, address_of(request), visit_id, hold_id)
     return answered
 
 

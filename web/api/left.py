@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import EmailStr, Field
 
-from web.api.access import PartsDep, VisitId
+from web.api.access import PartsDep, VisitId, address_of
 from web.api.inputs import Input, Page, Text
 
 router = APIRouter(tags=["left"])
@@ -27,8 +27,11 @@ class Noticed(Input):
 
 
 @router.post("/left-messages", status_code=201)
-def leave_message(body: LeaveMessage, parts: PartsDep, visit_id: VisitId) -> dict[str, bool]:
-    """Leave an e-mail address; a person answers."""
+def leave_message(
+    body: LeaveMessage, request: Request, parts: PartsDep, visit_id: VisitId
+) -> dict[str, bool]:
+    """Leave an e-mail address; a person answers. It counts as a message of the chat."""
+    parts.message_limit.admit(visit_id, address_of(request))
     parts.flow.leave_message(visit_id, body.email, body.text)
     return {"kept": True}
 

@@ -81,6 +81,27 @@ test("who is told that the answer takes longer does not ask again at once", asyn
   assert.equal(seen.length, 1);
 });
 
+test("who says more than is read at once waits for as long as the server says", async () => {
+  const refusal = () =>
+    Response.json(
+      { error: { code: "too_many_messages", message: "In a moment." } },
+      { status: 429, headers: { "Retry-After": "3" } },
+    );
+  const { api: calls, seen } = api(refusal());
+  await assert.rejects(calls.call(saying), {
+    code: "too_many_messages",
+    pauseMs: 3000,
+    later: true,
+  });
+  assert.equal(seen.length, 1);
+});
+
+test("a moment that the server names as a date is not waited for", async () => {
+  const headers = { "Retry-After": "Wed, 18 Nov 2026 15:00:00 GMT" };
+  const { api: calls } = api(new Response("", { status: 429, headers }));
+  await assert.rejects(calls.call(saying), { pauseMs: null });
+});
+
 test("a proxy's page of HTML becomes our own sentence", async () => {
   const page = () => new Response("<h1>Bad gateway</h1>", { status: 502 });
   const { api: calls } = api(page(), page());

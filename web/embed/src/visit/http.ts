@@ -12,6 +12,8 @@ export class CallFailed extends Error {
     message: string,
     readonly code: string,
     readonly status = 0,
+    /** Milliseconds that the server wants to be left alone for. */
+    readonly pauseMs: number | null = null,
   ) {
     super(message);
   }
@@ -84,10 +86,10 @@ export class Api {
       clearTimeout(limit);
     }
     if (response.ok) return answer as T;
-    throw this.failure(response.status, answer);
+    throw this.failure(response, answer);
   }
 
-  private failure(status: number, answer: unknown): CallFailed {
+  private failure({ status, headers }: Response, answer: unknown): CallFailed {
     const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
     // 429 will work after a pause, 408 is the server's own time limit.
     const fault = status >= 500 || status === 429 || status === 408 ? "down" : "refused";
@@ -98,6 +100,7 @@ export class Api {
       sentence || this.sentences[fault],
       error?.code ?? String(status),
       status,
+      pause(headers.get("Retry-After")),
     );
   }
 }
@@ -105,6 +108,11 @@ export class Api {
 /** Not what was refused, nor where the server asked for patience. */
 function worthRepeating({ later, status, code }: CallFailed): boolean {
   return later && status !== 429 && code !== "still_answering";
+}
+
+/** Of a date, which the header may hold as well, nothing is made. */
+function pause(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,5}$/.test(retryAfter) ? Number(retryAfter) * 1000 : null;
 }
 
 function parsed(text: string): unknown {

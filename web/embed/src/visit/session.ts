@@ -277,11 +277,11 @@ export class Session {
     this.changed();
   }
 
-  /** The server works on it and needs longer: says so, and asks again soon. */
-  stillAnswering(error: CallFailed): void {
+  /** The server needs longer, or reads no more at once: says so, and asks again when it may. */
+  comesLater(error: CallFailed): void {
     this.isSlow(error.message);
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.tryAgain(), ASK_AGAIN_MS);
+    this.retry = setTimeout(() => void this.tryAgain(), error.pauseMs ?? ASK_AGAIN_MS);
   }
 
   /** The server answers again. */

@@ -11,6 +11,9 @@ interface Answered {
   step: Step;
 }
 
+/** What is under way, or is sent again by itself: nothing is wrong. */
+const COMES_BY_ITSELF = new Set(["still_answering", "too_many_messages"]);
+
 export class Talk {
   private sending = false;
 
@@ -37,8 +40,8 @@ export class Talk {
         if (answered) this.received(answered);
       }
     } catch (error) {
-      if (error instanceof CallFailed && error.code === "still_answering") {
-        session.stillAnswering(error);
+      if (error instanceof CallFailed && COMES_BY_ITSELF.has(error.code)) {
+        session.comesLater(error);
         return;
       }
       session.keep({ outbox: postpone(session.outbox) });
