@@ -5,7 +5,7 @@ contact of theirs; and whoever the vendor's website vouched for, who is the vend
 whoever wrote the contact first.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_sync.hand_off import moment_text
@@ -106,6 +106,16 @@ def _is_ours(link: Link, shared: Collection[str]) -> bool:
         return False
     # A contact of which nobody knows what was written last was made one with another by people.
     return link.key.kind is not Kind.CONTACT or link.digest is not None
+
+
+def apart(wanted: Plan, moved: Mapping[Standing, Standing | None]) -> Plan:
+    """The plan after a look at the CRM. ``moved``: of what is to go, what is not as we made it any
+    more, and where it is now: people merged it with one of theirs, or made something else of it,
+    so that it is theirs (a contact stays there). None: it is gone already."""
+    goes = [one for one in wanted.goes if one not in moved]
+    now = [place for place in moved.values() if place is not None]
+    people = {one for one in (*wanted.stays, *now) if one.key.kind is Kind.CONTACT}
+    return Plan(goes, sorted(people, key=lambda one: one.remote_id))
 
 
 def task_of(parcel: Parcel, contact: RecordKey | None) -> CrmRecord:

@@ -13,7 +13,7 @@ from crm_sync.links import Link
 from crm_sync.mappings.language import PartRule
 from crm_sync.records import RecordKey
 from crm_sync.targets.connection import Connection
-from crm_sync.targets.erasing import Plan, Standing, keys_to_erase, plan, task_of, to_forget
+from crm_sync.targets.erasing import Plan, Standing, apart, keys_to_erase, plan, task_of, to_forget
 from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi, OutOfTime
 from crm_sync.targets.hubspot.batches import AT_ONCE, read
@@ -23,6 +23,12 @@ from crm_sync.targets.hubspot.people import CONTACTS
 from crm_sync.targets.target import Delivered, Outcome, Parcel, Postponed
 
 _GONE = 404
+_MERGED = "hs_merged_object_ids"
+"""HubSpot's own property: the records that were merged into this one."""
+
+
+class _Theirs(Standing):
+    """It stands there, and is theirs: never the same as one of ours."""
 
 
 class Erasures:
@@ -58,6 +64,7 @@ class Erasures:
             list(self._found([key for key in keys if key not in known])),
             self._shared(known.values()),
         )
+        wanted = apart(wanted, self._moved(wanted.goes))
         told = self._tell(parcel, wanted)
         if not isinstance(told, Delivered):
             return told
@@ -65,6 +72,30 @@ class Erasures:
             self._delete(object_, [one.remote_id for one in some])
         self._links.forget(to_forget(parcel, known.values()))
         return told
+
+    def _moved(self, goes: Sequence[Standing]) -> Mapping[Standing, Standing | None]:
+        """Those that are not as we made them. An id of one that was merged into another one is the
+        survivor's as well: to delete it would delete somebody of theirs."""
+        moved: dict[Standing, Standing | None] = {}
+        for kind, some in groupby(goes, key=lambda one: one.key.kind):
+            rule = self._schema.mapping().parts.get(kind.value)
+            for one in some:
+                here = rule.key if rule is not None and rule.object == one.object else None
+                now = self._now(one, here)
+                if now != one:
+                    moved[one] = now
+        return moved
+
+    def _now(self, one: Standing, key: str | None) -> Standing | None:
+        """Itself, if it is only ours still."""
+        names = [*([key] if key else []), _MERGED]
+        record = self._api.record(one.object, one.remote_id, names)
+        if record is None:
+            return None
+        values = record["properties"]
+        untouched = record["id"] == one.remote_id and not values.get(_MERGED)
+        ours = key is None or values.get(key) in (None, "", one.key.external_id)
+        return one if untouched and ours else _Theirs(one.key, one.object, record["id"])
 
     def _found(self, keys: Sequence[RecordKey]) -> Iterator[Standing]:
         """Those that have our id: a worker may have died before it noted where they are."""

@@ -13,6 +13,7 @@ from crm_sync.targets.connection import Connection
 from crm_sync.targets.erasing import (
     Plan,
     Standing,
+    apart,
     asked_for,
     keys_to_erase,
     plan,
@@ -22,10 +23,19 @@ from crm_sync.targets.erasing import (
 from crm_sync.targets.salesforce.answers import Result
 from crm_sync.targets.salesforce.api import AT_ONCE, OutOfTime, SalesforceApi, chunks
 from crm_sync.targets.salesforce.errors import GONE, PASSING, is_locked
+from crm_sync.targets.salesforce.following import followed
+from crm_sync.targets.salesforce.pieces import Place
 from crm_sync.targets.salesforce.soql import where_any
 from crm_sync.targets.target import Delivered, Outcome, Parcel, Postponed, Rejected
 
 _TASK, _CONTACT, _LEAD = "Task", "Contact", "Lead"
+_MASTER = "MasterRecordId"
+
+
+class _Theirs(Standing):
+    """It stands there, and is theirs: never the same as one of ours."""
+
+
 _REMEDY = (
     "Look at the record in Salesforce, and whether the integration's user may delete it; then "
     "replay: ./segue crm replay"
@@ -54,12 +64,35 @@ class Erasures:
         unknown = [key for key in keys if key not in known]
         shared = self._shared(known.values())
         wanted = plan(parcel, known.values(), list(self._found(unknown)), shared)
+        wanted = apart(wanted, self._moved(wanted.goes))
         for results in (self._tell(parcel, wanted), self._delete(wanted)):
             for result in results:
                 if (fault := _trouble(result)) is not None:
                     return fault
         self._links.forget(to_forget(parcel, known.values()))
         return Delivered()
+
+    def _moved(self, goes: Sequence[Standing]) -> Mapping[Standing, Standing | None]:
+        """Those that people deleted, merged or converted."""
+        places = {one: Place(one.object, one.remote_id) for one in goes}
+        now = followed(self._api, places.values())
+        swallowed = set(self._swallowed(goes))
+        moved: dict[Standing, Standing | None] = {}
+        for one, before in places.items():
+            place = now[before]
+            if place is None:
+                moved[one] = None
+            elif place != before or one.remote_id in swallowed:
+                moved[one] = _Theirs(one.key, place.object, place.id)
+        return moved
+
+    def _swallowed(self, goes: Sequence[Standing]) -> Iterator[str]:
+        """Ids of ours into which people merged one of theirs."""
+        for object_ in (_CONTACT, _LEAD):
+            ids = {one.remote_id for one in goes if one.object == object_}
+            for text in where_any(object_, ("Id", _MASTER), _MASTER, ids):
+                for record in self._api.query(text, deleted=True):
+                    yield str(record[_MASTER])
 
     def _found(self, keys: Sequence[RecordKey]) -> Iterator[Standing]:
         """Those that have our id: a worker may have died before it noted where they are."""

@@ -66,6 +66,8 @@ def check(asked: Asked, path: str) -> None:
 
 def check_answer(asked: Asked, path: str, reply: Reply) -> None:
     """Raises ``Wrong`` where our own fake says what HubSpot does not."""
+    if reply.status == 204 and reply.body is None:
+        return  # nothing is said; openapi-core misses the content that is described as none
     body = b"" if reply.body is None else json.dumps(reply.body).encode()
     told = hash((*_told(asked, path), reply.status, body))
     if told in _allowed:

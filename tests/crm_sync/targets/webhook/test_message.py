@@ -11,6 +11,7 @@ from crm_sync import HandOff
 from crm_sync.targets.target import Parcel
 from crm_sync.targets.webhook.message import body, message_schema
 from tests.crm_sync.any_hand_offs import hand_offs, some
+from tests.crm_sync.erased import erasure_of
 
 AParcel = Callable[..., Parcel]
 COMMITTED = Path(__file__).parents[4] / "docs" / "reference" / "webhook.schema.json"
@@ -47,3 +48,19 @@ def test_the_committed_schema_is_current() -> None:
     assert COMMITTED.read_text(encoding="utf-8") == told, (
         "write message_schema() of crm_sync/targets/webhook/message.py to it"
     )
+
+
+def test_an_erasure_is_an_event_of_its_own_with_what_is_to_go(booked: HandOff) -> None:
+    wish = erasure_of(booked)
+    sent = json.loads(body(Parcel("p", wish.account_key, 7, wish, ())))
+    jsonschema_rs.validator_for(message_schema()).validate(sent)
+    assert sent["type"] == "person.erased"
+    assert sent["data"]["sequence"] == 7
+    told = sent["data"]["hand_off"]
+    assert "contact:account:northwind/c-1" in told["erasure"]["records"]
+    assert {name for name, value in told.items() if value} == {
+        "id",
+        "account_key",
+        "erasure",
+        "occurred_at",
+    }, "nothing besides"
