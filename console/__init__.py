@@ -53,6 +53,15 @@ COMMANDS: Mapping[str, Command] = {
         only_with="--account",
     ),
     "plays": Command("console.plays", "Make the owners' tasks whose time has come, or list them."),
+    "known": Command(
+        "console.known", "What is known of whoever gave an e-mail address: for who asks by mail."
+    ),
+    "erase": Command(
+        "console.erase", "Delete what is known of whoever gave an e-mail address, everywhere."
+    ),
+    "erasures": Command(
+        "console.erasures", "Who asked for erasure when, what was deleted, and what still waits."
+    ),
     "slots": Command(
         "console.slots", "Which times are offered to whoever asks now, and why the others are not."
     ),

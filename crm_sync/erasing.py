@@ -11,13 +11,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from crm_sync.delivery.claiming import WAITING, lock
+from crm_sync.delivery.claiming import DEAD, WAITING, lock
 from crm_sync.hand_off import Erasure, HandOff, read_stored
-from crm_sync.links import lock_links
 from crm_sync.outbox import tell
 from crm_sync.recording import to_records
 from crm_sync.records import Kind, RecordKey
-from store.crm import CrmDelivery, CrmLane, CrmLink, CrmOutbox, CrmTarget
+from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
 
 _AT_ONCE = 500
 """Rows of a statement: SQLite takes a limited number of values."""
@@ -125,21 +124,14 @@ def settled(session: Session, outbox_ids: Collection[str]) -> dict[str, str]:
     return states
 
 
-def forget_links(session: Session, target_id: str, outbox_ids: Collection[str]) -> None:
-    """Where the records of these erasures stood in a CRM is not known any more. A contact that
-    another account wrote since stays."""
-    rows = session.scalars(select(CrmOutbox).where(CrmOutbox.id.in_(outbox_ids))).all()
-    for row in rows:
-        hand_off = read_stored(row.hand_off)
-        erasure = None if hand_off is None else hand_off.erasure
-        for some in _portions(erasure.records if erasure else ()):
-            those = (
-                CrmLink.target_id == target_id,
-                CrmLink.key.in_(some),
-                CrmLink.account_key == row.account_key,
-            )
-            lock_links(session, *those)
-            session.execute(delete(CrmLink).where(*those))
+def why_not_yet(session: Session, outbox_ids: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    """Each CRM that did not take an erasure -> why, and what a person must do."""
+    why: dict[str, tuple[str, str | None]] = {}
+    for some in _portions(outbox_ids):
+        query = select(CrmDelivery).where(CrmDelivery.outbox_id.in_(some), DEAD)
+        for row in session.scalars(query):
+            why[row.target_id] = (row.reason or "The CRM did not say why.", row.remedy)
+    return why
 
 
 def forget_erasures(session: Session, outbox_ids: Collection[str]) -> None:

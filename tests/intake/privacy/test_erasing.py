@@ -1,5 +1,7 @@
 """Somebody's data is erased: all of it, theirs alone, and there is a record of it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -23,6 +25,7 @@ from store.meetings import Booking, TakenTime
 from store.visits import Visit
 from tests.intake.mails.later_works import LaterWorks
 from tests.intake.privacy.conftest import EMAIL, NAME, TRACES, traces
+from tests.intake.privacy.test_conversations import left, write
 from tests.intake.test_journey import RICH
 
 CONTACTS = frozenset({"segue_contacts"})
@@ -328,3 +331,40 @@ def test_by_an_address_an_operator_erases_all_visits_in_which_it_was_given(
     assert traces(engine, "zaphod") == []
     assert len(flow.known_about(customer).meetings) == 1
     assert the_record(engine).by == "operator"
+
+
+def test_what_rasa_wrote_back_in_the_middle_of_a_turn_goes_as_well(
+    flow, stranger, engine, office, clock
+) -> None:
+    flow.give_answers(stranger, RICH, "zarquon", source="chat", placement="chat")
+    said_at = clock()
+    write(office.conversations, [(stranger, said_at)])
+    clock.pass_(timedelta(minutes=1))
+    flow.erase(stranger)
+    office.finish()
+    assert left(office.conversations) == set()
+    write(office.conversations, [(stranger, said_at), (stranger, clock() + timedelta(seconds=1))])
+    office.see_through()  # it is there again, so that it is not done yet
+    assert the_record(engine).finished_at is None
+    assert len(left(office.conversations)) == 1, "what was said since stays"
+    office.see_through()
+    assert the_record(engine).finished_at is not None
+
+
+def test_while_rasas_file_is_locked_the_others_go_on(
+    flow, stranger, engine, office, clock, monkeypatch
+) -> None:
+    flow.give_answers(stranger, RICH, "zarquon", source="chat", placement="chat")
+    write(office.conversations, [(stranger, clock())])
+    clock.pass_(timedelta(minutes=1))
+    flow.erase(stranger)
+    monkeypatch.setattr("intake.privacy.conversations._SECONDS", 0.01)
+    with closing(sqlite3.connect(office.conversations)) as rasa:
+        rasa.execute("BEGIN IMMEDIATE")
+        office.see_through()
+        systems = the_record(engine).systems
+        assert systems["conversations"]["state"] == "waiting"
+        assert systems["crm:builtin"]["state"] == "done"
+    office.see_through()
+    office.see_through()  # by now nothing is there any more
+    assert the_record(engine).finished_at is not None
