@@ -14,7 +14,7 @@ from console.crm_opened import database, known_id
 from console.crm_package import package
 from console.crm_pull import pull
 from console.crm_reconcile import reconcile_some
-from console.crm_replay import replay_some, try_one_now
+from console.crm_replay import dismiss_some, replay_some, try_one_now
 from console.crm_words import as_object, in_a_line, in_words, letter_as_object, letter_in_words
 from console.running import CannotDo, now
 from console.terminal import plain
@@ -86,6 +86,7 @@ def _told(session: Session, one: Standing, most: int, as_json: bool) -> dict[str
 
 app.command("check")(check_some)
 app.command("replay")(replay_some)
+app.command("dismiss")(dismiss_some)
 app.command("try-now")(try_one_now)
 app.command("reconcile")(reconcile_some)
 app.command("pull")(pull)

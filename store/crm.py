@@ -145,7 +145,8 @@ class CrmDelivery(Base):
     told_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     """``waiting``; ``delivered``; ``dead`` (a person must act); ``superseded`` (it was dead, and a
-    later one of the same interaction told all of it)."""
+    later one of the same interaction told all of it); ``dismissed`` (it was dead, and a person said
+    that it stays so)."""
     tries: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None]
     """Why it is dead, or why the last try failed: a sentence for the operator."""

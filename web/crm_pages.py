@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import URL
 
+from crm_sync.delivery.dismissing import dismiss
 from crm_sync.delivery.replaying import replay, replay_all, try_now
 from crm_sync.operating.checks import check
 from crm_sync.operating.dead_letters import count_dead, dead_letters, told
@@ -32,6 +33,7 @@ def targets(
     account: str | None = None,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     replayed: Annotated[int | None, Query(ge=0)] = None,
+    dismissed: Annotated[int | None, Query(ge=0)] = None,
     tried: str | None = None,
 ) -> HTMLResponse:
     """Every CRM, those that need a person first, and what was not taken, the newest first."""
@@ -54,6 +56,7 @@ def targets(
         shown=shown,
         now=parts.now(),
         replayed=replayed,
+        dismissed=dismissed,
         tried=next((one.target.id for one in found if one.target.id == tried), None),
     )
 
@@ -100,6 +103,25 @@ def replay_one(
         said = "This hand-off is on its way again, or has arrived meanwhile."
         raise HTTPException(409, said) from None
     return _back(replayed=1, target=target, account=account)
+
+
+@router.post("/targets/{target_id}/dismiss", dependencies=[Depends(from_our_page)])
+def dismiss_one(
+    target_id: str,
+    parts: Operator,
+    outbox_id: Annotated[str, Form(max_length=32)],
+    target: TargetId = "",
+    account: AccountKey = "",
+) -> RedirectResponse:
+    """Let a hand-off that was not taken stay untold."""
+    try:
+        with transaction(parts.engine) as session:
+            dismiss(session, target_id, outbox_id, now=parts.now())
+    except LookupError:
+        raise HTTPException(404, "There is no such hand-off.") from None
+    except ValueError as refused:
+        raise HTTPException(409, str(refused)) from None
+    return _back(dismissed=1, target=target, account=account)
 
 
 @router.post("/targets/{target_id}/replay-all", dependencies=[Depends(from_our_page)])

@@ -10,16 +10,29 @@ from crm_sync.delivery.claiming import DEAD, lock, of
 from crm_sync.delivery.later_ones import send_later_ones_again
 from store.crm import CrmDelivery, CrmLane, CrmTarget
 
+REPLAYABLE = ("dead", "dismissed")
+"""States of what a person can set going again."""
 _AT_ONCE = 500
 """Accounts of a statement: SQLite takes a limited number of values."""
 
 
 def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -> None:
-    """Try a dead hand-off again, before what waits of its account. Those that told of the same
-    company or person since are sent again after it (``later_ones``).
+    """Try a dead hand-off again, or one that was dismissed, before what waits of its account. Those
+    that told of the same company or person since are sent again after it (``later_ones``).
 
-    Raises ``LookupError`` for an unknown one, ``ValueError`` for one that is not dead.
+    Raises ``LookupError`` for an unknown one, ``ValueError`` for one that is neither.
     """
+    row = locked_delivery(session, target_id, outbox_id)
+    if row.state not in REPLAYABLE:
+        raise ValueError(f"hand-off {outbox_id} is {row.state}: only a dead one is replayed")
+    row.state, row.tries, row.settled_at = "waiting", 0, None
+    session.flush()
+    send_later_ones_again(session, target_id, [outbox_id])
+    _make_due(session, target_id, [row.account_key], now)
+
+
+def locked_delivery(session: Session, target_id: str, outbox_id: str) -> CrmDelivery:
+    """A hand-off's way to a CRM, its account locked. Raises ``LookupError`` for an unknown one."""
     account = session.scalar(
         select(CrmDelivery.account_key).where(
             CrmDelivery.target_id == target_id, CrmDelivery.outbox_id == outbox_id
@@ -28,15 +41,9 @@ def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -
     if account is None:
         raise LookupError(f"no hand-off {outbox_id!r} goes to the CRM {target_id!r}")
     lock(session, target_id, CrmLane.account_key == account)
-    row = session.get_one(
+    return session.get_one(
         CrmDelivery, (target_id, outbox_id), with_for_update=True, populate_existing=True
     )
-    if row.state != "dead":
-        raise ValueError(f"hand-off {outbox_id} is {row.state}: only a dead one is replayed")
-    row.state, row.tries, row.settled_at = "waiting", 0, None
-    session.flush()
-    send_later_ones_again(session, target_id, [outbox_id])
-    _make_due(session, target_id, [account], now)
 
 
 def replay_all(

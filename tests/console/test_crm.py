@@ -111,6 +111,27 @@ def test_one_is_let_go(segue: Segue, base: Base) -> None:
     assert names(segue) == ["builtin"]
 
 
+class TestDismiss:
+    def test_it_needs_nobody_any_more(self, segue: Segue, base: Base) -> None:
+        base.connect("hubspot")
+        one, left = base.refuse("hubspot"), base.refuse("hubspot", number=2)
+        told = segue("crm", "dismiss", one)
+        assert (told.code, told.err) == (0, "")
+        assert "1 hand-off stays untold." in told.out
+        assert base.deliveries("dead") == [left]
+        assert json.loads(segue("crm", "dismiss", left, "--json").out) == {"dismissed": 1}
+        assert segue("crm", "status").code == 0
+        assert segue("crm", "replay", left).code == 0
+        assert base.deliveries("waiting") == [left]
+
+    def test_all_of_them_or_none(self, segue: Segue, base: Base) -> None:
+        base.connect("hubspot")
+        one = base.refuse("hubspot")
+        told = segue("crm", "dismiss", one, "nothing")
+        assert (told.code, "no hand-off 'nothing'" in told.err) == (1, True)
+        assert base.deliveries("dead") == [one]
+
+
 class TestReplay:
     def test_of_some(self, segue: Segue, base: Base) -> None:
         base.connect("hubspot")

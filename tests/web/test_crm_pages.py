@@ -203,6 +203,16 @@ class TestReplay:
     def test_of_what_is_not_there(self, operator, base, refused) -> None:
         assert self.replay(operator, "nothing").status_code == 404
 
+    def test_of_none_it_is_dismissed(self, operator, base, refused) -> None:
+        page = operator.get(HERE).text
+        assert f'action="{HERE}/hubspot/dismiss"' in page
+        answer = operator.post(f"{HERE}/hubspot/dismiss", data={"outbox_id": refused})
+        assert "1 hand-off stays untold." in words(operator.get(answer.headers["location"]).text)
+        assert base.deliveries("dead") == []
+        assert "not taken, and dismissed" in operator.get(f"/operator/crm/hand-offs/{refused}").text
+        again = operator.post(f"{HERE}/hubspot/dismiss", data={"outbox_id": refused})
+        assert (again.status_code, "settled meanwhile" in again.text) == (409, True)
+
     def test_from_the_story(self, operator, base, refused) -> None:
         story = operator.get(f"/operator/crm/hand-offs/{refused}").text
         assert f'action="{HERE}/hubspot/replay"' in story
@@ -248,7 +258,7 @@ class TestCheck:
         assert operator.post(f"{HERE}/nothing/check").status_code == 404
 
 
-FORMS = ["try-now", "check", "replay", "replay-all"]
+FORMS = ["try-now", "check", "replay", "replay-all", "dismiss"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from crm_sync.delivery import backlog, replay, replay_all
+from crm_sync.delivery import backlog, dismiss, replay, replay_all
 from crm_sync.targets.target import Delivered, Outcome, Parcel, Rejected
 from store.crm import CrmOutbox, CrmTarget
 from store.database import reading, transaction
@@ -131,3 +131,50 @@ def test_what_died_again_says_why_now(office: Office, dead: list[str]) -> None:
         replay(session, "post", dead[0], now=office.clock())
     office.relay().drain("post")
     assert office.delivery(dead[0]).reason == "It is archived"
+
+
+class TestDismissed:
+    """What no mend helps needs nobody any more."""
+
+    def dismiss(self, office: Office, outbox_id: str) -> None:
+        with transaction(office.engine) as session:
+            dismiss(session, "post", outbox_id, now=office.clock())
+
+    def test_it_is_counted_no_more_and_keeps_its_reason(
+        self, office: Office, dead: list[str]
+    ) -> None:
+        self.dismiss(office, dead[0])
+        assert states(office, dead) == ["dismissed", "dead", "dead"]
+        assert office.delivery(dead[0]).reason == NO.reason
+        with reading(office.engine) as session:
+            [status] = backlog(session, now=office.clock())
+        assert (status.dead, status.waiting) == (2, 0)
+
+    def test_replaying_all_leaves_it(self, office: Office, dead: list[str]) -> None:
+        self.dismiss(office, dead[0])
+        with transaction(office.engine) as session:
+            assert replay_all(session, "post", now=office.clock()) == 2
+        office.relay().drain("post")
+        assert states(office, dead) == ["dismissed", "delivered", "delivered"]
+
+    def test_it_can_be_replayed_by_itself(self, office: Office, dead: list[str]) -> None:
+        self.dismiss(office, dead[0])
+        with transaction(office.engine) as session:
+            replay(session, "post", dead[0], now=office.clock())
+        office.relay().drain("post")
+        assert office.post.arrived == [(A, 1)]
+
+    def test_only_what_is_dead_is(self, office: Office, dead: list[str]) -> None:
+        waits = office.tell(B, about="9")
+        with pytest.raises(ValueError, match="on its way"):
+            self.dismiss(office, waits)
+        with pytest.raises(LookupError):
+            self.dismiss(office, "nothing")
+
+    def test_no_erasure_is_for_a_person_is_owed_it(self, office: Office, dead: list[str]) -> None:
+        with transaction(office.engine) as session:
+            row = session.get_one(CrmOutbox, dead[0])
+            row.hand_off = {**row.hand_off, "erasure": {"records": []}}
+        with pytest.raises(ValueError, match="owed"):
+            self.dismiss(office, dead[0])
+        assert states(office, dead)[0] == "dead"
