@@ -12,6 +12,7 @@ from console.running import CannotDo
 from crm_sync.operating.connecting import Wish
 from crm_sync.targets.connection import StoredCredentials
 from crm_sync.targets.webhook.opening import checked_url
+from crm_sync.targets.webhook.posting import silence
 from crm_sync.targets.webhook.signing import new_secret
 from remote.faults import Refused
 from store.crm import CrmTarget
@@ -212,6 +213,8 @@ def webhook(
     secrets = former if keeps else [secret, *(former[:1] if rotate else ())]
     wish = Wish(name, "webhook", {"url": url}, {"secrets": " ".join(secrets)})
     connect(wish, Manner(True, as_json, {} if own or keeps else {"secret": secret}))
+    if (silent := silence(url)) is not None:
+        typer.echo(f"! {silent} What is told waits until somebody answers there.", err=as_json)
     if as_json:
         return
     if keeps:

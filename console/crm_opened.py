@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from console.running import CannotDo
 from remote.faults import Refused, RemoteError
+from remote.http import BY_ITSELF
 from store.crm import CrmOutbox, CrmTarget
 from store.database import open_engine
 from store.settings import Settings
@@ -27,13 +28,16 @@ def database() -> Iterator[Engine]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What another party refuses is said in words, with the remedy. Raises ``CannotDo``."""
+    """What another party refuses is said in words, with the remedy. Raises ``CannotDo``.
+
+    Of one that is away only what is the matter: a command is not tried again by itself.
+    """
     try:
         yield
     except Refused as refused:
         raise CannotDo(f"{refused} {refused.remedy}") from None
     except RemoteError as away:
-        raise CannotDo(f"{away} Try again.") from None
+        raise CannotDo(f"{str(away).removesuffix(BY_ITSELF).rstrip()} Try again.") from None
 
 
 def known_id(session: Session, name: str) -> CrmTarget:

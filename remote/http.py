@@ -140,6 +140,10 @@ def ask_once(request: httpx.Request, of: str) -> tuple[Answer, float | None]:
         return _converse(client, request, of)
 
 
+BY_ITSELF = "It is tried again; nothing needs to be done unless it lasts."
+"""What a party's being away ends with, for who does not wait for it at a terminal."""
+
+
 def _client(timeout: float, *, http2: bool = False) -> httpx.Client:
     limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
     return httpx.Client(verify=trust(), timeout=limits, follow_redirects=False, http2=http2)
@@ -161,10 +165,7 @@ def _converse(client: httpx.Client, request: httpx.Request, of: str) -> tuple[An
         finally:
             answer.close()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unavailable(
-            f"The {of} cannot be reached ({_why(error)}). "
-            "It is tried again; nothing needs to be done unless it lasts."
-        ) from error
+        raise Unavailable(f"The {of} cannot be reached ({_why(error)}). {BY_ITSELF}") from error
     return _answer(of, answer, content), retry_after(answer.headers)
 
 

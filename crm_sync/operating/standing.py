@@ -104,7 +104,9 @@ def _dead(count: int, first: datetime | None) -> Need | None:
     if first is None:
         return None
     what = "1 hand-off was not taken." if count == 1 else f"{count:,} hand-offs were not taken."
-    return Need("dead_letters", what, "Mend what each one names, then replay.", first)
+    return Need(
+        "dead_letters", what, "Mend what each one names, then replay it; or dismiss it.", first
+    )
 
 
 def _slip(target: CrmTarget) -> Need | None:

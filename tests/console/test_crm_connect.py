@@ -102,6 +102,12 @@ class TestHubSpot:
         stored = StoredCredentials(engine, deployed, "hubspot").load()
         assert stored == {"service_key": SERVICE_KEY}
 
+    def test_one_that_is_away_is_not_said_to_be_tried_again(self, segue: Segue, typed) -> None:
+        typed(SERVICE_KEY)
+        told = segue("crm", "connect", "hubspot", "--base-url", "http://127.0.0.1:9")
+        assert (told.code, told.err.endswith("Try again.\n")) == (1, True)
+        assert "tried again" not in told.err
+
     def test_no_key(self, connect) -> None:
         told = connect(key="")
         assert (told.code, "No service key was given" in told.err) == (1, True)
@@ -405,6 +411,16 @@ class TestAWebhook:
         stored = StoredCredentials(engine, deployed, "webhook").load()
         assert stored == {"secrets": secret}
         assert secret not in segue("crm", "list", "--json").out
+
+    def test_an_address_at_which_nobody_is_reached_is_named(self, segue: Segue) -> None:
+        told = segue("crm", "connect", "webhook", "--url", "http://127.0.0.1:9/segue")
+        assert told.code == 0, "the receiver may come up once it has the secret"
+        assert "! Nobody is reached at http://127.0.0.1:9/segue" in told.out
+
+    def test_a_receiver_that_answers_anything_is_one(self, segue: Segue) -> None:
+        with served(Salesforce(lambda: datetime.now(UTC))) as address:
+            told = segue("crm", "connect", "webhook", "--url", f"{address}/segue")
+        assert (told.code, "Nobody" in told.out) == (0, False)
 
     def test_a_secret_is_replaced_with_both_in_force_or_at_once(
         self, segue: Segue, engine: Engine, deployed: Settings

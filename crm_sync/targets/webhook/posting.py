@@ -45,6 +45,18 @@ def post(client: httpx.Client, of: str, url: str, body: bytes, headers: Mapping[
         raise Doubtful(f"{of} gave no answer ({_why(error)}).") from error
 
 
+def silence(url: str) -> str | None:
+    """Why nobody is reached at the address, in a sentence; None: somebody answers. No message is
+    sent: a receiver need not know the secret yet, nor that something is asked without one."""
+    try:
+        with a_client(1, silent=CONNECT_SECONDS) as client, client.stream("HEAD", url):
+            return None
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+        return f"Nobody is reached at {url} ({_why(error)})."
+    except httpx.HTTPError:
+        return None
+
+
 def _why(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
