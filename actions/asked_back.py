@@ -1,5 +1,7 @@
 """What a message means to something that was asked back: pure, as ``actions.interpretation``."""
 
+from collections.abc import Sequence
+
 from actions.commands import Command, ManageMeeting, MoveMeeting, ShowStep
 from actions.given_facts import given_facts
 from actions.heard import Heard
@@ -37,6 +39,11 @@ def answer_to(heard: Heard, step: Step, asked: AskedBack | None) -> tuple[Comman
         another = heard.intent in _NAMES_A_TIME and heard.first("time") and meetings_to_move(asked)
         return (ManageMeeting("move", heard.text),) if another else None
     return read_commands(asked.then[choice]) or (ShowStep(),)
+
+
+def is_choice(commands: Sequence[Command], asked: AskedBack) -> bool:
+    """Whether they are what a choice leads to: that answers the question, whatever it says."""
+    return any(read_commands(then) == tuple(commands) for then in asked.then.values())
 
 
 def meetings_to_move(asked: AskedBack) -> set[str]:

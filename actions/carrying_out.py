@@ -13,6 +13,7 @@ from actions import (
     own_meeting,
     questions,
 )
+from actions.asked_back import is_choice
 from actions.commands import (
     AnswerQuestion,
     AnswerRouting,
@@ -65,7 +66,8 @@ def carry_out(
     """
     if not any(isinstance(one, Clarify | AskAgain) for one in commands):
         flow.count_misses(visit_id, missed=False)
-    stands = asked is not None and all(isinstance(one, _BESIDE) for one in commands)
+    beside = all(isinstance(one, _BESIDE) for one in commands)
+    stands = asked is not None and beside and not is_choice(commands, asked)
     if asked is not None and not stands:
         flow.answered_back(visit_id)
     reply = Reply(step)

@@ -145,7 +145,10 @@ def test_a_typed_yes_is_a_yes(wish, told, stranger, engine, clock) -> None:
 def test_no_keeps_everything(scene, wish, press, told, stranger, engine, flow) -> None:
     told(stranger)
     wish(stranger, "delete_my_data", "delete my data")
-    assert scene.texts(press(stranger, "no"))[0] == "Nothing was deleted."
+    answer = press(stranger, "no")
+    assert scene.texts(answer)[0] == "Nothing was deleted."
+    assert scene.steps(answer) == ["ask"], "it is not asked once more"
+    assert flow.asked_back(stranger) is None
     assert erasures(engine) == []
     assert flow.known_about(stranger).answers
 

@@ -51,7 +51,8 @@ def test_it_is_moved_to_the_time_that_was_named_after_a_yes(
 
 def test_no_leaves_it_where_it_is(scene, wish, press, customer, booked, another, flow) -> None:
     wish("reschedule_meeting", f"move it to {another[0]}")
-    assert scene.texts(press(customer, "no"))[0] == "It stays as it is."
+    assert scene.texts(press(customer, "no")) == ["It stays as it is."]
+    assert flow.asked_back(customer) is None
     assert flow.current_step(customer) == booked
 
 

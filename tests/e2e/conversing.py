@@ -24,12 +24,14 @@ A script is YAML, a list of conversations (``tests/conversations/``):
         story: [the export is broken]   # in what those tasks tell
         mails: {problem: 1}             # to the vendor's people, by kind
         booked: true
+        erased: [ada]                   # words that are nowhere any more, and the record says so
 """
 
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,6 +193,29 @@ class Talk:
         rows = self._rows("SELECT state FROM segue_bookings WHERE visit_id = ?")
         found = any(state == "confirmed" for (state,) in rows)
         assert found is expected, self._failure(f"bookings are {rows}")
+
+    def _after_erased(self, expected: list[str]) -> None:
+        """By and by: the worker looks every few seconds, and once more after a minute."""
+        home = self.product.places.home
+
+        def is_gone() -> bool:
+            ((row,),) = self._rows("SELECT erased_at IS NOT NULL FROM segue_visits WHERE id = ?")
+            done = self._rows("SELECT count(*) FROM segue_erasures WHERE finished_at IS NULL AND ?")
+            return bool(row) and done == [(0,)] and not self._traces(expected, home)
+
+        eventually(is_gone, within=150)
+
+    def _traces(self, words: list[str], home: Path) -> list[str]:
+        """Of this visit, in all that has its id, and in what Rasa keeps."""
+        tables = ("messages", "answers", "signals", "decisions", "routings", "bookings")
+        found = str([self._rows(f"SELECT * FROM segue_{one} WHERE visit_id = ?") for one in tables])
+        found += str(self._rows("SELECT * FROM segue_crm_outbox WHERE account_key = 'visit:' || ?"))
+        crm = "SELECT * FROM segue_builtin_crm_records WHERE account_key = 'visit:' || ?"
+        found += str(self._rows(crm))
+        with closing(sqlite3.connect(home / "conversations.db", timeout=30)) as rasa:
+            events = "SELECT data FROM events WHERE sender_id = ?"
+            found += str(rasa.execute(events, (_subject(self.token),)).fetchall())
+        return [word for word in words if word.casefold() in found.casefold()]
 
     def _after_tasks(self, expected: list[str]) -> None:
         query = (
