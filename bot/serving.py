@@ -39,6 +39,8 @@ def serve(models: Path, port: int, words: Path) -> int:
     load_or_end_and_keep_newest(model, words)
     run.serve_application(
         str(model),
+        # Its own API would show every conversation, and take events, from whoever reaches the port.
+        enable_api=False,
         interface="127.0.0.1",
         port=port,
         credentials=str(BOT / "credentials.yml"),
