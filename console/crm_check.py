@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Engine, select
 
-from console.crm_opened import database, known_id
+from console.crm_opened import database, known_id, said_once
 from console.running import CannotDo, now
 from crm_sync.mappings.checking import Finding
 from crm_sync.mappings.language import CrmMapping
@@ -94,8 +94,8 @@ def _check(
         checked = check(engine, settings, row.id, now=now(), reps=reps)
     except RemoteError as error:
         remedy = error.remedy if isinstance(error, Refused) else "Try again."
-        typer.echo(f"✗ {row.id}: {error} {remedy}", err=True)
-        return False, {"name": row.id, "error": str(error), "remedy": remedy, "findings": []}
+        typer.echo(f"✗ {row.id}: {said_once(error)} {remedy}", err=True)
+        return False, {"name": row.id, "error": said_once(error), "remedy": remedy, "findings": []}
     except LookupError:
         raise CannotDo(f"{row.id} was disconnected meanwhile.") from None
     if show is not None:

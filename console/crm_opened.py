@@ -28,16 +28,18 @@ def database() -> Iterator[Engine]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What another party refuses is said in words, with the remedy. Raises ``CannotDo``.
-
-    Of one that is away only what is the matter: a command is not tried again by itself.
-    """
+    """What another party refuses is said in words, with the remedy. Raises ``CannotDo``."""
     try:
         yield
     except Refused as refused:
         raise CannotDo(f"{refused} {refused.remedy}") from None
     except RemoteError as away:
-        raise CannotDo(f"{str(away).removesuffix(BY_ITSELF).rstrip()} Try again.") from None
+        raise CannotDo(f"{said_once(away)} Try again.") from None
+
+
+def said_once(away: RemoteError) -> str:
+    """What is the matter with a party, and not that it is tried again: no command is by itself."""
+    return str(away).removesuffix(BY_ITSELF).rstrip()
 
 
 def known_id(session: Session, name: str) -> CrmTarget:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from launcher.commands import Commands
 from launcher.environments import bot_environment, install
+from launcher.importing import one_at_a_time
 from launcher.node import find_node
 from launcher.places import Places
 from launcher.stamps import Stamps, digest
@@ -140,11 +141,13 @@ def _data_steps(
 
     def migrate() -> None:
         # Imported here: most starts find nothing changed and need none of it.
-        from sqlalchemy.exc import OperationalError
+        with one_at_a_time():
+            from sqlalchemy.exc import OperationalError
 
-        from store.database import why_away
-        from store.durable import prepare_durable_work
-        from store.migrate import migrate
+            import store.tables  # noqa: F401 (the migrations take it up otherwise, and later)
+            from store.database import why_away
+            from store.durable import prepare_durable_work
+            from store.migrate import migrate
 
         if file and not file.exists():
             stamps.forget("accounts")

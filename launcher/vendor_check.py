@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+from launcher.importing import one_at_a_time
 from launcher.terminal import Refused
 
 
 def check_vendor(folder: Path) -> None:
     """Raises ``Refused`` with every problem in the vendor's folder."""
     # Read here, for the launcher's other verbs need none of it.
-    from intake.vendor import load_vendor
-    from vendor_files import VendorError
+    with one_at_a_time():
+        from intake.vendor import load_vendor
+        from vendor_files import VendorError
 
     try:
         load_vendor(folder)
