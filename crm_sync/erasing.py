@@ -5,7 +5,7 @@ comes later, again until it arrives. What waited before it is not sent any more.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -59,6 +59,8 @@ def tell_erasure(session: Session, erasure_id: str, story: Story, *, now: dateti
     ``tell``'s order of accounts holds for this, too.
     """
     told = _told(session, story.account_key, story.interactions)
+    if not story.company and _nothing_else(session, story):
+        story = replace(story, company=True)
     records = sorted(map(str, records_of(story, told)))
     hand_off = HandOff(
         id=f"erasure-{erasure_id}",
@@ -72,6 +74,13 @@ def tell_erasure(session: Session, erasure_id: str, story: Story, *, now: dateti
         CrmOutbox.account_key == story.account_key, CrmOutbox.interaction_id == hand_off.id
     )
     return session.scalars(query).one()
+
+
+def _nothing_else(session: Session, story: Story) -> bool:
+    """Whether nothing else was told of the account: then only this person's story made its company
+    where we keep one (a CRM's own companies are its own)."""
+    told = select(CrmOutbox.interaction_id).where(CrmOutbox.account_key == story.account_key)
+    return set(session.scalars(told)) <= set(story.interactions)
 
 
 def forget_told(

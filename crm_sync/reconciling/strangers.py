@@ -54,13 +54,20 @@ def strange(
     while some := list(islice(rest, _AT_ONCE)):
         known = links.known(one.key for one in some)
         for one in some:
-            if one.key not in given and not _perhaps_given(known.get(one.key), left_out):
+            link = known.get(one.key)
+            if one.key not in given and not _is_linked(link, one, left_out):
                 yield Difference(What.UNEXPECTED, one.key, one.object, one.remote_id)
             elif one.key in given and one.key not in moved:
-                yield from _beside(one, known.get(one.key), seen)
+                yield from _beside(one, link, seen)
 
 
-def _perhaps_given(link: Link | None, left_out: Collection[str]) -> bool:
+def _is_linked(link: Link | None, one: Standing, left_out: Collection[str]) -> bool:
+    """Whether we gave the key all the same: the account was left out, or we know the record by its
+    link, and what told of it was erased (a customer's contact stays in the CRM, and so does the
+    task that says what they asked for)."""
+    noted = link is not None and link.seen_at is not None  # the built-in CRM notes no places
+    if link is not None and noted and (link.object, link.remote_id) == (one.object, one.remote_id):
+        return True
     return bool(left_out) and (link is None or link.account_key in left_out)
 
 

@@ -60,6 +60,11 @@ def is_verified(key: RecordKey) -> bool:
     return key.kind is Kind.CONTACT and key.external_id.startswith(_VERIFIED)
 
 
+def _is_customers(key: RecordKey) -> bool:
+    """Whether it is a company that is the vendor's customer."""
+    return key.kind is Kind.COMPANY and key.external_id.startswith(_VERIFIED)
+
+
 def plan(
     parcel: Parcel, known: Collection[Link], found: Collection[Standing], shared: Collection[str]
 ) -> Plan:
@@ -72,11 +77,11 @@ def plan(
     goes: list[Standing] = []
     stays: list[Standing] = []
     for link in known:
-        if link.state == "deleted" or _is_anothers(link, parcel):
+        if link.state == "deleted" or _is_anothers(link, parcel) or _is_customers(link.key):
             continue
         place = Standing(link.key, link.object, link.remote_id)
         (goes if _is_ours(link, shared) else stays).append(place)
-    for one in found:
+    for one in (one for one in found if not _is_customers(one.key)):
         (stays if is_verified(one.key) else goes).append(one)
     place_of = {key: at for at, key in enumerate(keys_to_erase(parcel))}
     return Plan(
@@ -91,7 +96,8 @@ def to_forget(parcel: Parcel, links: Iterable[Link]) -> Iterator[RecordKey]:
     """The records of which nothing is to be known any more. A customer goes on to be the contact
     that they are."""
     for link in links:
-        if not is_verified(link.key) and not _is_anothers(link, parcel):
+        customers = is_verified(link.key) or _is_customers(link.key)
+        if not customers and not _is_anothers(link, parcel):
             yield link.key
 
 

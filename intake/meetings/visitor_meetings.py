@@ -114,8 +114,11 @@ class Meetings:
             return page_of(turn, meetings_of_visit.move(turn, booking, starts_at))
 
     def calendar_file(self, booking_id: str) -> bytes:
-        """The iCalendar file of the meeting as it stands now."""
+        """The iCalendar file of the meeting as it stands now: there is none of one that was missed,
+        or whose guest was erased."""
         with self._look(booking_id) as (turn, booking):
+            if booking.state == "no_show" or booking.attendee_email is None:
+                raise NotFound(booking_id)
             return scheduler.calendar_file(booking, for_visitor(turn, booking))
 
 

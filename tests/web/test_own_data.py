@@ -4,9 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from intake.privacy.emptying import empty_meeting
+from store.crm import CrmOutbox
+from store.database import reading, transaction
+from store.meetings import Booking
 from tests.conftest import Clock
 from tests.web.conftest import ANSWERS, API, Browser
+from tests.web.test_journey import accept, book
 
 
 @pytest.fixture
@@ -106,3 +112,60 @@ def test_a_form_and_a_chat_that_are_open_go_on_after_the_erasure(
     assert answered.json()["step"]["kind"] == "prompt"
     again = Browser(browser.client, visit_token=browser.opened["visit_token"])
     assert again.opened["step"]["kind"] == "prompt", "the same visit, from its new beginning"
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["to come", "over"])
+def test_links_of_a_meeting_that_was_erased_show_nobody_and_break_nothing(
+    client: TestClient, identity_token: str, app, flow, engine, clock: Clock, over: bool
+) -> None:
+    dana = Browser(client, identity_token=identity_token)
+    accept(dana)
+    public = app.state.parts.settings.public_url
+    page = book(dana)["manage_url"].removeprefix(public)
+    with reading(engine) as session:
+        booking = session.scalars(select(Booking)).one()
+    links = app.state.parts.links
+    rep = links.rep(booking.id, booking.host_id, booking.ends_at).removeprefix(public)
+    again = links.book(booking.routing_id, booking.ends_at + timedelta(days=7)).removeprefix(public)
+    visit = app.state.parts.keys.read_visit_token(dana.opened["visit_token"])
+    if over:
+        clock.moment = booking.ends_at + timedelta(hours=1)
+    else:
+        clock.pass_(timedelta(minutes=1))
+    flow.erase(visit)
+    with transaction(engine) as session:
+        empty_meeting(session, session.get_one(Booking, booking.id))
+    for address in (page, f"{page}/times", f"{page}/cancel", rep, f"{rep}/times", again):
+        answer = client.get(address)
+        assert answer.status_code in (200, 303, 404, 410), (address, answer.status_code)
+        assert "Dana" not in answer.text, address
+        assert "None" not in answer.text, address
+    assert client.get(f"{page}.ics").status_code == 404
+    key = app.state.parts.settings.operator_key.get_secret_value()
+    client.cookies.set("segue_operator", key)
+    shown = client.get("/operator/calendars")
+    assert shown.status_code == 200
+    assert "Dana" not in shown.text
+
+
+@pytest.mark.parametrize("act", ["missed", "cancel"])
+def test_a_rep_who_settles_an_erased_meeting_tells_no_crm_of_anybody(
+    client: TestClient, identity_token: str, app, flow, engine, clock: Clock, act: str
+) -> None:
+    dana = Browser(client, identity_token=identity_token)
+    accept(dana)
+    book(dana)
+    with reading(engine) as session:
+        booking = session.scalars(select(Booking)).one()
+    visit = app.state.parts.keys.read_visit_token(dana.opened["visit_token"])
+    clock.moment = booking.ends_at + timedelta(hours=1)
+    flow.erase(visit)
+    public = app.state.parts.settings.public_url
+    links = app.state.parts.links
+    rep = links.rep(booking.id, booking.host_id, booking.ends_at).removeprefix(public)
+    form = {"seen": booking.sequence, "words": ""}
+    answer = client.post(f"{rep}/{act}", data=form)
+    assert answer.status_code in (303, 404, 409, 410), answer.text
+    with reading(engine) as session:
+        told = session.scalars(select(CrmOutbox)).all()
+        assert [one.interaction_id[:8] for one in told] == ["erasure-"]

@@ -47,6 +47,7 @@ class Erasures:
 
     def __init__(self, connection: Connection, api: SalesforceApi) -> None:
         self._links, self._mapping, self._api = connection.links, connection.mapping, api
+        self._clock = connection.clock
 
     def erase(self, parcels: Sequence[Parcel]) -> Mapping[str, Outcome]:
         """See ``crm_sync.targets.target.Target``."""
@@ -132,7 +133,25 @@ class Erasures:
             }
             for place, one in enumerate(people)
         ]
-        return self._api.upsert(_TASK, rule.key, tasks)
+        results = self._api.upsert(_TASK, rule.key, tasks)
+        self._note_tasks(parcel, [str(task[rule.key]) for task in tasks], results)
+        return results
+
+    def _note_tasks(self, parcel: Parcel, names: Sequence[str], results: Sequence[Result]) -> None:
+        """By its link reconciliation knows a record of ours that no hand-off tells of."""
+        links = [
+            Link(
+                RecordKey(Kind.TASK, name),
+                _TASK,
+                result.id,
+                parcel.account_key,
+                parcel.version,
+                digest=None,
+            )
+            for name, result in zip(names, results, strict=True)
+            if result.success and result.id
+        ]
+        self._links.keep(links, now=self._clock())
 
     def _delete(self, wanted: Plan) -> list[Result]:
         ids = dict.fromkeys(one.remote_id for one in wanted.goes)

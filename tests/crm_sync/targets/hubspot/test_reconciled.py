@@ -11,6 +11,7 @@ from crm_sync.reconciling.differences import What
 from crm_sync.records import Kind, RecordKey
 from crm_sync.targets.hubspot.opening import HubSpot
 from tests.conftest import Clock
+from tests.crm_sync.erased import nothing_differs
 from tests.crm_sync.reconciling.house import House
 from tests.crm_sync.targets.hubspot.conftest import Fake, another, stranger
 
@@ -162,3 +163,14 @@ def test_a_changed_mapping_is_filled(told: House, mapping: CrmMapping) -> None:
     assert {(what, field) for what, _, field in told.found()} == {(What.FIELD, "description")}
     told.mend()
     assert told.found() == []
+
+
+def test_after_an_erasure_nothing_differs_and_nothing_is_brought_back(
+    house: House, booked: HandOff
+) -> None:
+    theirs = stranger(booked.model_copy(update={"meeting": None}), email="sam@acme.example")
+    nothing_differs(house, gone=theirs, kept=booked)
+
+
+def test_nor_after_that_of_a_customer(house: House, booked: HandOff) -> None:
+    nothing_differs(house, gone=booked, kept=another(booked, "brightway"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from crm_sync.hand_off import HandOff
+from crm_sync.hand_off import Company, Contact, HandOff
 from crm_sync.mappings.language import CrmMapping, FieldRule
 from crm_sync.reconciling.differences import What
 from crm_sync.records import Kind, RecordKey
@@ -15,6 +15,7 @@ from crm_sync.targets.connection import Connection
 from crm_sync.targets.salesforce.crm import SalesforceCrm
 from crm_sync.targets.salesforce.opening import open_target
 from tests.conftest import Clock
+from tests.crm_sync.erased import nothing_differs
 from tests.crm_sync.reconciling.house import House
 from tests.crm_sync.targets.salesforce.conftest import MAPPING, Salesforce
 
@@ -167,3 +168,26 @@ def test_a_changed_mapping_is_filled(told: House) -> None:
     assert {(what, field) for what, _, field in told.found()} == {(What.FIELD, "Description")}
     told.mend()
     assert told.found() == []
+
+
+def test_after_an_erasure_nothing_differs_and_nothing_is_brought_back(
+    house: House, booked: HandOff
+) -> None:
+    theirs = {
+        "id": "decision-v1",
+        "account_key": "visit:v1",
+        "contact": Contact(name="Sam Poe", email="sam@acme.example"),
+        "meeting": None,
+    }
+    nothing_differs(house, gone=booked.model_copy(update=theirs), kept=booked)
+
+
+def test_nor_after_that_of_a_customer(house: House, booked: HandOff) -> None:
+    other = {
+        "id": "decision-2",
+        "account_key": "account:brightway",
+        "company": Company(name="Brightway"),
+        "contact": Contact(id="c-2", name="Bo Lind", email="bo@brightway.example"),
+        "meeting": None,
+    }
+    nothing_differs(house, gone=booked, kept=booked.model_copy(update=other))
