@@ -30,7 +30,12 @@ def offers_to_each(
         DecisionRow.outcome,
         func.coalesce(DecisionRow.outcome_at, DecisionRow.at, type_=Instant).label("at"),
         DecisionRow.deferred_until,
-    ).where(DecisionRow.account_id.in_(account_ids), DecisionRow.offer_id.is_not(None))
+    ).where(
+        DecisionRow.account_id.in_(account_ids),
+        DecisionRow.offer_id.is_not(None),
+        # Taken back, for it was made of a fact that was corrected: as if it was never made.
+        DecisionRow.outcome.is_distinct_from("withdrawn"),
+    )
     before = select(
         PastOfferRow.account_id,
         PastOfferRow.offer_id,

@@ -38,6 +38,8 @@ def offers_by(session: Session, account_id: str, moment: datetime) -> tuple[Past
             DecisionRow.account_id == account_id,
             DecisionRow.offer_id.is_not(None),
             DecisionRow.at <= moment,
+            # By then it was taken back: as if it was never made.
+            or_(DecisionRow.outcome.is_distinct_from("withdrawn"), DecisionRow.outcome_at > moment),
         )
     ).all()
     answers = _answers_by(session, [row.id for row in made], moment)

@@ -37,7 +37,8 @@ _DECISIONS = select(
     DecisionRow.at,
     DecisionRow.observed,
     _OFFER.label("offered"),
-)
+).where(DecisionRow.outcome.is_distinct_from("withdrawn"))
+"""But for those that were taken back at once, which have no merit."""
 
 
 @dataclass(frozen=True)

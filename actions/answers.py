@@ -8,7 +8,7 @@ from actions.reply import Reply, aside
 from intake.answers import Answers
 from intake.gathering import UnknownAnswer
 from intake.sentences import Sentences
-from intake.steps import Ask, Step
+from intake.steps import Ask, Prompt, Step
 
 CHAT: Final = "chat"
 
@@ -33,7 +33,11 @@ def give(flow: Flow, say: Sentences, visit_id: str, step: Step, command: GiveAns
         if not unknown.rest.given():
             return aside(step, say.say("chat_ask_again"))
         after = record(unknown.rest)
-    return aside(after, say.say("chat_noted")) if after == step else Reply(after)
+    if after == step:
+        return aside(after, say.say("chat_noted"))
+    if isinstance(step, Prompt) and isinstance(after, Prompt):
+        return Reply(after, (say.say("chat_offer_corrected"),))
+    return Reply(after)
 
 
 def skip(flow: Flow, visit_id: str, command: Skip) -> Reply:

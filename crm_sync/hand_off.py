@@ -71,7 +71,8 @@ class OfferContext(_Context):
     family: str
     reason: str
     """Exactly as it was shown."""
-    outcome: Literal["shown", "accepted", "deferred", "declined", "ignored"]
+    outcome: Literal["shown", "accepted", "deferred", "declined", "ignored", "withdrawn"]
+    """``withdrawn``: the visitor corrected a fact that it was made of, and it does not stand."""
     at: Moment
     """When it came to that outcome."""
     decision_id: str

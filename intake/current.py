@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from intake.corrections import WITHDRAWN
 from intake.decisions import open_offer, prompt, put_off
 from intake.meetings.booking import live_booking, open_routing, routing_of, was_missed
 from intake.meetings.meeting_views import booked, held, pick_time
@@ -55,8 +56,10 @@ def _end(turn: Turn) -> Step:
     if turn.visit.held_back is not None:
         return Done(reason=_HELD_BACK[turn.visit.held_back], text=promise(turn))
     reason = sentence = _outcome(turn)
-    if reason == "no_offer" and any(row.offer_id is not None for row in turn.decisions):
-        sentence = "nothing_more"  # one offer a visit: it was made, whatever became of it
+    if reason == "no_offer" and (made := [row for row in turn.decisions if row.offer_id]):
+        # One offer a visit: it was made, whatever became of it, or it fits no more.
+        withdrawn = all(row.outcome == WITHDRAWN for row in made)
+        sentence = "offer_withdrawn" if withdrawn else "nothing_more"
     if reason == "deferred":
         return put_off(turn)
     return Done.model_validate(

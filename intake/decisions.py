@@ -11,12 +11,13 @@ import scheduler
 from accounts.learnt import learnt_at
 from intake.answers import AnswerField
 from intake.coming_back import OfferGone, still_stands
+from intake.corrections import WITHDRAWN, is_corrected, says_the_same, without
 from intake.decision_rows import row_of
 from intake.hand_off import tell_crm
 from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
-from offers import Decision, Facts, decide, why_shown
+from offers import Decision, Facts, Learnt, decide, why_shown
 from scheduler.phrases import understand
 from store.decisions import DecisionRow, Outcome
 from store.durable import Queue
@@ -53,20 +54,46 @@ class WhyShown:
 
 
 def decide_if_ready(turn: Turn, placement: str) -> None:
-    """Decide once everything needed is known, and again when more is known, until an offer stands.
+    """Decide once everything needed is known, and again when more is known, until an offer stands;
+    and once more when a fact is corrected that the offer was made of, as long as it is open.
 
-    A visit in which an offer was made already, or that is held back, is left in peace.
+    A visit in which an offer was made and answered, or that is held back, is left in peace.
     """
     if turn.visit.held_back is not None or not turn.picture().complete:
         return
     # Also after an offer that a control group was not shown: to be shown another one in its place
     # is what the others were not.
-    if any(row.offer_id or row.withheld_offer_id for row in turn.decisions):
+    made = [row for row in turn.decisions if _was_made(row)]
+    former = open_offer(turn) if len(made) == 1 else None
+    if made and former is None:
         return
     turn.alone_with_account()
     learnt = learnt_at(turn.session, turn.now)
     facts = observe(turn, learnt)
-    decision = decide(
+    if former is None:
+        _record(turn, _decided(turn, facts, placement, learnt), facts)
+    elif is_corrected(former, facts):
+        facts = without(former, facts)
+        decision = _decided(turn, facts, placement, learnt)
+        if not says_the_same(former, decision):
+            _withdraw(turn, former)
+            _record(turn, decision, facts)
+
+
+def _was_made(row: DecisionRow) -> bool:
+    """Whether the decision counts as the visit's one offer."""
+    return bool(row.offer_id or row.withheld_offer_id) and row.outcome != WITHDRAWN
+
+
+def _withdraw(turn: Turn, row: DecisionRow) -> None:
+    row.outcome, row.outcome_at = WITHDRAWN, turn.now
+    note_outcome(turn, row, WITHDRAWN, turn.now)
+    turn.session.flush()
+    tell_crm(turn, row)
+
+
+def _decided(turn: Turn, facts: Facts, placement: str, learnt: Learnt) -> Decision:
+    return decide(
         turn.vendor.catalogue,
         facts,
         now=turn.now,
@@ -75,7 +102,6 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
         chance=stable_chance(turn.account_key),
         learnt=learnt,
     )
-    _record(turn, decision, facts)
 
 
 def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
@@ -103,6 +129,8 @@ def respond(
     Raises ``NoSuchOffer``, ``NotThen`` for a day that is past or years away, or ``OfferGone``.
     """
     row = _find(turn, decision_id)
+    if row.outcome == WITHDRAWN:
+        raise OfferGone(row.id)
     again = None if until is None or response != "defer" else _again(turn, until)
     if row.outcome == _OUTCOMES[response] and again in (None, row.deferred_until):
         return None
@@ -245,6 +273,8 @@ def ignore_later(turn: Turn, row: DecisionRow, delay: timedelta) -> None:
 def _find(turn: Turn, decision_id: str | None) -> DecisionRow:
     made = [row for row in turn.decisions if row.offer_id is not None]
     found = [row for row in made if decision_id in (None, row.id)]
+    if decision_id is None:
+        found = [row for row in found if row.outcome != WITHDRAWN]
     if not found:
         raise NoSuchOffer(decision_id or "No offer was made in this visit.")
     return found[-1]

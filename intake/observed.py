@@ -9,9 +9,11 @@ from sqlalchemy import select
 from accounts.facts import facts_of
 from accounts.history import as_past_offer, in_order
 from intake.answers import AnswerField
+from intake.corrections import WITHDRAWN
 from intake.turn import Turn
 from offers import Learnt, with_derived
 from offers.facts import PRICING, Facts
+from store.decisions import DecisionRow
 from store.visits import Signal
 
 
@@ -33,7 +35,7 @@ def observe(turn: Turn, learnt: Learnt) -> Facts:
         "pages_revisited": pages_revisited(signals),
         "features_tried": features_tried(signals),
         "problem_reported": turn.visit.held_back is not None,
-        "offers_this_visit": sum(row.offer_id is not None for row in turn.decisions),
+        "offers_this_visit": len(_made(turn)),
     }
     return with_derived(
         catalogue, learnt, Facts.model_validate({**_of_account(turn, learnt), **declared})
@@ -43,10 +45,15 @@ def observe(turn: Turn, learnt: Learnt) -> Facts:
 def _of_account(turn: Turn, learnt: Learnt) -> dict[str, object]:
     """What is known besides what was said and done in this visit."""
     if turn.account is None:
-        made = [as_past_offer(row) for row in turn.decisions if row.offer_id is not None]
-        return {"past_offers": in_order(made)}
+        return {"past_offers": in_order(as_past_offer(row) for row in _made(turn))}
     facts = facts_of(turn.session, turn.vendor.catalogue, learnt, turn.account, now=turn.now)
     return dict(facts)
+
+
+def _made(turn: Turn) -> list[DecisionRow]:
+    """The offers of this visit, but for those that a correction took back."""
+    made = (row for row in turn.decisions if row.offer_id is not None)
+    return [row for row in made if row.outcome != WITHDRAWN]
 
 
 def asked_about(signals: Iterable[Signal]) -> frozenset[str]:

@@ -48,7 +48,8 @@ class DecisionRow(Base):
     """What had been learnt from the base by then (``store.learning.LearntRow``)."""
     catalogue_version: Mapped[str]
     outcome: Mapped[str | None]
-    """``shown``, then ``accepted``, ``deferred``, ``declined`` or ``ignored``; None: no offer."""
+    """``shown``, then ``accepted``, ``deferred``, ``declined``, ``ignored``, or ``withdrawn``: a
+    fact was corrected that it was made of. None: no offer."""
     outcome_at: Mapped[datetime | None] = mapped_column(Instant)
     deferred_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_why_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -64,8 +65,8 @@ class Outcome(Base):
     decision_id: Mapped[str] = mapped_column(ForeignKey("segue_decisions.id"), index=True)
     account_id: Mapped[str | None] = mapped_column(String(64), index=True)
     outcome: Mapped[str]
-    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored``, ``booked``, ``cancelled``,
-    ``no_show`` (the meeting) or ``won`` (they have it now)."""
+    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored``, ``withdrawn``, ``booked``,
+    ``cancelled``, ``no_show`` (the meeting) or ``won`` (they have it now)."""
     at: Mapped[datetime] = mapped_column(Instant)
     value: Mapped[float | None]
     """Worth a year, where something was won."""

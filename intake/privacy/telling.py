@@ -8,7 +8,7 @@ from intake.sentences import Sentences
 
 _MOST = 6
 """Things of a kind that are named one by one; the download has all of them."""
-_OUTCOMES = ("shown", "accepted", "deferred", "declined", "ignored")
+_OUTCOMES = ("shown", "accepted", "deferred", "declined", "ignored", "withdrawn")
 
 
 def told(known: KnownAbout, say: Sentences, *, vendor: str, zone: str, url: str) -> str:

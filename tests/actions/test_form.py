@@ -80,11 +80,15 @@ def test_a_vague_size_leads_to_the_question_and_not_to_a_guess(scene, call, stra
     assert scene.texts(answer)[0].startswith("One number is enough")
 
 
-def test_a_correction_after_the_offer_is_noted(scene, call, stranger, flow: Flow) -> None:
+def test_a_correction_after_the_offer_takes_it_back_and_makes_it_anew(
+    scene, call, stranger, flow: Flow
+) -> None:
     call(FORM, scene.stored_tracker(stranger, "inform", scene.RICH, scene.RICH_FACTS))
     correction = scene.stored_tracker(stranger, "inform", "actually 60", {"team_size": [60]})
     answer = call(FORM, correction)
-    assert scene.texts(answer) == ["Noted, thank you."]
+    said, reason = scene.texts(answer)
+    assert said == "Thanks for putting that right. It changes what I'd suggest."
+    assert reason.startswith("Since your team is 60 people on Starter")
     assert isinstance(flow.current_step(stranger), Prompt)
 
 

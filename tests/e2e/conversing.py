@@ -18,6 +18,7 @@ A script is YAML, a list of conversations (``tests/conversations/``):
         answers: {plan: starter, team_size: 45}
         signals: [asked_pricing]        # that the engine may read
         offer: accepted                 # the last offer's outcome; none: no offer was made
+        outcomes: [withdrawn, accepted] # of all offers, in their order
         held_back: problem_reported
         tasks: [Help]                   # titles of the CRM's tasks, in part
         requests: 1                     # tasks of the CRM by which people were asked for
@@ -184,6 +185,14 @@ class Talk:
         )
         found = rows[-1][0] if rows else "none"
         assert found == expected, self._failure(f"the offer is {found}")
+
+    def _after_outcomes(self, expected: list[str]) -> None:
+        rows = self._rows(
+            "SELECT outcome FROM segue_decisions WHERE visit_id = ? AND offer_id IS NOT NULL "
+            "ORDER BY at"
+        )
+        found = [outcome for (outcome,) in rows]
+        assert found == expected, self._failure(f"the offers are {found}")
 
     def _after_held_back(self, expected: str | None) -> None:
         ((found,),) = self._rows("SELECT held_back FROM segue_visits WHERE id = ?")
