@@ -122,14 +122,19 @@ def _told(session: Session, account_key: str, interactions: Collection[str]) -> 
     return found
 
 
+_FARTHEST_FIRST = ("dead", "waiting", "dismissed", "delivered")
+"""How far from done a delivery is."""
+
+
 def settled(session: Session, outbox_ids: Collection[str]) -> dict[str, str]:
-    """Each CRM that was told of the erasure -> ``waiting``, ``dead`` or ``delivered``."""
+    """Each CRM that was told of the erasure -> ``dead``, ``waiting``, ``dismissed`` (an operator
+    sees to it in another way) or ``delivered``; of several accounts the farthest from done."""
     states: dict[str, str] = {}
     for some in _portions(outbox_ids):
         query = select(CrmDelivery.target_id, CrmDelivery.state)
         for target_id, state in session.execute(query.where(CrmDelivery.outbox_id.in_(some))):
             known = states.get(target_id, "delivered")
-            states[target_id] = min(known, state, key=("dead", "waiting", "delivered").index)
+            states[target_id] = min(known, state, key=_FARTHEST_FIRST.index)
     return states
 
 

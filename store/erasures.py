@@ -33,7 +33,7 @@ class Erasure(Base):
     """What was deleted or emptied -> how many of it."""
     systems: Mapped[dict[str, Any]] = mapped_column(JSON)
     """``database``, ``meetings``, ``conversations``, and each CRM as ``crm:<name>`` -> ``state``
-    (``waiting``, ``done`` or ``gone``: it is connected no more) and, once it is settled, ``at``."""
+    (``intake.privacy.still_open``) and, once it is settled, ``at``."""
     open: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What is still to be emptied (``intake.privacy.still_open``): ids alone, and only until it is
     done."""

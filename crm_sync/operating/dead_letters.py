@@ -82,6 +82,8 @@ def _in_few_words(hand_off: HandOff | None, interaction_id: str) -> str:
 
 def title(hand_off: HandOff) -> str:
     """A hand-off in a few words: what it is about, and with whom."""
+    if hand_off.erasure is not None:
+        return "Erasure of what was told before"
     if hand_off.task is not None:
         return f"Task: {hand_off.task.title}"
     who = visitor(hand_off)

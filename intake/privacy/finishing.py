@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from crm_sync.erasing import forget_erasures, forget_told, settled
 from intake.privacy.conversations import forget_conversations
 from intake.privacy.emptying import empty_meeting
-from intake.privacy.still_open import DONE, GONE, WAITING, StillOpen
+from intake.privacy.still_open import DISMISSED, DONE, GONE, WAITING, StillOpen
 from store.database import reading, transaction
 from store.erasures import Erasure
 from store.mails import Mail
@@ -76,13 +76,14 @@ def _go_on(
 
 
 def _crms(session: Session, record: Erasure, still: StillOpen) -> dict[str, str]:
-    """The CRMs that forgot; a dead letter waits for a person, who replays it."""
+    """The CRMs that are settled; a dead letter waits for a person, who replays or dismisses it."""
     states = settled(session, [lane.outbox_id for lane in still.lanes])
     named = (name.removeprefix("crm:") for name in record.systems if name.startswith("crm:"))
+    became = {"delivered": DONE, "dismissed": DISMISSED}
     return {
-        f"crm:{one}": DONE if one in states else GONE
+        f"crm:{one}": became[states[one]] if one in states else GONE
         for one in named
-        if states.get(one, "delivered") == "delivered"
+        if one not in states or states[one] in became
     }
 
 

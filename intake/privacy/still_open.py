@@ -2,8 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
-WAITING, DONE, GONE = "waiting", "done", "gone"
-"""States of a system: ``gone`` is a CRM that was disconnected before it could be told."""
+WAITING, DONE, GONE, DISMISSED = "waiting", "done", "gone", "dismissed"
+"""States of a system: ``gone`` is a CRM that was disconnected before it could be told,
+``dismissed`` one that did not take it, of which an operator said that nothing is sent any more."""
 
 
 class _Part(BaseModel):

@@ -5,18 +5,19 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from crm_sync.delivery import replay
 from intake.answers import AnswerField
 from intake.decisions import NoSuchOffer
 from intake.flow import Flow
 from intake.later import mark_ignored
 from intake.mails.sending import send
 from intake.privacy.erasing import erase
-from intake.privacy.finishing import TOLD_WITHIN
+from intake.privacy.finishing import A_TURN, TOLD_WITHIN
 from intake.privacy.whose import visits_with_address
 from intake.steps import Ask, Prompt
-from store.crm import BuiltinCrmRecord, CrmLane, CrmOutbox
+from store.crm import BuiltinCrmRecord, CrmDelivery, CrmLane, CrmOutbox, CrmTarget
 from store.database import reading, transaction
 from store.decisions import DecisionRow
 from store.erasures import Erasure
@@ -368,3 +369,45 @@ def test_while_rasas_file_is_locked_the_others_go_on(
     office.see_through()
     office.see_through()  # by now nothing is there any more
     assert the_record(engine).finished_at is not None
+
+
+def test_one_that_a_crm_does_not_take_is_open_until_somebody_replays_it(
+    flow, stranger, engine, office, later, leaves_all, clock
+) -> None:
+    leaves_all(stranger)
+    office.carry()
+    clock.pass_(timedelta(minutes=1))
+    flow.erase(stranger)
+    later.run()
+    with transaction(engine) as session:
+        [wish] = session.scalars(select(CrmOutbox.id)).all()
+        row = session.get_one(CrmDelivery, ("builtin", wish))
+        row.state, row.reason = "dead", "It has cases."
+    office.see_through()
+    assert the_record(engine).systems["crm:builtin"] == {"state": "waiting"}
+    with transaction(engine) as session:
+        replay(session, "builtin", wish, now=clock())
+    office.see_through()
+    assert the_record(engine).finished_at is not None
+    assert records(engine) == set()
+
+
+@pytest.mark.parametrize("what", ["dismissed", "gone"])
+def test_one_that_will_never_be_told_ends_and_the_record_says_so(
+    flow, stranger, engine, office, later, leaves_all, clock, what: str
+) -> None:
+    leaves_all(stranger)
+    clock.pass_(timedelta(minutes=1))
+    flow.erase(stranger)
+    later.run()
+    with transaction(engine) as session:
+        if what == "gone":
+            session.delete(session.get_one(CrmTarget, "builtin"))
+        else:
+            session.execute(update(CrmDelivery).values(state="dismissed"))
+    clock.pass_(A_TURN + timedelta(seconds=1))
+    office.finish()
+    done = the_record(engine)
+    assert done.systems["crm:builtin"]["state"] == what
+    assert done.finished_at is not None
+    assert traces(engine, *TRACES, but=CONTACTS) == []
