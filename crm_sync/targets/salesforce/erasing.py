@@ -37,8 +37,9 @@ class _Theirs(Standing):
 
 
 _REMEDY = (
-    "Look at the record in Salesforce, and whether the integration's user may delete it; then "
-    "replay: ./segue crm replay"
+    "Look whether the integration's user may delete it: deploy the metadata package anew "
+    "(./segue crm package), and give the user a role above the reps who own events and tasks. Or "
+    "delete it in Salesforce. Then replay: ./segue crm replay"
 )
 
 

@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from crm_sync.mappings.language import CrmMapping
+from crm_sync.mappings.language import LEAD, CrmMapping
+from crm_sync.records import Kind
 from crm_sync.targets.salesforce.package_fields import (
     ACTIVITIES,
     ACTIVITY,
@@ -113,7 +114,7 @@ def _permissions(mapping: CrmMapping, fields: Iterable[CustomField]) -> str:
         lines += [f"    {_tag('readable', 'true')}", "</fieldPermissions>"]
     lines += [_tag("hasActivationRequired", "false"), _tag("label", PERMISSION_SET)]
     for name in sorted(mapping.objects - set(ACTIVITIES)):
-        lines += _object_permissions(name)
+        lines += _object_permissions(name, erases=name in _erased(mapping))
     for right in ("ApiEnabled", "EditEvent", "EditTask"):
         lines += ["<userPermissions>", f"    {_tag('enabled', 'true')}"]
         lines += [f"    {_tag('name', right)}", "</userPermissions>"]
@@ -127,14 +128,24 @@ def _permitted(field: CustomField) -> Iterator[str]:
         yield f"{object_}.{field.name}"
 
 
-def _object_permissions(name: str) -> Iterator[str]:
+def _erased(mapping: CrmMapping) -> set[str]:
+    """Objects of which records are deleted for who asks for erasure (``erasing``): no account, and
+    no contact where strangers are leads."""
+    kept = {Kind.COMPANY.value, *([Kind.CONTACT.value] if LEAD in mapping.parts else [])}
+    return {rule.object for part, rule in mapping.parts.items() if part not in kept}
+
+
+def _object_permissions(name: str, *, erases: bool) -> Iterator[str]:
+    """Whoever deletes what reps own needs "Modify All" of the object: that it may be edited is not
+    enough (Salesforce Help, 000385525)."""
     yield "<objectPermissions>"
+    may_erase = "true" if erases else "false"
     rights: Mapping[str, str] = {
         "allowCreate": "true",
-        "allowDelete": "false",
+        "allowDelete": may_erase,
         "allowEdit": "true",
         "allowRead": "true",
-        "modifyAllRecords": "false",
+        "modifyAllRecords": may_erase,
     }
     yield from (f"    {_tag(right, value)}" for right, value in rights.items())
     yield f"    {_tag('object', name)}"

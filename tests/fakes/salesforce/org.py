@@ -32,6 +32,8 @@ class Org:
     """(object, field) that were taken away from it."""
     read_only: set[tuple[str, str]] = field(default_factory=set)
     """(object, field) that it may only read."""
+    deletable: set[str] = field(default_factory=set)
+    """Objects of whose records, whoever owns them, it may delete all."""
     untouchable: set[str] = field(default_factory=set)
     """Ids of records that it may not edit."""
     duplicate_rules: list[DuplicateRule] = field(default_factory=list)

@@ -151,6 +151,8 @@ def _length(kind: str, told: ElementTree.Element) -> int:
 
 def _permit(org: Org, content: bytes, *, assigned: bool) -> None:
     root = ElementTree.fromstring(content)
+    if assigned:
+        _may_delete(org, root)
     for one in root.findall(f"{_NS}fieldPermissions"):
         object_, _, name = _text(one, "field").partition(".")
         if object_ not in org.objects or name not in org.objects[object_].fields:
@@ -160,6 +162,14 @@ def _permit(org: Org, content: bytes, *, assigned: bool) -> None:
         org.permitted.setdefault(object_, set()).add(name)
         if _text(one, "editable") != "true":
             org.read_only.add((object_, name))
+
+
+def _may_delete(org: Org, root: ElementTree.Element) -> None:
+    """Of what others own: that needs "Modify All" besides."""
+    for one in root.findall(f"{_NS}objectPermissions"):
+        rights = [_text(one, name) for name in ("allowDelete", "modifyAllRecords")]
+        if rights == ["true", "true"]:
+            org.deletable.add(_text(one, "object"))
 
 
 def _text(element: ElementTree.Element, name: str) -> str:

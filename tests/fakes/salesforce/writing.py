@@ -93,7 +93,11 @@ class Collections:
 
         def one(record: Mapping[str, Any]) -> Result:
             id_ = long_id(record["id"])
-            self._org.delete(self._org.object_of(id_), id_)
+            object_ = self._org.object_of(id_)
+            if object_ not in {*self._org.deletable, "Event", "Task"}:
+                said = "insufficient access rights on object id"
+                raise Problem("INSUFFICIENT_ACCESS_OR_READONLY", said)
+            self._org.delete(object_, id_)
             return {"id": id_, "success": True, "errors": []}
 
         body = {"records": [{"id": id_} for id_ in ids]}

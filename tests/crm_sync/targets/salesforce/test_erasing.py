@@ -158,3 +158,18 @@ def test_what_may_not_be_deleted_is_a_persons_matter(
     assert isinstance(outcome, Rejected)
     assert "It has cases." in outcome.reason
     assert erase(theirs) == Delivered(), "replayed, once the case is gone"
+
+
+def test_an_org_with_an_older_package_says_what_to_deploy(
+    org: Org, erase: Erase, booked: HandOff
+) -> None:
+    theirs = stranger(booked)
+    org.deliver(theirs)
+    may, org.fake.org.deletable = org.fake.org.deletable, set()
+    outcome = erase(theirs)
+    assert isinstance(outcome, Rejected)
+    assert "INSUFFICIENT_ACCESS_OR_READONLY" in outcome.reason
+    assert "./segue crm package" in outcome.remedy
+    org.fake.org.deletable = may
+    assert erase(theirs) == Delivered()
+    assert left(org) == []

@@ -118,3 +118,15 @@ def test_an_org_refuses_a_long_text_on_an_activity(
     monkeypatch.setattr(packaging, "custom_fields", lambda _: wrong)
     with pytest.raises(NotDeployed, match="not available for activities"):
         deploy(Salesforce(clock).org, package_zip(MAPPING))
+
+
+def test_what_an_erasure_deletes_may_be_deleted_and_no_more(clock: Clock) -> None:
+    org = Salesforce(clock).org
+    deploy(org, package_zip(MAPPING))
+    assert org.deletable == {"Lead", "Opportunity", "Offer_Interaction__c"}
+    whole = MAPPING.model_copy(
+        update={"parts": {k: v for k, v in MAPPING.parts.items() if k != "lead"}}
+    )
+    other = Salesforce(clock).org
+    deploy(other, package_zip(whole))
+    assert "Contact" in other.deletable, "there strangers are contacts"
