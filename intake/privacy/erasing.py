@@ -37,8 +37,6 @@ class Erased:
     """Of the record."""
     cancelled: int
     """Meetings that were to come."""
-    follows: bool
-    """Whether other systems still have to delete theirs."""
 
 
 def erase(
@@ -69,7 +67,7 @@ def erase(
     )
     session.add(record)
     _begin(session, record, held, sorted(cancelled), stories, now)
-    return Erased(record.id, len(cancelled), bool(record.systems))
+    return Erased(record.id, len(cancelled))
 
 
 def _lock(session: Session, visits: Sequence[Visit]) -> None:

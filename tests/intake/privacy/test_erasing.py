@@ -1,11 +1,13 @@
 """Somebody's data is erased: all of it, theirs alone, and there is a record of it."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import OperationalError
 
 from crm_sync.delivery import replay
 from intake.answers import AnswerField
@@ -411,3 +413,44 @@ def test_one_that_will_never_be_told_ends_and_the_record_says_so(
     assert done.systems["crm:builtin"]["state"] == what
     assert done.finished_at is not None
     assert traces(engine, *TRACES, but=CONTACTS) == []
+
+
+def test_two_tabs_of_a_person_that_ask_at_once_leave_nothing(
+    flow, customer, again, engine, office, later, leaves_all, clock
+) -> None:
+    leaves_all(customer)
+    leaves_all(again, nth=3)
+    clock.pass_(timedelta(minutes=1))
+
+    def ask(visit: str) -> None:
+        for _ in range(5):
+            try:
+                flow.erase(visit)
+            except OperationalError:  # the database let one of the two go first
+                continue
+            return
+        raise AssertionError("it was never its turn")
+
+    with ThreadPoolExecutor(2) as tabs:
+        list(tabs.map(ask, (customer, again)))
+    later.run()
+    office.see_through()
+    kept = frozenset({"segue_contacts", "segue_visits"})
+    assert traces(engine, *TRACES, but=kept) == []
+    with reading(engine) as session:
+        assert all(one.finished_at for one in session.scalars(select(Erasure)))
+
+
+def test_a_hundred_visits_of_a_person_are_one_wish(flow, customer, engine, office, clock) -> None:
+    visits = [customer]
+    for _ in range(99):
+        dana = {"account_id": "northwind", "contact_id": "dana"}
+        visits.append(flow.open_visit(Visit(page="/", zone="UTC", language="en", **dana)).id)
+    for visit in visits:
+        flow.give_answers(visit, RICH, "zarquon", source="chat", placement="chat")
+    clock.pass_(timedelta(minutes=1))
+    flow.erase(visits[50])
+    office.see_through()
+    assert the_record(engine).counts["visits"] == 100
+    assert the_record(engine).finished_at is not None
+    assert traces(engine, "zarquon") == []
