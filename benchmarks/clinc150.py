@@ -32,7 +32,7 @@ from benchmarks.rasa_beside import (
 from console.nlu_labelled import OUT_OF_SCOPE, Labelled
 from launcher.places import find_places
 
-OURS = {"SentenceEmbedding": None, "IntentByMeaning": {"vocabulary": None}}
+OURS = {"SentenceEmbedding": None, "Meaning": {"vocabulary": None}}
 PUBLISHED = (
     {"pipeline": "Rasa, published", "in_scope": 0.915, "out_of_scope_recall": 0.453},
     {"pipeline": "MLP, published", "in_scope": 0.935, "out_of_scope_recall": 0.474},

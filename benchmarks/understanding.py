@@ -28,7 +28,7 @@ from console.nlu_labelled import Labelled, read_labelled
 from launcher.places import find_places
 from offers import load_catalogue
 
-PARTS = ("SentenceEmbedding", "FactsByRule", "PainPointsByMeaning", "IntentByMeaning")
+PARTS = ("SentenceEmbedding", "FactsByRule", "Meaning")
 KNOW_THE_VENDOR = PARTS[1:]
 
 

@@ -37,5 +37,5 @@ def tell(stage: str) -> None:
 
 
 def in_words(name: str) -> str:
-    """``IntentByMeaning`` -> ``intent by meaning``."""
+    """``SentenceEmbedding`` -> ``sentence embedding``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

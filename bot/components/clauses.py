@@ -34,7 +34,13 @@ _FINE = re.compile(
     rf"we fixed|we've fixed|we have fixed|we solved|we've solved|already solved|"
     rf"got fixed|has been fixed|is fixed|were fixed|taken care of|never miss|"
     rf"don't miss|always on time|don't struggle|don't care about|doesn't matter|"
-    rf"don't mind|not worried about|isn't what)\b",
+    rf"don't mind|not worried about|isn't what)\b"
+    r"|\b(?:never|rarely|hardly ever) (?:hit|reach|run into|run out|exceed|lose|lost|forget|wait)\b"
+    r"|\b(?:don't|do not|wouldn't|would not|can't) (?:think|say|believe|complain)\b"
+    r"|\b(?:is|are|it's|that's) (?:no|not a|not an|not any) (?:topic|factor|drama|matter|thing)\b"
+    r"|\b(?:isn't|aren't|is not|are not) (?:so |too |that |at all )?bad\b"
+    r"|\bneither\b.{1,40}\bnor\b|\bnot struggling\b|\bby itself\b|\bautomatically\b"
+    r"|^not (?:the |our |really |so much )?(?:\w+[ -]?){1,3}$",
     re.IGNORECASE,
 )
 _NOT_FINE = re.compile(

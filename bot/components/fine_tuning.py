@@ -1,7 +1,9 @@
-"""Tunes the upper layers of the encoder, and a head above them, to tell labels apart.
+"""Tunes the upper layers of the encoder, and heads above them, to tell labels apart.
 
-Adam over cross-entropy with smoothed labels, the rate rising and then falling; dropout, and whole
-words left out by chance, keep it from learning texts by heart. All in numpy and float32.
+Each head answers a question of its own about the same vector, such as which intent a text has; a
+text whose answer is not known teaches that head nothing. Adam over the sum of the cross-entropies
+with smoothed labels, the rate rising and then falling; dropout, and whole words left out by chance,
+keep it from learning texts by heart. All in numpy and float32.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +23,8 @@ WARMING = 0.1
 """The share of steps over which the rate rises."""
 SHARPNESS = 20.0
 """How far the head, at first the mean vectors of the labels, is scaled up."""
+UNKNOWN = -1
+"""The number in place of a label's, where the answer is not known."""
 LONGEST_STEP = 1.0
 """Gradients are shortened to this length."""
 FIRST_MOMENT, SECOND_MOMENT, SMALL = 0.9, 0.99, 1e-8
@@ -49,7 +53,7 @@ class Head:
 
 
 Parameters = list[Layer]
-"""The layers, from below, and at the end the head as one more."""
+"""The layers, from below, and at the end the heads as further ones."""
 OnEpoch = Callable[[int, int], None]
 """Told the epoch that is over, and of how many."""
 
@@ -61,36 +65,40 @@ def tune(
     settings: Settings,
     on_epoch: OnEpoch | None = None,
     *,
-    head: Head | None = None,
-) -> tuple[list[Layer], Head]:
-    """Copies of the layers, tuned, and the head: ``head`` where given, further trained.
+    heads: Sequence[Head] = (),
+) -> tuple[list[Layer], list[Head]]:
+    """Copies of the layers, tuned, and a head a question: ``heads`` where given, further trained.
 
-    ``labels`` are numbers from 0 without a gap, one a text.
+    ``labels``: (texts, questions); in each column numbers from 0 without a gap, or ``UNKNOWN``.
     """
     rng = np.random.default_rng(0)
-    first = _first_head(layers, states, labels, rng) if head is None else vars(head)
+    first = [dict(vars(head)) for head in heads] or _first_heads(layers, states, labels, rng)
     parameters = [
-        {name: array.copy() for name, array in layer.items()} for layer in (*layers, first)
+        {name: array.copy() for name, array in layer.items()} for layer in (*layers, *first)
     ]
     batches = -(-len(states) // BATCH)
     epochs = max(settings.epochs, -(-settings.least_steps // batches))
-    adam = _Adam(parameters, settings, steps=epochs * batches)
+    adam = _Adam(parameters, len(first), settings, steps=epochs * batches)
     for epoch in range(epochs):
         for batch in _by_chance(states, rng):
             together, mask = padded([states[index] for index in batch])
             adam.step(_gradients(parameters, together, mask, labels[batch], settings, rng))
         if on_epoch:
             on_epoch(epoch + 1, epochs)
-    return parameters[:-1], Head(**parameters[-1])
+    return parameters[: len(layers)], [Head(**head) for head in parameters[len(layers) :]]
 
 
-def _first_head(
+def _first_heads(
     layers: Sequence[Layer], states: Sequence[States], labels: np.ndarray, rng: np.random.Generator
-) -> Layer:
+) -> list[Layer]:
     vectors = np.zeros((len(states), states[0].shape[1]), dtype=np.float32)
     for batch, together, mask in in_batches(states, BATCH):
         vectors[batch] = _through(layers, together, mask, 0.0, rng).vectors
-    means = np.stack([vectors[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    return [_first_head(vectors, answers) for answers in labels.T]
+
+
+def _first_head(vectors: np.ndarray, answers: np.ndarray) -> Layer:
+    means = np.stack([vectors[answers == label].mean(axis=0) for label in range(answers.max() + 1)])
     means *= np.float32(SHARPNESS) / np.linalg.norm(means, axis=1, keepdims=True)
     return {
         "weights": np.ascontiguousarray(means.T),
@@ -143,26 +151,32 @@ def _gradients(
     settings: Settings,
     rng: np.random.Generator,
 ) -> Parameters:
-    *layers, head = parameters
+    questions = labels.shape[1]
+    layers, heads = parameters[:-questions], parameters[-questions:]
     left_out = rng.random(mask.shape, dtype=np.float32) < settings.words_left_out
     left_out[:, 0] = False  # the mark at the beginning: no text becomes empty
     mask = mask * ~left_out
     run = _through(layers, states, mask, settings.dropout, rng)
-    by_scores = _by_scores(run.vectors @ head["weights"] + head["biases"], labels)
-    gradients = [{"weights": run.vectors.T @ by_scores, "biases": by_scores.sum(axis=0)}]
-    by_states = _by_states(by_scores @ head["weights"].T, run, mask)
+    by_vectors = np.zeros_like(run.vectors)
+    gradients: Parameters = []
+    for head, answers in zip(heads, labels.T, strict=True):
+        by_scores = _by_scores(run.vectors @ head["weights"] + head["biases"], answers)
+        gradients.append({"weights": run.vectors.T @ by_scores, "biases": by_scores.sum(axis=0)})
+        by_vectors += by_scores @ head["weights"].T
+    by_states = _by_states(by_vectors, run, mask)
     for layer, trace in zip(reversed(layers), reversed(run.traces), strict=True):
         by_states, found = backwards(layer, by_states, trace)
         gradients.insert(0, found)
     return gradients
 
 
-def _by_scores(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The gradient of the mean cross-entropy by the scores."""
+def _by_scores(scores: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """The gradient of the mean cross-entropy by the scores; what is unknown has none."""
     shares = softmax(scores, axis=1)
     shares -= np.float32(SMOOTHING / scores.shape[1])
-    shares[np.arange(len(labels)), labels] -= np.float32(1 - SMOOTHING)
-    gradient: np.ndarray = shares / np.float32(len(labels))
+    shares[np.arange(len(answers)), answers] -= np.float32(1 - SMOOTHING)
+    shares[answers == UNKNOWN] = 0.0
+    gradient: np.ndarray = shares / np.float32(len(answers))
     return gradient
 
 
@@ -178,8 +192,9 @@ def _by_states(by_vectors: np.ndarray, run: _Pass, mask: np.ndarray) -> np.ndarr
 class _Adam:
     """Adam (Kingma and Ba 2015) with weight decay apart from it (Loshchilov and Hutter 2019)."""
 
-    def __init__(self, parameters: Parameters, settings: Settings, steps: int) -> None:
-        self._parameters, self._settings, self._steps = parameters, settings, steps
+    def __init__(self, parameters: Parameters, heads: int, settings: Settings, steps: int) -> None:
+        self._parameters, self._heads = parameters, heads
+        self._settings, self._steps = settings, steps
         self._means: Parameters = _zeros(parameters)
         self._squares: Parameters = _zeros(parameters)
         self._step = 0
@@ -198,7 +213,7 @@ class _Adam:
     def _rate(self, place: int) -> float:
         done, warm = self._step / self._steps, WARMING
         share = min(done / warm, max(0.0, (1 - done) / (1 - warm)))
-        above = len(self._parameters) - 2 - place
+        above = len(self._parameters) - self._heads - 1 - place
         settings = self._settings
         if above < 0:
             return settings.head_rate * share

@@ -14,11 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder import shared_encoder
+from bot.components.signs import in_words
 
-VECTOR = "sentence_vector"
-"""Where a message carries its vector: shape (384,), length one."""
 STATES = "encoder_states"
-"""Where it carries what the encoder's shared layers make of it: shape (tokens, 384)."""
+"""Where a message carries what the encoder's shared layers make of it: shape (tokens, 384)."""
 
 
 def written_by_a_person(message: Message) -> bool:
@@ -29,7 +28,7 @@ def written_by_a_person(message: Message) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(GraphComponent):
-    """Sets ``STATES`` and ``VECTOR`` on every message that a person wrote."""
+    """Sets ``STATES`` on every message that a person wrote."""
 
     @classmethod
     def create(
@@ -46,11 +45,9 @@ class SentenceEmbedding(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, with what the encoder makes of them."""
         said = [message for message in messages if written_by_a_person(message)]
-        states = shared_encoder().states([message.get(TEXT) for message in said])
-        vectors = shared_encoder().vectors_of(states)
-        for message, own, vector in zip(said, states, vectors, strict=True):
+        states = shared_encoder().states([in_words(message.get(TEXT)) for message in said])
+        for message, own in zip(said, states, strict=True):
             message.set(STATES, own)
-            message.set(VECTOR, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

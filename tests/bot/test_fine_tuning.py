@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.components.fine_tuning import Settings, tune
+from bot.components.fine_tuning import UNKNOWN, Head, Settings, tune
 from bot.components.layer_gradients import backwards, forwards
 from bot.components.layers import HEADS, Layer, attention_bias, in_8_bits, in_batches, padded
 
@@ -79,7 +79,7 @@ def test_tuning_learns_the_order_of_words_which_the_mean_cannot_see() -> None:
     before = {name: array.copy() for name, array in layers[0].items()}
     passes: list[tuple[int, int]] = []
     settings = Settings(epochs=2, least_steps=100, rate=2e-3, head_rate=2e-2)
-    tuned, head = tune(layers, states, labels, settings, lambda *at: passes.append(at))
+    tuned, [head] = tune(layers, states, labels[:, None], settings, lambda *at: passes.append(at))
     together, mask = padded(states)
     out, _ = forwards(tuned[0], together, attention_bias(mask), 0.0, rng)
     scores = out.mean(axis=1) @ head.weights + head.biases
@@ -87,6 +87,20 @@ def test_tuning_learns_the_order_of_words_which_the_mean_cannot_see() -> None:
     assert passes[-1] == (25, 25)
     for name, array in before.items():
         np.testing.assert_array_equal(layers[0][name], array)
+
+
+def test_a_head_learns_nothing_from_texts_whose_answer_is_not_known() -> None:
+    rng = np.random.default_rng(7)
+    states = [rng.normal(size=(3, SIZE)).astype(np.float32) for _ in range(64)]
+    labels = np.stack([np.arange(64) % 2, np.full(64, UNKNOWN)], axis=1)
+    heads = [
+        Head(rng.normal(size=(SIZE, 2)).astype(np.float32), np.zeros(2, np.float32))
+        for _ in range(2)
+    ]
+    settings = Settings(epochs=3, least_steps=3, weight_decay=0.0)
+    _, [told, untold] = tune([a_layer(8, np.float32)], states, labels, settings, heads=heads)
+    np.testing.assert_array_equal(untold.weights, heads[1].weights)
+    assert not np.array_equal(told.weights, heads[0].weights)
 
 
 def test_batches_hold_every_text_once() -> None:

@@ -81,6 +81,10 @@ def test_each_complaint_is_a_clause_and_what_is_fine_is_none() -> None:
         "we used to miss follow-ups",
         "I'm happy with the reports",
         "leads don't get lost any more",
+        "we never run into a limit",
+        "I wouldn't say the reports are weak",
+        "neither permissions nor approvals bother us",
+        "not the handovers",
     ],
 )
 def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
