@@ -28,6 +28,8 @@ def product_parts(places: Places, environ: Mapping[str, str]) -> list[Part]:
     web += ["--host", environ["SEGUE_HOST"], "--port", environ["SEGUE_PORT"]]
     # glibc gives each thread an arena of its own otherwise: more memory, and no gain here.
     common = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    # One message at a time: threads for its small matrices would only wait for each other.
+    common["OPENBLAS_NUM_THREADS"] = "1"
     # Rasa first: it takes the longest to start.
     commands = {
         name: [bot_python, "-m", "bot", "run", "--port", str(port)]
