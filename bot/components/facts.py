@@ -1,5 +1,7 @@
 """All that the rules find in a text, in Rasa's form."""
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.components.current_plan import NOT_A_CUSTOMER, CurrentPlans
@@ -11,10 +13,15 @@ from bot.components.vocabulary import Vocabulary
 Entity = dict[str, Any]
 
 
-class Facts:
-    """Knows the vendor's words."""
+def _today() -> date:
+    return datetime.now(UTC).date()
 
-    def __init__(self, words: Vocabulary) -> None:
+
+class Facts:
+    """Knows the vendor's words; ``today`` is what "by March" is counted from."""
+
+    def __init__(self, words: Vocabulary, today: Callable[[], date] = _today) -> None:
+        self._today = today
         self._plans = CurrentPlans(words["plans"])
         self._named = {
             "product": NamedThings(words["products"]),
@@ -50,7 +57,7 @@ class Facts:
         """The small facts. "It's Enterprise" is a plan and nobody's name."""
         return [
             _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
-            for phrase in phrases(text)
+            for phrase in phrases(text, self._today())
             if phrase.entity not in ("person", "company")
             or not any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
         ]

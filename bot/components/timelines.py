@@ -8,10 +8,13 @@ six weeks") is one by itself or where something is wanted by then; "we hit the c
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from bot.components.named_dates import named_dates
 from bot.components.numbers_in_words import numbers_in
 from bot.components.phrase import Phrase
 from bot.components.plain import after, any_of, before, plain, words_of
+from bot.components.timeline_words import AT_ONCE, ATTITUDES, DENIED_SPAN_IS_LATER, SPANS
 
 WEEK, MONTH, QUARTER = 7, 31, 100
 """The longest that each timeline reaches, in days."""
@@ -19,72 +22,6 @@ WEEK, MONTH, QUARTER = 7, 31, 100
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "wk": 7, "mth": 30}
 _VAGUE_NUMBERS = {"few": 3, "couple": 2, "couple of": 2, "several": 4}
 
-_ALWAYS = {
-    "exploring": any_of(
-        "just looking|just browsing|only looking|only browsing|only exploring|"
-        "just exploring|exploring|looking around|"
-        "no rush|no hurry|not in a hurry|not in a rush|in no rush|in no hurry|"
-        "no timeline|no time line|no deadline|no time pressure|no fixed date|"
-        "no particular date|"
-        "researching|just research|doing research|doing some research|early days|"
-        "no concrete plans|nothing concrete|nothing planned|just curious|"
-        "window shopping|kicking the tires|kicking the tyres|gathering info|"
-        "gathering information|collecting information|getting an overview|"
-        "getting a feel|seeing what's out there|"
-        "see what's out there|seeing what is out there|comparing options|"
-        "exploring options|comparing tools|comparing vendors|comparing products|"
-        "comparing prices|comparing a few|not urgent|isn't urgent|nothing urgent|"
-        "no urgency|"
-        "not decided yet|haven't decided yet|"
-        "still evaluating|just evaluating|no date in mind|no date yet|"
-        "shopping around|having a look|have a look around|only informing myself|"
-        "still deciding|not that urgent|no plans yet|just checking|just informing"
-    ),
-    "asap": any_of(
-        r"a\.?s\.?a\.?p\.?(?!\w)|as soon as possible|as soon as we can|"
-        r"as soon as you can|as fast as possible|as quickly as possible|soonest|"
-        r"the sooner the better|sooner the better|"
-        "yesterday would be|it was due yesterday|urgent|urgently|very urgent|"
-        "needed yesterday|like yesterday|better yesterday|asp|best yesterday|"
-        "better today than tomorrow|no time to lose|can't wait"
-    ),
-    "later": any_of(
-        "later in the year|end of the year|end of year|"
-        "year end|eoy|second half|some day|someday|one day maybe|in half a year|"
-        "not before|not until|next fiscal year|"
-        "not any time soon|not anytime soon|down the road|in the long run|long term|"
-        "eventually|sometime later|after the summer|after summer|next summer|"
-        "next spring|next autumn|next winter|next fall|"
-        "in the distant future|at some point|not this year|"
-        "the quarter after|before summer|before the summer|"
-        "in a year|half a year from now|maybe later|not right now|not now"
-    ),
-}
-_NAMED_SPANS = {
-    "asap": any_of(
-        "immediately|right away|straight away|straightaway|at once|right now|"
-        "this week|today|tomorrow|by tomorrow|by friday|by monday|within days|"
-        "in days|end of the week|end of this week|end of week|eow|instantly|"
-        "without delay|in the coming days"
-    ),
-    "this_month": any_of(
-        "this month|month end|end of the month|end of this month|end of month|eom|"
-        "the current month|before the month is over|before the month is out|"
-        "next week|"
-        "the coming weeks|within weeks|in weeks|next weeks|in the next weeks|"
-        "later this month|this mth"
-    ),
-    "this_quarter": any_of(
-        "this quarter|this q|end of the quarter|end of this quarter|end of quarter|"
-        "quarter end|quarter's end|eoq|the current quarter|"
-        "before the quarter is over|before the quarter is out|"
-        "the coming months|in the next months|within months|next months|next month|"
-        "following month|the end of next month|this qtr|later this quarter"
-    ),
-}
-_NAMED_SPANS["later"] = any_of(
-    "next quarter|next year|later this year|the following quarter|this year"
-)
 _DURATION = re.compile(
     r"\b(?P<lead>(?:in|within|over|inside|under|the|next|coming|less than|max|about|"
     r"around|maybe|like|roughly|at most|for) )*"
@@ -95,15 +32,18 @@ _BY_THEN = re.compile(r"\b(?:in|within|inside|next|coming|less than|from now|tim
 _WANTED = re.compile(
     r"\b"
     + any_of(
-        "need it|need this|need something|need a|need to|needs to|needed|want it|"
-        "want to|would like to|we'd like|i'd like|hope|hoping|start|starting|live|"
-        "launch|launching|begin|decide|decision|purchase|buy|buying|implement|"
-        "set up|set this up|setup|ready|roll out|rolling out|rollout|by|before|"
-        "deadline|timeline|timeframe|time frame|time line|planning|plan to|"
-        "looking to|aim|aiming|sometime|ideally|hopefully|due|switch|"
-        "upgrade|migrate|go for|get going|solved|fixed|in place|running|"
-        "up and running|kick off|sorted|solution|finished|done|latest|preferably|"
-        "deploy|onboard|use it|working"
+        "need it|need this|need that|need something|need a|need to|needs to|needs|needed|want it|"
+        "want this|want a|want to|want something|would like|we'd like|i'd like|we'd want|"
+        "hope|hoping|start|starting|live|"
+        "launch|launching|begin|beginning|decide|decision|purchase|buy|buying|implement|"
+        "implementation|implementing|set up|set this up|setup|ready|roll out|rolling out|rollout|"
+        "by|before|deadline|timeline|timeframe|time frame|time line|planning|plan to|planned|"
+        "plan is|looking to|looking at|look at|thinking of|thinking|talking|target|targeting|"
+        "goal|aim|aiming|sometime|ideally|hopefully|due|switch|"
+        "upgrade|migrate|go for|get going|solved|solving|fixed|fixing|in place|running|run|"
+        "up and running|kick off|sorted|sorting|solution|be done|be finished|be over|"
+        "be resolved|resolved|be working|get this done|get it done|finish|at the latest|"
+        "preferably|deploy|deployed|onboard|onboarded|use it|urgent|happen|budget"
     )
     + r"\b"
 )
@@ -132,40 +72,90 @@ _SAYS_NOTHING = words_of(
     "please at latest sometime within for us now or so would be good great best if possible like",
     "just really not sure pls ok okay yes yeah yep well then that is this to have better fine",
     "rather it's that's would 'd say some time during over next before until till end no of i'd",
-    "we'd love soon preferably definitely later still on and but from",
+    "we'd love soon preferably definitely later still on and but from perhaps possibly likely",
+    "earliest kindly thanks thank you already even only mid early late course somewhere more less",
+    "than most some sort there i'm we're it'll we'll i'll will let's first thing as can could",
+    "should must hope believe suppose approximately roughly somehow also hi hello hey um uh hmm",
+    "actually honestly sorry wait nope my our guys people sir asap urgently absolutely any exact",
+    "between sooner earlier half second",
 )
 """Words beside a span of time that leave it an answer to "when?"."""
 _DENIED = re.compile(
     r"(?:\b(?:not|no|isn't|nothing|never|isnt|needn't be|neither)|n't)\s+(?:\w+\s+){0,3}$"
 )
+_TAKES = re.compile(r"\b(?:need|needs|take|takes|took|lasts?) $")
+_NOT_ONLY = re.compile(r"(?:\b(?:not|never|stopped|done|finished)|n't)\s+(?:just |only |really )*$")
+_GROWN_TO = re.compile(
+    r"(?:\d|\b(?:hundred|thousand|dozen|people|of us|users|reps|employees))\s+"
+    r"(?:by|in|at|before|until|from)?\s*(?:the end of )?$"
+)
 _CLAUSE_END = re.compile(r"[.;!?,\n]|\b(?:but|and we|because|so|and)\b")
 
 
-def timeline(text: str) -> Phrase | None:
-    """The timeline that a text states: the last span of time, else an attitude ("no rush")."""
+def timeline(text: str, today: date | None = None) -> Phrase | None:
+    """The timeline that a text states: the last span of time, else an attitude ("no rush").
+
+    ``today``: what "by March" and "in 2031" are counted from; None: they are not read.
+    """
     read = plain(text)
-    spans = [*_named_spans(read), *_durations(read)]
+    spans = [*_named_spans(read), *_durations(read), *_dates(read, today)]
     if spans:
         return max(spans, key=lambda phrase: phrase.start)
-    return next(_attitudes(read), None)
+    return next(_attitudes(read), None) or next(_put_off(read), None)
 
 
 def _attitudes(text: str) -> Iterator[Phrase]:
-    for value, words in _ALWAYS.items():
-        for match in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", text):
-            denied = _DENIED.search(before(text, match.start()))
-            if value == "exploring" or (
-                not denied and _is_a_wish(text, match.start(), match.end(), loose=True)
-            ):
+    for value, words in ATTITUDES.items():
+        for match in words.finditer(text):
+            if value == "exploring":
+                said = not _NOT_ONLY.search(before(text, match.start()))
+            else:
+                said = not _is_denied(text, match.start()) and _is_a_wish(
+                    text, match.start(), match.end(), loose=True
+                )
+            if said and not _is_grown_to(text, match.start()):
                 yield Phrase("timeline", value, match.start(), match.end())
 
 
 def _named_spans(text: str) -> Iterator[Phrase]:
-    for value, words in _NAMED_SPANS.items():
-        for match in re.finditer(rf"(?<!\w)(?:{words})(?!\w)", text):
-            denied = _DENIED.search(before(text, match.start()))
-            if not denied and _is_a_wish(text, match.start(), match.end(), loose=False):
+    for value, words in SPANS.items():
+        for match in words.finditer(text):
+            if not _is_denied(text, match.start()) and _is_wanted_by(text, match):
                 yield Phrase("timeline", value, match.start(), match.end())
+    for match in AT_ONCE.finditer(text):
+        said = text[: match.start()] + _beside(text, match.start(), match.end())
+        if _says_nothing(said) and not _is_denied(text, match.start()):
+            yield Phrase("timeline", "asap", match.start(), match.end())
+
+
+def _put_off(text: str) -> Iterator[Phrase]:
+    """ "Not this quarter", "we wouldn't start this year"."""
+    for words in SPANS.values():
+        for match in words.finditer(text):
+            put_off = DENIED_SPAN_IS_LATER.match(match[0]) and _is_denied(text, match.start())
+            if put_off and _is_wanted_by(text, match):
+                yield Phrase("timeline", "later", match.start(), match.end())
+
+
+def _dates(text: str, today: date | None) -> Iterator[Phrase]:
+    for named in named_dates(text, today) if today is not None else ():
+        wanted = _is_a_wish(text, named.start, named.end, loose=False)
+        if wanted and not _is_denied(text, named.start) and not _is_grown_to(text, named.start):
+            yield named
+
+
+def _is_denied(text: str, start: int) -> bool:
+    return _DENIED.search(before(text, start)) is not None
+
+
+def _is_wanted_by(text: str, match: re.Match[str]) -> bool:
+    wanted = _is_a_wish(text, match.start(), match.end(), loose=False)
+    return wanted and not _is_grown_to(text, match.start())
+
+
+def _is_grown_to(text: str, start: int) -> bool:
+    """ "30 by next summer": how many they will be, and not when something is wanted."""
+    return _GROWN_TO.search(before(text, start)) is not None
 
 
 def _durations(text: str) -> Iterator[Phrase]:
@@ -173,12 +163,16 @@ def _durations(text: str) -> Iterator[Phrase]:
     for match in _DURATION.finditer(text):
         days = _days(match["number"], match["unit"])
         by_then = match["lead"] and _BY_THEN.search(match[0])
-        begins, ends = _clause(text, match.start(), match.end())
-        alone = _says_nothing(text[begins : match.start()] + " " + text[match.end() : ends])
-        if days is None or not (by_then or alone):
+        alone = _says_nothing(_beside(text, match.start(), match.end()))
+        if days is None or not (by_then or (alone and not _lasts(text, match, days))):
             continue
         if _is_a_wish(text, match.start(), match.end(), loose=False):
             yield Phrase("timeline", _reaching(days), match.start(), match.end())
+
+
+def _lasts(text: str, match: re.Match[str], days: float) -> bool:
+    """ "We need a day", "9 years": how long something takes, or how old it is."""
+    return days > _DAYS["year"] or _TAKES.search(before(text, match.start())) is not None
 
 
 def _days(number: str, unit: str) -> float | None:
@@ -202,8 +196,7 @@ def _is_a_wish(text: str, start: int, end: int, *, loose: bool) -> bool:
     """Whether a clause says when something is wanted, and not when something happens.
 
     ``loose``: the words are a timeline unless the clause is about something else."""
-    begins, ends = _clause(text, start, end)
-    rest = text[begins:start] + " " + text[end:ends]
+    rest = _beside(text, start, end)
     if _ABOUT_TALKING.search(rest):
         return False
     if loose or _says_nothing(rest):
@@ -212,7 +205,13 @@ def _is_a_wish(text: str, start: int, end: int, *, loose: bool) -> bool:
 
 
 def _says_nothing(rest: str) -> bool:
-    return all(word.strip("'\".()~-") in _SAYS_NOTHING for word in rest.split())
+    return all(word.strip("'\".,;!?()~-") in _SAYS_NOTHING for word in rest.split())
+
+
+def _beside(text: str, start: int, end: int) -> str:
+    """The rest of the clause."""
+    begins, ends = _clause(text, start, end)
+    return text[begins:start] + " " + text[end:ends]
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:

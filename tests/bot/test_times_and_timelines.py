@@ -1,5 +1,7 @@
 """When something is wanted, and when somebody would like to talk."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +67,44 @@ TIMELINES = [
     ("they answer right away", None),
     ("each lead waits a week", None),
     ("used to be on Starter until last month", None),
+    ("at your earliest convenience", "asap"),
+    ("as quick as anyone can", "asap"),
+    ("like yesterday", "asap"),
+    ("we can't wait any longer", "asap"),
+    ("we can't wait for approvals each time", None),
+    ("fast, please", "asap"),
+    ("you reply fast", None),
+    ("until the month closes we have to decide", "this_month"),
+    ("before the quarter ends", "this_quarter"),
+    ("not this quarter", "later"),
+    ("we start this quarter, not this month", "this_quarter"),
+    ("we wouldn't begin this year", "later"),
+    ("nothing before autumn", "later"),
+    ("we moved up to Business this spring", None),
+    ("22 now, 30 next year", None),
+    ("30 people by next summer", None),
+    ("we need a day", None),
+    ("3 offices, 9 years", None),
+    ("I only compare vendors", "exploring"),
+    ("just having a browse", "exploring"),
+    ("we're not just browsing", None),
+    ("just looking for a fix", None),
+    ("no fixed deadline", "exploring"),
+    ("the report is done at the end of the month", None),
+]
+NAMED_DATES = [
+    ("by June", date(2026, 6, 3), "this_month"),
+    ("by June", date(2026, 5, 30), "this_quarter"),
+    ("live in March", date(2026, 1, 10), "this_quarter"),
+    ("we want it in March", date(2026, 11, 28), "later"),
+    ("by the end of Q4", date(2026, 11, 28), "this_quarter"),
+    ("by the end of Q4", date(2026, 3, 1), "later"),
+    ("in 2031", date(2030, 12, 31), "later"),
+    ("we're talking 2030", date(2031, 1, 1), None),
+    ("we were 30 in March", date(2026, 11, 28), None),
+    ("40 people by June", date(2026, 6, 3), None),
+    ("upgraded to Team in June", date(2026, 6, 3), None),
+    ("there may be 30 of us", date(2026, 5, 3), None),
 ]
 
 TIMES = [
@@ -98,6 +138,27 @@ def said(entity: str, text: str) -> list[str]:
 def test_a_timeline_is_when_something_is_wanted(text: str, value: str | None) -> None:
     found = timeline(text)
     assert (found.value if found is not None else None) == value
+
+
+@pytest.mark.parametrize(("text", "today", "value"), NAMED_DATES)
+def test_a_month_a_quarter_and_a_year_reach_as_far_as_they_are_off(
+    text: str, today: date, value: str | None
+) -> None:
+    found = timeline(text, today)
+    assert (found.value if found is not None else None) == value
+
+
+@given(st.dates(), st.integers(1, 4))
+def test_a_quarter_is_this_one_exactly_while_it_lasts(today: date, quarter: int) -> None:
+    found = timeline(f"by the end of Q{quarter}", today)
+    assert found is not None
+    assert (found.value == "this_quarter") == (quarter == (today.month + 2) // 3)
+
+
+@given(st.text(max_size=200), st.dates())
+def test_any_text_yields_a_timeline_that_stands_in_it_or_none(text: str, today: date) -> None:
+    found = timeline(text, today)
+    assert found is None or 0 <= found.start < found.end <= len(text)
 
 
 @pytest.mark.parametrize(("text", "time"), TIMES)
