@@ -77,7 +77,8 @@ _ASAP = (
     r"(?:rather|better|sooner|preferably) today than tomorrow|"
     r"today (?:rather|better|sooner) than tomorrow",
     r"(?:can't|cannot|can not|cant|won't|mustn't|must not|shouldn't|couldn't|"
-    r"(?:can't|cannot) afford to|impossible to|hardly|not able to) wait(?: any longer| any more| longer)?(?! (?:for|until))",
+    r"(?:can't|cannot) afford to|impossible to|hardly|not able to) wait(?: any longer| any more| "
+    r"longer)?(?! (?:for|until))",
     r"urgent|urgently|pressing|time is of the essence|time[- ](?:critical|sensitive)|"
     r"on the double|in a (?:big |great |real )?(?:hurry|rush)|(?:top|high|highest) priority|"
     r"no time to (?:lose|waste)|burning",

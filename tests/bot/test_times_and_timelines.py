@@ -126,6 +126,22 @@ TIMES = [
     ("the 15th at 4", "the 15th at 4"),
     ("9 or 10 on tuesday", "9 or 10 on tuesday"),
     ("10th of march at noon", "10th of march at noon"),
+    ("thu 10ish", "thu 10ish"),
+    ("the day after tomorrow in the morning", "the day after tomorrow in the morning"),
+    ("12 noon on friday", "12 noon on friday"),
+    ("morning 9 suits me", "morning 9"),
+    ("any room after the 20th?", "after the 20th"),
+    ("on the 2nd", "the 2nd"),
+    ("the 3rd at 10", "the 3rd at 10"),
+    ("the 22nd", "the 22nd"),
+    ("are saturdays or weekends possible", "saturdays or weekends"),
+    ("ask me in may", "may"),
+    ("ask me in autumn", "autumn"),
+    ("after the holidays", "after the holidays"),
+    ("in Q2", "Q2"),
+    ("first week of June", "first week of June"),
+    ("tomorrow at 1500", "tomorrow at 1500"),
+    ("shift the meeting on monday by one hour", "monday"),
 ]
 
 
@@ -167,7 +183,15 @@ def test_a_time_is_taken_whole_and_as_written(text: str, time: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["it takes 3 days", "we used it in 2019", "we may upgrade", "45 people at 3 offices"]
+    "text",
+    [
+        "it takes 3 days",
+        "we used it in 2019",
+        "we may upgrade",
+        "45 people at 3 offices",
+        "the 2nd",
+        "24/7",
+    ],
 )
 def test_numbers_of_something_else_are_no_times(text: str) -> None:
     assert said("time", text) == []
@@ -183,6 +207,16 @@ def test_numbers_of_something_else_are_no_times(text: str) -> None:
         ("first of all nobody answers", []),
         ("the first time we tried it", []),
         ("the second step takes ages", []),
+        ("the last of those please", ["the last of those"]),
+        ("the first time you listed", ["the first time you listed"]),
+        ("the second slot you have offered", ["the second slot you have offered"]),
+        ("I'd go for the 2nd", ["the 2nd"]),
+        ("the top one", ["the top one"]),
+        ("option b", ["option b"]),
+        ("on the 2nd of June", []),
+        ("next week at the latest", []),
+        ("no one calls back", []),
+        ("I'm in the middle of something", []),
     ],
 )
 def test_a_place_in_a_list_is_an_ordinal(text: str, ordinal: list[str]) -> None:
