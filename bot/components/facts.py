@@ -38,7 +38,7 @@ class Facts:
         ]
         plans = self._plans.mentions(text)
         return [
-            *self._phrases(text, plans),
+            *self._phrases(text, plans, named),
             *self._plan(text, plans, named),
             *_team_size(text, plans),
             *named,
@@ -53,13 +53,17 @@ class Facts:
             or not any(one["start"] < plan.end and plan.start < one["end"] for one in named)
         ]
 
-    def _phrases(self, text: str, plans: list[Mention]) -> list[Entity]:
-        """The small facts. "It's Enterprise" is a plan and nobody's name."""
+    def _phrases(self, text: str, plans: list[Mention], named: list[Entity]) -> list[Entity]:
+        """The small facts. "It's Enterprise" is a plan and nobody's name, "from HubSpot" nobody's
+        company."""
         return [
             _entity(phrase.entity, phrase.value, phrase.start, phrase.end)
             for phrase in phrases(text, self._today())
             if phrase.entity not in ("person", "company")
-            or not any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
+            or not (
+                any(plan.start < phrase.end and phrase.start < plan.end for plan in plans)
+                or any(one["start"] <= phrase.start and phrase.end <= one["end"] for one in named)
+            )
         ]
 
 

@@ -187,7 +187,10 @@ MESSAGES: list[tuple[str, dict[str, Any]]] = [
         {"company": "Tandem Cycles", "team_size": 22, "plan": "starter"},
     ),
     ("I am the COO of Halden Foods", {"company": "Halden Foods"}),
-    ("Halden Foods, 80 people, on Business", {"plan": "business", "team_size": 80}),
+    (
+        "Halden Foods, 80 people, on Business",
+        {"company": "Halden Foods", "plan": "business", "team_size": 80},
+    ),
     ("you can call me Jo, I'm with Tern Logistics", {"person": "Jo", "company": "Tern Logistics"}),
     (
         "my name is Jean-Pierre Dupont and I'm at Lumen SA",
