@@ -39,7 +39,8 @@ _ROLES = words_of(
     "volunteer volunteers nurse nurses doctor doctors coach coaches closer closers setter",
     "setters operator operators planner planners supervisor supervisors founder founders",
     "partner partners cofounder cofounders part-timers temps trainees trainee owner owners",
-    "boss bosses dispatchers receptionists clerks coordinators advisors advisers",
+    "full-time part-time fulltime parttime full-timers fulltimers boss bosses dispatchers",
+    "receptionists clerks coordinators advisors advisers",
 )
 _NOT_AN_OCCUPATION = words_of(
     "customers visitors orders offers numbers servers computers letters newsletters folders",
@@ -116,7 +117,21 @@ _PLACE = re.compile(
     r"many|several|each)\b)[a-z]+"
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥#]|\b(?:usd|eur|gbp|v|ver|version|chf))\s*$")
-_NOW_AT = re.compile(r"\b(?:now|currently|are|we're|still|standing|sitting) at $")
+_AMOUNT_BEFORE = re.compile(
+    r"\b(?:budgets?|revenues?|turnover|sales of|costs?|prices?|fees?|salary|income|spend|spending|"
+    r"invested|quota|limit|cap|conversion|score|rating)\b(?! (?:team|staff|people))"
+    r"(?: (?:is|was|of|are|at|about|around|roughly|up|to|now|only|just|currently))*[ :]*$"
+)
+_ITEM_AFTER = re.compile(r"\)(?: |$)")
+_EXPRESSION_BEFORE = re.compile(r"[a-z]\($|\d ?[*×÷^=] ?$|[*×÷^] ?$")
+_EXPRESSION_AFTER = re.compile(
+    r" ?(?:[*×÷^]|= ?\d|\+ ?\d+ ?=)| (?:divided by|times \d|minus|squared|cubed|celsius|fahrenheit|"
+    r"a prime|prime)\b|[ -](?:factor|step|way|fold)\b"
+)
+"""Sums, and "two-factor"."""
+_NOW_AT = re.compile(
+    r"\b(?:now|currently|are|we're|still|standing|sitting|stands|sits|headcount|strength) at $"
+)
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}\.?,?(?:\s+(?:the\s+)?\d{{1,2}},?)?|\b(?:"
     + any_of(
@@ -126,7 +141,9 @@ _DATE_BEFORE = re.compile(
         "line|age|aged|tier|phase|"
         "half past|quarter to|quarter past|quarter of|version|iphone|windows|office|"
         "forms|highway|route|article|iso|formula"
-    ).replace("number", r"(?<!the )number")
+    )
+    .replace("number", r"(?<!the )(?<!we )number")
+    .replace("|year|", "|(?<!this )year|")
     + r")|\d ?[:/.] ?|[a-z]\d*[-_]|\d[-/ ])\s*$"
 )
 _MORE_DIGITS = re.compile(r"[ -]?\d")
@@ -145,6 +162,10 @@ def counted(text: str, start: int, end: int) -> Counted:
     """What the number between the two places of a plain text counts."""
     left, right = before(text, start), after(text, end)
     what = _noun(right)
+    if _EXPRESSION_BEFORE.search(left) or _EXPRESSION_AFTER.match(right):
+        return Counted.OTHER
+    if _AMOUNT_BEFORE.search(left) or (_ITEM_AFTER.match(right) and "(" not in left):
+        return Counted.OTHER
     if _MONEY_BEFORE.search(left) or (left.endswith("+") and _MORE_DIGITS.match(right)):
         return Counted.OTHER
     if what in (Counted.PEOPLE, Counted.ROLES):

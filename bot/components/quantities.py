@@ -35,6 +35,7 @@ _UP_TO_NOW = re.compile(
     r"\b(?:are|we're|were|now|already|went|gone|came|it's|is|back|grown|"
     r"grew) up to (?:about |around )?$"
 )
+_BY_NOW = re.compile(r" (?:now|already|by now|today|as of today)\b")
 _AT_LEAST_AFTER = re.compile(
     r" ?\+| ?plus\b(?! ?\w* ?\d)|(?: \w+)? or (?:so )?more\b|"
     r"(?: \w+)? and (?:counting|up|more)\b|(?: \w+)? at least\b"
@@ -130,7 +131,8 @@ def _bounded(text: str, number: Number, value: int) -> Quantity:
     least, most = _AT_LEAST.search(left), _AT_MOST.search(left)
     if least or _AT_LEAST_AFTER.match(right):
         return Quantity(value, None, _start(number, least), number.end)
-    if (most and not _UP_TO_NOW.search(left)) or _AT_MOST_AFTER.match(right):
+    up_to_now = _UP_TO_NOW.search(left) or _BY_NOW.match(right)
+    if (most and not up_to_now) or _AT_MOST_AFTER.match(right):
         return Quantity(None, value, _start(number, most), number.end)
     return Quantity(value, value, number.start, number.end)
 

@@ -48,7 +48,7 @@ _BEFORE = {
         "shifted|stepped up|converted|landed|graduated|settled|returned|renewed|"
         "dropped down|dropped back|grown|grew|expanded|"
         "shrank|shrunk|doubled|tripled|risen|rose|scaled|signed up for|signed up to|"
-        "came to|got to|up to|down to|subscribed to|joined|chose|picked|took|bought|got"
+        "came to|got to|are|up to|down to|subscribed to|joined|chose|picked|took|bought|got"
     ),
     _Cue.OVER: (
         "used to|was|were|had|formerly|previously|former|once|back then|originally|"

@@ -8,9 +8,25 @@ import re
 
 from bot.components.plain import any_of
 
+SEATS = re.compile(
+    r" (?:user |paid )?(?:seat|licen[cs]e|login|user account)s?"
+    r"(?: (?:needed|required|in total|total|please|altogether|used|in use|for us))*\s*"
+    r"(?:$|[,;.!\n/|])"
+)
+"""As a part of a list by itself, as many seats are as many people: "Team, 22 seats"."""
+WOULD_BE = re.compile(
+    r"(?:^|[,;.!?]\s*|\b(?:so|then|and|think|guess|well|yes) )(?:we|it|that|there)"
+    r"(?:'d|'ll| would| will) be (?:(?:about|around|roughly|just|only|a|the|for|some) )*$"
+)
+"""A polite "we are", where nothing says when that will be."""
+OF_A_COMPANY = re.compile(
+    r"\b(?:company|firm|business|agency|organi[sz]ation|startup|shop|studio|office) of "
+    r"(?:about |around |roughly )?$"
+)
 LICENCES = re.compile(r" (?:plan |tier )?(?:licen[cs]e|seat|account|subscription)s?\b")
 TEAM_OF = re.compile(r"\b(?:team|staff|crew|group|headcount|workforce)(?: of| is|:) $")
 ORGANISATION = (
+    "strength|total strength|manpower|"
     "team|company|staff|group|crew|department|dept|workforce|force|business|agency|"
     "firm|startup|start-up|office|shop|organisation|"
     "organization|org|outfit|headcount|unit|squad|practice|clinic|family|total|"
@@ -47,7 +63,8 @@ SAID = re.compile(
         "adds up to|sums to|equals|that'd be|that would be|would be|"
         "make that|make it|more like|actually|sorry|i mean|i meant|rather|correction|wait|no wait|"
         "so|now|now at|says|said|grew to|grown to|grow to|up to|down to|shrunk to|us|me|"
-        "currently|headcount|head count|of us|our|my|have|has|got|lead|manage|run|"
+        "currently|and are|and we are|now are|"
+        "headcount|head count|of us|our|my|have|has|got|lead|manage|run|"
         "leading|managing|running|supervise|"
         "all|total|in total|altogether|all together|together|sum|counting|"
         "number of people|number of employees|number of users|"
@@ -62,7 +79,7 @@ SAID = re.compile(
     + any_of(ORGANISATION)
     + r")(?:'s)?(?: size| number| count| headcount)?(?: in \w+)?(?: (?:is|of|has|was|"
     r"are|counts|numbers|"
-    r"with|w/|now|have|consists of|comprises|includes|totals|at))*"
+    r"stands|sits|runs|amounts to|with|w/|now|have|consists of|comprises|includes|totals|at))*"
     r")|[=:~≈(;]|^)[\s,:=-]*" + FILLERS
 )
 GROWN_TO = re.compile(
@@ -133,40 +150,13 @@ SUBSET_BEFORE = re.compile(
     r"\b(?:of (?:which|whom|them|those)|including|incl\.?|with|thereof|"
     r"where)\s+(?:about |around |only |just )*$"
 )
-DOES = re.compile(
-    r" (?:[a-z]+ )?(?:people|persons?|employees|guys|folks|users|members|heads|men|"
-    r"women|managers|colleagues|bosses|others)s? (?:\w+ )?(?:"
-    + any_of(
-        "must|have to|has to|need to|needs to|approve|approves|sign|signs|abandon|"
-        "fill|fills|visit|visits|left|quit|leave|leaves|see|"
-        "edit|access|can|could|saying|say|said|per|a day|a week|a month|a year|"
-        "an hour|every|daily|weekly|monthly|who can|that can|to approve|to say|"
-        "to sign|complained|complain|"
-        "called|call|wait|waiting|answer|answered|to answer|touch|touched|look at|"
-        "review|check|checks|handle|asked|ask|tried|bought|signed up|drop|dropped|"
-        "give up|came|come|attended|registered|with access|downloaded|responded|"
-        "replied|clicked|in the loop|before"
-    )
-    + r")\b"
-)
-DONE_TO = re.compile(
-    r"\b(?:"
-    + any_of(
-        "takes|took|take|takes us|needs|lost|serve|serving|help|without|until|by|ask|"
-        "asks|wait for|waits for|"
-        "goes through|go through|through|past|to|for every|per|every|first|"
-        "last|other|next|same|those|signed by|with access for|approved by|from|"
-        "invited|met|interviewed|talk to|talked to|reach|reached|contacted|sold to|"
-        "email|emailed|call|called|touches"
-    )
-    + r")\s+(?:(?:about|around|like|up to|at least|only|just|the|like)\s+)*$"
-)
 SEPARATOR = r"[,;.!?\n|()/:•*@\"\[\]]|(?<= )-(?= )|(?<= )-|-(?= )"
 BARE_BEFORE = re.compile(
     r"(?:.*(?:"
     + SEPARATOR
     + r"))?\s*-?(?:(?:"
     + any_of(
+        "give or take|this year|today|nowadays|these days|are|am|"
         "we're|we are|i'm|there are|there's|it's|its|that's|just|only|about|around|"
         "roughly|approximately|approx|approx.|nearly|"
         "almost|maybe|probably|like|say|ok|okay|well|um|umm|uh|oh|hm|hmm|us|i think|"
@@ -197,35 +187,18 @@ BARE_AFTER = re.compile(
     + r").*",
     re.DOTALL,
 )
-ALONE = re.compile(
-    r"\b(?:(?:it's|its|it is|i'm|im|i am|we are|we're|is|for)\s+)?(?:"
-    r"(?P<one>(?:just|only)\s+(?:(?:little|lil|old|poor) ){0,2}(?:me|myself|1 person|"
-    r"i)\b|i'm alone|i am alone|"
-    r"(?:it's|its|i'm|im|i am|a) (?:a )?(?:one|1)[- ](?:man|woman|"
-    r"person)[- ]?(?:show|band|business|company|shop|team)?|"
-    r"(?:i'm|im|i am|work|working) (?:solo|on my own|by myself|all by myself)|"
-    r"solo (?:founder|entrepreneur|business|freelancer|consultant|operator|shop)|"
-    r"solopreneur|only myself|nobody but me|(?:i'm|im|i am) the only (?:one|person|"
-    r"employee)|all by myself|^\W*solo\W*$)"
-    r"|(?P<two>(?:just |only )?(?:me and my (?:colleague|co-?founder|partner|boss|"
-    r"wife|husband|brother|sister|assistant|business partner|coworker|co-worker|"
-    r"friend|son|daughter|dad|mom|mum)\b|me and (?:an?|one) (?!few|couple|lot|bunch|"
-    r"team|handful)(?:other )?[a-z]+\b|"
-    r"my (?:colleague|co-?founder|partner|boss|wife|husband|brother|sister|assistant|"
-    r"coworker|co-worker|friend|business partner) and (?:me|i|myself)\b|the two of us|"
-    r"us two|the pair of us|both of us))"
-    r")(?! and)(?! (?:who|that|can|must|has to|have to|approv|is allowed|sign))"
-)
 ME_AND = re.compile(
     r"\b(?:me|myself|i)\s*(?:and|plus|\+|&|n)\s+(?:my\s+|another\s+|about\s+)?(?:team of\s+)?$"
 )
+ME_ANOTHER_AND = re.compile(r"\bme, (?:my|an?|one|another) \w+,? (?:and|plus|&) $")
 AND_ME = re.compile(r" ?(?:other )?(?:[a-z-]+ ){0,2}?(?:and|plus|\+|&) (?:me|myself|i)\b")
 BESIDE_ME = re.compile(
     r"\b(?:besides|apart from|not counting|without|excluding|in addition to|"
     r"on top of) (?:me|myself)[\s,]+(?:there are |there's |we have |i have )?$"
 )
 EACH = re.compile(
-    r"(?: [a-z-]+){0,3} (?:each|per (?:team|office|location|site|branch|shop|store))\b"
+    r"(?: (?!(?:who|that|which|they|we|and)\b)[a-z-]+){0,3} "
+    r"(?:each|per (?:team|office|location|site|branch|shop|store))\b"
 )
 TEAMS_OF = re.compile(
     r"\b(?:teams|groups|offices|squads|crews|shops|branches|departments|sites|"
@@ -238,8 +211,3 @@ ADDED = re.compile(
 )
 AND_OTHERS = re.compile(r"^[^,:;(]{0,30}(?:\band|\bplus|\+|&)\s*$")
 APART = re.compile(r"[.!?]|\b(?:but|who|of|whose|need|because|for|if|when)\b")
-
-
-OWNED = re.compile(
-    r"\b(?:we're|we are|our|my|team of|have|us)\s+(?:(?:about|around|the|all|just)\s+)*$"
-)

@@ -1,0 +1,31 @@
+"""Who works alone, or in two: "just me", "me and my partner"."""
+
+import re
+
+ALONE = re.compile(
+    r"\b(?:(?:it's|its|it is|i'm|im|i am|we are|we're|is|for)\s+)?(?:"
+    r"(?P<one>(?:i |and )?(?:work|do (?:it|this|that|everything|all)|run (?:it|this|everything|"
+    r"the (?:business|company|shop))|handle (?:it|this|everything|all)|am)(?: all)? (?:alone|solo|"
+    r"by myself|on my own)|(?:one|single|1)[- ](?:man|woman|person)"
+    r"[- ](?:show|band|business|company|shop|team|operation|firm)|"
+    r"(?:^|[,;])\W*(?:i'm |just |only )?(?:alone|by myself|on my own)\W*$|"
+    r"(?<!if )(?:just|only)\s+(?:(?:little|lil|old|poor) ){0,2}(?:me|myself|1 person|"
+    r"i)\b|i'm alone|i am alone|"
+    r"(?:it's|its|i'm|im|i am|a) (?:a )?(?:one|1)[- ](?:man|woman|"
+    r"person)[- ]?(?:show|band|business|company|shop|team)?|"
+    r"(?:i'm|im|i am|work|working) (?:solo|on my own|by myself|all by myself)|"
+    r"solo (?:founder|entrepreneur|business|freelancer|consultant|operator|shop)|"
+    r"solopreneur|only myself|nobody but me|(?:i'm|im|i am) the only (?:one|person|"
+    r"employee)|all by myself|^\W*solo\W*$)"
+    r"|(?P<two>(?:run|do|own|manage|started) (?:it|this|that|everything|the \w+) "
+    r"(?:together )?with my (?!team|staff|colleagues|reps|people|employees|friends)[a-z]+\b|"
+    r"(?:just |only )?(?:me (?:and|plus|\+|&) my (?:colleague|co-?founder|partner|boss|"
+    r"wife|husband|brother|sister|assistant|business partner|coworker|co-worker|"
+    r"friend|son|daughter|dad|mom|mum)\b|me (?:and|plus|\+|&) (?:an?|one) (?!few|couple|lot|bunch|"
+    r"team|handful)(?:other )?[a-z]+\b|"
+    r"my (?:colleague|co-?founder|partner|boss|wife|husband|brother|sister|assistant|"
+    r"coworker|co-worker|friend|business partner) and (?:me|i|myself)\b|the two of us|"
+    r"us two|the pair of us|(?<!to )(?<!for )(?<!with )(?<!from )both of us))"
+    r")(?! and)(?! (?:who|that|can|must|has to|have to|approv|is allowed|sign))"
+)
+"""Its group ``one`` says one person, ``two`` says two."""
