@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.components.current_plan import NOT_A_CUSTOMER, CurrentPlans
 from bot.components.named_things import Mention, NamedThings
+from bot.components.others_plans import of_the_vendor
 from bot.components.phrases import phrases
+from bot.components.plain import plain
 from bot.components.team_size import find_team_size
 from bot.components.vocabulary import Vocabulary
 
@@ -36,7 +38,8 @@ class Facts:
             for kind, things in self._named.items()
             for one in things.mentions(text)
         ]
-        plans = self._plans.mentions(text)
+        others = self._named["integration"].mentions(text)
+        plans = of_the_vendor(plain(text), self._plans.mentions(text), others)
         return [
             *self._phrases(text, plans, named),
             *self._plan(text, plans, named),

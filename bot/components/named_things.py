@@ -101,7 +101,7 @@ class NamedThings:
     def _misspelt(self, phrase: str, said: list[_Word]) -> str | None:
         if len(phrase) < self._fewest_letters - 1 or all(word.known for word in said):
             return None
-        meant = self._lexicon.nearest(_stem(phrase))
+        meant = self._lexicon.nearest(_stem(phrase)) or self._lexicon.nearest(phrase)
         if meant is None or not _bounded_alike(meant, said[0].text, said[-1].text):
             return None
         return self._ids[meant]

@@ -16,7 +16,7 @@ NOUN = (
     "plan|tier|package|edition|subscription|licence|license|version|level|account|one|"
     "pkg|pln|plann|subcription|package|bundle|option|thing|licences|seats|plans|"
     "licenses|accounts|subs|sub|"
-    "membership"
+    "membership|contract|agreement|renewal"
 )
 _NOUN_AFTER = re.compile(r"[\"')*]* ?-?(?:" + any_of(NOUN) + r")\b")
 _NOUN_BEFORE = re.compile(
@@ -108,6 +108,10 @@ _STRONG = re.compile(
     r"over )?(?:from \w+ )?to [\"'(*]*$|\b(?:pay|paying) for [\"'(*]*$"
 )
 _CUSTOMER = re.compile(r" (?:customer|client|user|subscriber)s?\b")
+_CUSTOMERS_HERE = re.compile(
+    r" (?:customer|client|user|subscriber)s?(?: here| since| for|\s*[,.;!]|\s*$)"
+)
+_IS_WHAT = re.compile(r" is (?:what (?:we|i)\b|ours\b|our (?:plan|tier|package|subscription)\b)")
 _WE_ARE = re.compile(
     r"\b(?:we're|we are|i'm|i am|am|as|im|been|been a|existing|current|"
     r"long-?time) (?:an? |still |already )*$"
@@ -177,7 +181,7 @@ def _names_a_plan(text: str, mention: Mention, *, capital: bool) -> bool:
         return True
     if _NOUN_AFTER.match(right) or _stands_alone(left, right):
         return True
-    if _CUSTOMER.match(right) and _WE_ARE.search(left):
+    if _of_customers(left, right) or (_IS_WHAT.match(right) and (_opens(left) or capital)):
         return True
     if _ONLY_A_NUMBER.fullmatch(left) and not _COMPOUND.match(right) and not _PLURAL.match(right):
         return True
@@ -187,13 +191,24 @@ def _names_a_plan(text: str, mention: Mention, *, capital: bool) -> bool:
         return True
     if not _MAY_FOLLOW.match(right):
         return False
-    opens = not left.strip() or left.rstrip().endswith((".", "!", "?"))
-    if capital and not opens:
+    if capital and not _opens(left):
         return not _OF_OURS_ALWAYS.search(left) or _ARTICLE_CUE.search(left) is not None
     return _CUE.search(left) is not None and not _OF_OURS.search(left)
 
 
 _OF_OURS_ALWAYS = re.compile(r"\b(?:our|my|your|a|the|whole|sales|marketing|support) [\"'(*]*$")
+
+
+def _of_customers(left: str, right: str) -> bool:
+    """ "We're Team customers", "Team customers, 20 seats"."""
+    if _CUSTOMER.match(right) and _WE_ARE.search(left):
+        return True
+    return _CUSTOMERS_HERE.match(right) is not None and _opens(left)
+
+
+def _opens(left: str) -> bool:
+    """Whether the name is the first word of a sentence, so that its capital says nothing."""
+    return not left.strip() or left.rstrip().endswith((".", "!", "?"))
 
 
 def _stands_alone(left: str, right: str) -> bool:

@@ -8,6 +8,16 @@ from bot.components.current_plan import CurrentPlans
 from bot.components.vocabulary import Item, Vocabulary
 
 CURRENT = [
+    ("Team is what we've got, Enterprise is what we dream of", "team"),
+    ("Business is what we're on", "business"),
+    ("Enterprise customers, nine hundred seats", "enterprise"),
+    ("Starter user here", "starter"),
+    ("the renewal of our Business contract is coming up", "business"),
+    ("renewing Business next month", "business"),
+    ("our sister company is on Business, we have Starter", "starter"),
+    ("they moved us onto Enterprise", "enterprise"),
+    ("we were on Starter and are on Team", "team"),
+    ("busines", "business"),
     ("used to be on Starter, upgraded to Team in June", "team"),
     ("we moved from Starter to Business last year", "business"),
     ("we were on Enterprise but now on starter", "starter"),
@@ -107,6 +117,15 @@ CURRENT = [
 ]
 
 NOT_A_CUSTOMER = [
+    "none of your plans",
+    "I haven't got one",
+    "we left you last year",
+    "we cancelled last year, so nothing now",
+    "considering Team or Business, we have none today",
+    "My old company was on Business. Here we've nothing.",
+    "just a prospect for now",
+    "we let our Team subscription lapse",
+    "on the free version",
     "not a customer yet",
     "we don't have a plan",
     "none",
@@ -132,6 +151,13 @@ NOT_A_CUSTOMER = [
 ]
 
 NOT_CURRENT = [
+    "at my last job we used Team",
+    "our partner agency is on Enterprise",
+    "a friend of mine has Business and loves it",
+    "there's no plan to buy",
+    "not on your life",
+    "Prospects wait and wait",
+    "no dashboards, we've nothing",
     "hello team",
     "does Business have SSO?",
     "how much is Enterprise",

@@ -358,6 +358,19 @@ def test_every_fact_is_found_and_no_other(
     assert {entity: found[entity] for entity in asked if entity in found} == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we use HubSpot Starter",
+        "our Slack is on Business",
+        "our Mailchimp plan is Starter",
+        "we talk on Microsoft Teams",
+    ],
+)
+def test_another_vendors_plan_is_none_of_ours(facts: Facts, text: str) -> None:
+    assert "plan" not in stated(facts, text)
+
+
 def test_a_range_is_doubtful_with_its_bounds(facts: Facts) -> None:
     (size,) = [one for one in facts.entities("10 to 15 people") if one["entity"] == "team_size"]
     assert (size["value"], size["between"], size["certain"]) == (None, [10, 15], False)
