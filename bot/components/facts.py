@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.components.current_plan import NOT_A_CUSTOMER, CurrentPlans
-from bot.components.named_things import Mention, NamedThings
+from bot.components.named_things import Mention
 from bot.components.others_plans import of_the_vendor
 from bot.components.phrases import phrases
 from bot.components.plain import plain
 from bot.components.team_size import find_team_size
+from bot.components.things_named import ThingsNamed
 from bot.components.vocabulary import Vocabulary
 
 Entity = dict[str, Any]
@@ -25,20 +26,16 @@ class Facts:
     def __init__(self, words: Vocabulary, today: Callable[[], date] = _today) -> None:
         self._today = today
         self._plans = CurrentPlans(words["plans"])
-        self._named = {
-            "product": NamedThings(words["products"]),
-            "capability": NamedThings(words["capabilities"]),
-            "integration": NamedThings(words["integrations"]),
-        }
+        self._things = ThingsNamed(words)
 
     def entities(self, text: str) -> list[Entity]:
         """Every fact that the text states, in Rasa's form."""
+        things = self._things.mentions(text)
         named = [
             _marked(_entity(kind, one.id, one.start, one.end), certain=one.spelt)
-            for kind, things in self._named.items()
-            for one in things.mentions(text)
+            for kind, one in things
         ]
-        others = self._named["integration"].mentions(text)
+        others = [one for kind, one in things if kind == "integration"]
         plans = of_the_vendor(plain(text), self._plans.mentions(text), others)
         return [
             *self._phrases(text, plans, named),

@@ -1,7 +1,7 @@
 """Things of the catalogue that a text names: products, capabilities, integrations, plans."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.components.known_words import known_words
@@ -13,18 +13,22 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _BETWEEN = re.compile(r"[\s\-_]{1,3}")
 FEWEST_LETTERS = 6
 """Names shorter than this are never taken for misspelt ones: too many others are near."""
+_ADVERBS = ("in", "on", "up")
 FEWEST_OF_A_WORD = 3
 """Shorter words stand beside a misspelt name as often as they belong to it."""
 
 
 @dataclass(frozen=True)
 class Mention:
-    """An item's id and where the text names it; ``spelt``: it is written as in the catalogue."""
+    """An item's id and where the text names it.
+
+    ``spelt``: it is written as in the catalogue; ``by_name``: by its name, not by a synonym."""
 
     id: str
     start: int
     end: int
     spelt: bool = True
+    by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,26 @@ class NamedThings:
     Words are compared without their spaces and hyphens and without a plural's ending: "single
     signon" is "single sign-on". A misspelt word counts where one letter is wrong and the word is
     no other English word.
+
+    ``rare_words``: a word that is no English one, and that only one item's names have, names it:
+    "Okta" alone is "Okta login".
     """
 
-    def __init__(self, items: Sequence[Item], *, fewest_letters: int = FEWEST_LETTERS) -> None:
+    def __init__(
+        self,
+        items: Sequence[Item],
+        *,
+        fewest_letters: int = FEWEST_LETTERS,
+        rare_words: bool = False,
+    ) -> None:
         self._ids: dict[str, str] = {}
         self._fewest_letters = fewest_letters
+        self._names = {_joined(item.name) for item in items}
         for item in items:
-            for words in item.words:
-                parts = _WORD.findall(plain(words))
-                if parts:
-                    self._ids.setdefault(_stem("".join(parts)), item.id)
+            for words in filter(_joined, item.words):
+                self._ids.setdefault(_joined(words), item.id)
+        for word, item_id in _rare_words(items) if rare_words else ():
+            self._ids.setdefault(word, item_id)
         # A letter too many and a plural's ending.
         self._longest = max(map(len, self._ids), default=0) + 3
         self._lexicon = Lexicon(word for word in self._ids if len(word) >= fewest_letters)
@@ -77,8 +91,10 @@ class NamedThings:
         phrases = self._phrases(text, words, index)
         start = words[index].start
         for count in range(len(phrases), 0, -1):
-            if item_id := self._ids.get(_stem(phrases[count - 1])):
-                return Mention(item_id, start, words[index + count - 1].end), count
+            if item_id := self._ids.get(stem(phrases[count - 1])):
+                by_name = stem(phrases[count - 1]) in self._names
+                end = words[index + count - 1].end
+                return Mention(item_id, start, end, by_name=by_name), count
         if words[index].known and (len(words) == index + 1 or words[index + 1].known):
             return None, 1
         for count in range(len(phrases), 0, -1):
@@ -101,10 +117,36 @@ class NamedThings:
     def _misspelt(self, phrase: str, said: list[_Word]) -> str | None:
         if len(phrase) < self._fewest_letters - 1 or all(word.known for word in said):
             return None
-        meant = self._lexicon.nearest(_stem(phrase)) or self._lexicon.nearest(phrase)
+        meant = self._lexicon.nearest(stem(phrase)) or self._lexicon.nearest(phrase)
         if meant is None or not _bounded_alike(meant, said[0].text, said[-1].text):
             return None
         return self._ids[meant]
+
+
+def _joined(words: str) -> str:
+    return stem("".join(_WORD.findall(plain(words))))
+
+
+def _rare_words(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    """Each with the id of the one item whose names have it."""
+    having: dict[str, set[str]] = {}
+    for item in items:
+        for word in {part for words in item.words for part in _WORD.findall(plain(words))}:
+            having.setdefault(word, set()).add(item.id)
+    for word, ids in having.items():
+        rare = _may_be_misspelt(word) and _may_be_misspelt(stem(word)) and not _is_compound(word)
+        if len(ids) == 1 and rare:
+            yield stem(word), next(iter(ids))
+
+
+def _is_compound(word: str) -> bool:
+    """ "Login", "workspace": made of two common words."""
+    known = known_words()
+    parts = ((word[:at], word[at:]) for at in range(FEWEST_OF_A_WORD, len(word) - 1))
+    return any(
+        left in known and (right in _ADVERBS or (right in known and len(right) >= FEWEST_OF_A_WORD))
+        for left, right in parts
+    )
 
 
 def _may_be_misspelt(word: str) -> bool:
@@ -117,7 +159,7 @@ def _bounded_alike(meant: str, first: str, last: str) -> bool:
     return begins and (len(last) >= FEWEST_OF_A_WORD or meant.endswith(last))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Without a plural's ending."""
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word.removesuffix("s")
