@@ -36,7 +36,7 @@ from bot.stages import tell
 OUT_OF_SCOPE = "out_of_scope"
 ANSWER = "inform"
 PROBLEM = "report_problem"
-FACTS = frozenset({"plan", "team_size", "pain_point", "email", "company", "person"})
+FACTS = frozenset({"plan", "team_size", "pain_point", "timeline", "email", "company", "person"})
 FILE = "meaning.npz"
 RANKED = 5
 """How many intents the ranking names."""
