@@ -22,7 +22,9 @@ _OFFERS = (
     r"solutions?|suppliers?|providers?|landscape|possibilities|systems|software|"
     r"what (?:is|'s|you|there|else|the market)|what's|who's|a few|several|different|various)"
 )
-_THE_OFFERS = rf"(?:the |your |our |some |all |different |various |other )?{_OFFERS}"
+_THE_OFFERS = (
+    rf"(?:(?:the|your|some|all|different|various|other|two|three|a few|several) ){{0,2}}{_OFFERS}"
+)
 _FIXED = (
     r"(?:real |great |big |fixed |set |hard |particular |specific |concrete |firm |definite |"
     r"clear |exact |time |actual |special |strict |immediate |such )*"
@@ -35,7 +37,11 @@ _SEASON = (
 _EXPLORING = (
     rf"{_ONLY} (?:\w+ )?{_LOOKING}(?! (?:for|into|forward|after|up|at our|at my)\b(?! now))",
     rf"{_LOOKING} (?:only|a bit|a little|for now|around)",
-    rf"(?<!to ){_LOOKING} (?:at |into |out )?{_THE_OFFERS}",
+    rf"(?<!to )(?!check(?:ing)? (?!out)){_LOOKING} (?:at |into |out )?{_THE_OFFERS}",
+    r"(?:out of|pure|mere) curiosity|here (?:only |just )?to (?:look|browse)",
+    r"(?:no|without(?: an?y?)?|not an?y?) (?:specific|particular|fixed|set|exact|certain|definite|"
+    r"concrete) (?:time|timing|moment|day|point)|nothing (?:specific|fixed|firm|definite)",
+    r"(?:haven't|have not|not) (?:yet |really )?thought about (?:it|that|timing|when|a date)",
     r"exploring|researching|window shopping|shopping around|browsing",
     r"(?:do|doing|some|more|my|our|initial|market|background|for|pure|early) (?:bit of )?"
     r"(?:some |my |our |a bit of )?research|doing (?:my|our|some|the) homework",
@@ -79,7 +85,9 @@ _ASAP = (
     r"(?:can't|cannot|can not|cant|won't|mustn't|must not|shouldn't|couldn't|"
     r"(?:can't|cannot) afford to|impossible to|hardly|not able to) wait(?: any longer| any more| "
     r"longer)?(?! (?:for|until))",
-    r"urgent|urgently|pressing|time is of the essence|time[- ](?:critical|sensitive)|"
+    r"(?:please|must|should|have to|need to|let's) hurry(?: up)?|hurry(?: up)? please",
+    r"(?<!was )(?<!were )urgent|urgently|pressing|"
+    r"time is of the essence|time[- ](?:critical|sensitive)|"
     r"on the double|in a (?:big |great |real )?(?:hurry|rush)|(?:top|high|highest) priority|"
     r"no time to (?:lose|waste)|burning",
 )
@@ -97,6 +105,7 @@ _LATER = (
     r"not (?:any ?time |so |that |very )?soon|not (?:right |just )?now|not yet time",
     r"(?:no|not) (?:sooner|earlier) than|(?:not|nothing|never|\w+n't(?: \w+){0,2}) "
     r"(?:before|until|till)",
+    r"(?:it|this|that|which) can (?:well |easily )?wait",
     r"(?:be|take|take us) (?:quite )?(?:a while|some time)(?: yet)?|a while yet|"
     r"in (?:quite )?a while",
     r"in (?:half )?a year|half a year from now|next (?:fiscal|financial|budget|business) year",
@@ -121,7 +130,7 @@ def _this(unit: str) -> str:
         rf"{now} {unit}(?: {over})?|(?:the )?{unit}(?:'s|s)? end|"
         rf"end of (?:the |this |current |the current )?{unit}|"
         rf"(?:before|until|till|by the time) (?:the |this )?{unit} {over}|"
-        rf"later (?:on )?(?:in )?(?:this|the) {unit}|eo{unit[0]}"
+        rf"later (?:on )?(?:in )?(?:this|the) {unit}|(?:with)?in the {unit}|eo{unit[0]}"
     )
 
 
@@ -153,7 +162,8 @@ SPANS = {
         ),
         (
             "later",
-            rf"{_next('quarter')}|{_next('year')}|(?:later )?this year|(?:before|by|after|until|"
+            rf"{_next('quarter')}|{_next('year')}|(?:later )?this year|(?:with)?in the year|"
+            rf"(?:before|by|after|until|"
             rf"till|this|next|in|around|for|over|during) (?:the |next |this |coming |late |"
             rf"early )*{_SEASON}",
         ),
@@ -161,7 +171,7 @@ SPANS = {
 }
 """Timeline -> spans of time: a timeline where they stand alone, or something is wanted by then."""
 AT_ONCE = re.compile(
-    r"(?<![\w'])(?:now(?! on)|(?:very |pretty |really )?(?:soon|quickly|fast))(?!\w)"
+    r"(?<![\w'])(?:(?<!from )now(?! on)|(?:very |pretty |really )?(?:soon|quickly|fast))(?!\w)"
 )
 """Words that are a timeline only where nothing else is said: "fast, please"."""
 DENIED_SPAN_IS_LATER = re.compile(r"(?:this|current|the) (?:month|quarter|q|qtr|year)|before")

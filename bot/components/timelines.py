@@ -41,7 +41,8 @@ _WANTED = re.compile(
         "plan is|looking to|looking at|look at|thinking of|thinking|talking|target|targeting|"
         "goal|aim|aiming|sometime|ideally|hopefully|due|switch|"
         "upgrade|migrate|go for|get going|solved|solving|fixed|fixing|in place|running|run|"
-        "up and running|kick off|sorted|sorting|solution|be done|be finished|be over|"
+        "up and running|kick off|kick-off|kickoff|go-live|golive|"
+        "sorted|sorting|solution|be done|be finished|be over|"
         "be resolved|resolved|be working|get this done|get it done|finish|at the latest|"
         "preferably|deploy|deployed|onboard|onboarded|use it|urgent|happen|budget"
     )
@@ -62,7 +63,8 @@ _ABOUT_TROUBLE = re.compile(
     + any_of(
         "wait|waits|waiting|took|takes|lost|lose|losing|missed|miss|ran out|run out|hit|hits|"
         "every|each|per|answer|answers|answered|reply|replies|respond|late|forgot|forget|"
-        "happened|again|used up|gone|reached|went|since|last|follow up|hear back|nobody|"
+        "happened|get back|got back|gets back|gets lost|get lost|"
+        "customers|again|used up|gone|reached|went|since|last|follow up|hear back|nobody|"
         "stuck|a week|cold|leads|grew|hired|moved|upgraded|a month|submissions"
     )
     + r"\b"
@@ -77,7 +79,8 @@ _SAYS_NOTHING = words_of(
     "than most some sort there i'm we're it'll we'll i'll will let's first thing as can could",
     "should must hope believe suppose approximately roughly somehow also hi hello hey um uh hmm",
     "actually honestly sorry wait nope my our guys people sir asap urgently absolutely any exact",
-    "between sooner earlier half second",
+    "between sooner earlier half second after year month quarter week weeks months days tops max",
+    "ideal give take spring summer autumn winter fall easter christmas new holidays coming current",
 )
 """Words beside a span of time that leave it an answer to "when?"."""
 _DENIED = re.compile(
@@ -107,8 +110,11 @@ def timeline(text: str, today: date | None = None) -> Phrase | None:
 def _attitudes(text: str) -> Iterator[Phrase]:
     for value, words in ATTITUDES.items():
         for match in words.finditer(text):
+            rest = _beside(text, match.start(), match.end())
             if value == "exploring":
                 said = not _NOT_ONLY.search(before(text, match.start()))
+            elif _ABOUT_TROUBLE.search(rest) and not _WANTED.search(rest):
+                said = False  # "urgent leads get lost"
             else:
                 said = not _is_denied(text, match.start()) and _is_a_wish(
                     text, match.start(), match.end(), loose=True

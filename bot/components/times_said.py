@@ -37,10 +37,15 @@ _NUMBERED = (
     r"fifteenth|twentieth|twenty-\w+)"
 )
 _DURATION = (
-    r"(?:an?|a couple of|a few|\d{1,2}|one|two|three|four|five|six|couple of|few) (?:hour|"
-    r"day|week|month)s?"
+    r"(?:(?:an?|a couple of|a few|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"twelve|couple of|few) (?:hour|day|week|month)s?|a fortnight)"
 )
 _ATOMS = (
+    rf"{_HOUR} ?(?:-|to|or|and|until|till) ?{_HOUR} ?(?:am|pm|a\.m\.?|p\.m\.?|o'?clock)\b",
+    rf"{_HOUR} ?(?:-|to|until|till) ?{_HOUR} (?:on )?(?:{_DAY})\b",
+    rf"between {_HOUR} and (?:noon|midday|{_HOUR}\b)",
+    rf"(?:the )?(?:first|second|third|fourth|last) (?:{_DAY}|working day) (?:in|of) "
+    rf"(?:{_MONTH}|may|(?:the |this |next )?month)\b",
     rf"{_HOUR}[ -]?ish\b|\b12 (?:noon|midday|midnight)\b",
     r"(?<=at )[0-2]\d[0-5]\d\b(?: ?(?:h|hours|hrs))?|\b[0-2]\d[0-5]\d ?(?:h|hours|hrs)\b",
     r"q[1-4]\b",
@@ -52,7 +57,7 @@ _ATOMS = (
     rf"{_HOUR} (?:in the|at) (?:morning|afternoon|evening|night)\b",
     rf"(?:between|from) {_HOUR} ?(?:and|to|-|until|till) ?{_HOUR}\b(?! ?(?:people|ppl))",
     rf"{_HOUR} or {_HOUR} (?:on )?(?:{_DAY})\b|{_HOUR} (?:on )?(?:{_DAY})\b",
-    rf"(?:half past|half|a? ?quarter past|a? ?quarter to|a? ?quarter after|"
+    rf"(?:half past|half|a? ?quarter past|a? ?quarter to|quarter of|a? ?quarter after|"
     rf"\d{{1,2}} (?:past|to)|ten to|ten past|five to|five past|twenty past|"
     rf"twenty to) {_HOUR}\b(?! ?\d)",
     r"\d{1,2}[:.h]\d{2}(?: ?(?:am|pm|h|hrs))?\b(?![.\d/])",
@@ -69,7 +74,8 @@ _ATOMS = (
     rf"{_PART})\b",
     r"(?:week|weeks) (?:of|after next|from now)\b|(?:the )?(?:middle|end|beginning|"
     r"start) of (?:the |this |next )?(?:week|month|year)\b|new year",
-    rf"in {_DURATION}\b|{_DURATION} from now\b",
+    rf"in {_DURATION}\b|{_DURATION} (?:from now|later)\b",
+    r"after work\b|\d{1,2}\.\d{1,2}\.(?:20)?(?:\d\d)?(?!\d)",
     r"later (?:today|that day|this week|this month|this year)",
 )
 _ATOM = "|".join(_ATOMS)
@@ -77,11 +83,11 @@ _UNIT = r"(?:hour|minute|min|day|week|month)s?\b"
 _AT_HOUR = (
     rf"(?:at|around|by|after|before|from|until|till|about) {_HOUR}\b(?! ?(?:people|ppl|"
     rf"of us|{_UNIT}|%|of (?:them|the))| (?!works|suits|is|was|please|thanks)[a-z]+s\b|"
-    rf"[\d.,:/%]\d)"
+    rf"[\d.,:/%]\d)(?: sharp\b)?"
 )
 _JOINERS = (
     r"(?:at|on|in|the|of|after|before|around|from|to|until|till|or|and|between|"
-    r"but not|not|early|late|earlier|later|by|about|past|approx|maybe|say|,|-|next|"
+    r"but not|but|not|early|late|earlier|later|by|about|past|approx|maybe|say|,|-|next|"
     r"this|@|a|afternoon|sharp|preferably|best|"
     r"rather|either|possibly|mid|any time|anytime|ideally)"
 )
@@ -106,7 +112,7 @@ _TIME = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:(?:at|on|by|about|in(?! the (?:morning|afternoon|evening))(?! (?:a|an|two|three|"
-    r"four|five|six|\d+)\b)) )+"
+    r"four|five|six|seven|eight|nine|ten|twelve|\d+)\b)) )+"
 )
 _TRAILING = re.compile(r"(?:(?<=[ap]m) one|(?<=noon) one|(?<=morning) one|[\s,.-])+$")
 _NO_TIME = re.compile(
