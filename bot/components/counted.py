@@ -39,6 +39,7 @@ _ROLES = words_of(
     "volunteer volunteers nurse nurses doctor doctors coach coaches closer closers setter",
     "setters operator operators planner planners supervisor supervisors founder founders",
     "partner partners cofounder cofounders part-timers temps trainees trainee owner owners",
+    "permanent temporary seasonal casuals externals",
     "full-time part-time fulltime parttime full-timers fulltimers boss bosses dispatchers",
     "receptionists clerks coordinators advisors advisers",
 )

@@ -20,11 +20,12 @@ SURE = {
     "person": re.compile(
         r"(?:\bmy (?:own |full |first |given |complete )?name(?:'s|s| is| would be| =|:)|"
         r"(?:^|[,.;:!?\n(]\s*|\b(?:the|full|first|given|contact|and|hi|hello) )"
-        r"name(?:'s| is| would be| =|:)|"
+        r"name(?:'s| is| would be| ?=| ?:)|\b(?:change|correct|update|set) (?:my|the) name to|"
         r"\bi(?:'m| am) (?:called|named|known as)|\bin the name of|\baddress me as|\bit's me,|"
         r"\bmy (?:last |family |sur)name(?:'s| is|:)|\b(?:they|people|everyone|everybody|friends|"
         r"colleagues|folks|most) (?:all )?(?:call|know) me(?: as)?|me llamo|\bi go by)"
-        r"\s+(?:(?:called|spelled|spelt|written|actually|just|mr|the name(?: of)?)\s+)*(?=\S)"
+        r"(?:\s+|(?<=[:=]))"
+        r"(?:(?:called|spelled|spelt|written|actually|just|mr|the name(?: of)?)\s+)*(?=\S)"
     ),
     "company": re.compile(
         rf"\b(?:{_ORG}(?:'s)?(?: name)?(?:'s)?(?: {_NAMED}|:|,)?(?: just| actually)? "
@@ -37,11 +38,14 @@ SURE = {
         r"we work (?:at|for)|working (?:at|for)|work (?:at|for)|employed (?:at|by|with)|"
         r"(?:we're|we are|it's|its|it is|going by)(?: the)?(?: name)? (?:called|named|known as)|"
         r"(?:trade|trading|operate|operating|registered|incorporated) as|doing business as|"
+        r"(?:business|trade|trading|operate|operating) under the name(?: of)?|renamed(?: to| as)?|"
+        rf"(?:change|correct|update|set) (?:my|our|the) {_ORG}(?: name)? to|now called|"
         r"d/?b/?a|i represent|on behalf of|i'm an? (?:[\w-]+ ){1,4}at|i am an? (?:[\w-]+ ){1,4}at|"
         rf"{_ORG}\?|sales at|marketing at|ops at|operations at|ceo (?:at|of)|cto (?:at|of)|"
         r"manager at|head of \w+ at|director at|founder of|team at|here at|reaching out from|"
         r"writing from|calling from|in touch from)"
-        r"\s+(?:(?:called|spelled|spelt|written|actually|just|the(?= [^\W_])) )*(?=\S)"
+        r"\s+(?:(?:called|spelled|spelt|written|actually|just|the(?= [^\W_])|firm|company|agency|"
+        r"group|start-?up) )*(?=\S)"
     ),
 }
 """Behind these nothing but a name follows, in capitals or not."""
@@ -112,4 +116,6 @@ RESPELT = re.compile(
 )
 BY_THE_WAY = re.compile(r",? (?:btw|by the way)\b", re.IGNORECASE)
 ROLE = re.compile(rf"\b{_ROLE}\b", re.IGNORECASE)
-FROM = re.compile(r"(?:,)?\s+(?:from|at|of|with|over at|here from|@)\s+(?=\S)")
+FROM = re.compile(
+    r"(?: (?:here|speaking|writing|calling))?,?\s+(?:from|at|of|with|over at|here from|@)\s+(?=\S)"
+)

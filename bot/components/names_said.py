@@ -184,7 +184,8 @@ def _begun_with(text: str) -> Phrase | None:
 def _capitalised(text: str, person: Phrase | None) -> Phrase | None:
     """ "I'm with Umbrella", "we are Fabrikam"."""
     for match in CAPITALISED["company"].finditer(plain(text)):
-        found = name_at(text, match.end(), "company", any_case=False)
+        start = match.end() + (4 if text.startswith("the ", match.end()) else 0)
+        found = name_at(text, start, "company", any_case=False)
         if found is None or found.value.lower().split()[0] in PLACES:
             continue
         is_we = match[0].strip() in ("we're", "we are")
@@ -209,6 +210,7 @@ def _with_its_form(text: str) -> Phrase | None:
         while words and (words[0][0].lower() in STOP | NO_NAME):
             words.pop(0)
         if words:
-            start, end = words[0].start(), match.end(2)
-            return Phrase("company", text[start:end], start, end)
+            start = words[0].start()
+            name = text[start : match.end(2)].rstrip(".")
+            return Phrase("company", name, start, start + len(name))
     return None

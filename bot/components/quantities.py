@@ -10,7 +10,7 @@ MOST = 20
 """Quantities looked at in one text: a wall of numbers costs no more than a long message."""
 
 _JOIN = re.compile(
-    r" ?(?:people |ppl |of us )?(?:-|--|->|=>|→|to|or|/|\.\.+|till|until|~|and maybe|"
+    r",? ?(?:people |ppl |of us )?(?:-|--|->|=>|→|to|or|/|\.\.+|till|until|~|and maybe|"
     r"maybe|upto) ?(?:maybe |about |even )?"
 )
 _BETWEEN = re.compile(r"\bbetween (?:about |around )?$")
@@ -37,7 +37,7 @@ _UP_TO_NOW = re.compile(
 )
 _BY_NOW = re.compile(r" (?:now|already|by now|today|as of today)\b")
 _AT_LEAST_AFTER = re.compile(
-    r" ?\+| ?plus\b(?! ?\w* ?\d)|(?: \w+)? or (?:so )?more\b|"
+    r" ?\+| ?plus\b(?! ?\w* ?\d)(?! (?:me|myself)\b)|(?: \w+)? or (?:so )?more\b|"
     r"(?: \w+)? and (?:counting|up|more)\b|(?: \w+)? at least\b"
 )
 _AT_MOST_AFTER = re.compile(

@@ -40,6 +40,7 @@ _DONE_TO = re.compile(
     )
     + r")\s+(?:(?:about|around|like|up to|at least|only|just|the|like)\s+)*$"
 )
+_USED_BY = re.compile(r"\bused by (?:about |around |roughly )?$")
 _OWNED = re.compile(
     r"\b(?:we're|we are|our|my|team of|have|us)\s+(?:(?:about|around|the|all|just)\s+)*$"
 )
@@ -49,6 +50,6 @@ def is_done_by_or_to(left: str, right: str) -> bool:
     """ "3 people have to approve", "it takes 3 people": some people, not the team."""
     if LEADERS.match(right) and _DOES.match(right):
         return True
-    if _OWNED.search(left) or GROWN_TO.search(left):
+    if _OWNED.search(left) or _USED_BY.search(left) or GROWN_TO.search(left):
         return False
     return bool(_DOES.match(right) or _DONE_TO.search(left))

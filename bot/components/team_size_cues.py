@@ -109,7 +109,7 @@ TOTAL_AFTER = re.compile(
     r"altogether|all together|total|overall|combined|all told|all in all)\b"
 )
 CORRECTION = re.compile(
-    r"\b"
+    r"\bnot [\w-]+ but $|\b"
     + any_of(
         "actually|sorry|no wait|wait|i mean|i meant|make that|make it|more like|"
         "correction|rather|well|"

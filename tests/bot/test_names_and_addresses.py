@@ -109,6 +109,15 @@ INTRODUCTIONS = [
     ("At Falk we have 12 people", None, "Falk"),
     ("for our 64 employees at Corvid Labs", None, "Corvid Labs"),
     ("my startup is growing", None, None),
+    ("we're part of the Marlow Group", None, "Marlow Group"),
+    ("I represent the firm Adler & Voss", None, "Adler & Voss"),
+    ("we do business under the name Kaveri Silks", None, "Kaveri Silks"),
+    ("we've been renamed to Kaveri Silks", None, "Kaveri Silks"),
+    ("change my name to Ritu Sen", "Ritu Sen", None),
+    ("this is Ritu speaking from Kaveri Silks", "Ritu", "Kaveri Silks"),
+    ("name=Ritu", "Ritu", None),
+    ("our sales director is Tom", None, None),
+    ("This is Urgent", None, None),
 ]
 
 

@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 from bot.components.team_size import LARGEST, find_team_size
 
 STATED = [
+    ("20 plus me", 21),
+    ("not thirty but twenty", 20),
+    ("17 permanent and 3 temps", 20),
+    ("it is used by 20 people", 20),
     ("was Starter, 22 seats", 22),
     ("eleven seats needed", 11),
     ("we'd be 11 users", 11),
@@ -211,6 +215,7 @@ STATED = [
 ]
 
 LEFT_OPEN = [
+    "17, maybe 18",
     "10-15",
     "10 to 15 people",
     "between 10 and 15",
