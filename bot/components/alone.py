@@ -23,7 +23,7 @@ ALONE = re.compile(
     r"wife|husband|brother|sister|assistant|business partner|coworker|co-worker|"
     r"friend|son|daughter|dad|mom|mum)\b|me (?:and|plus|\+|&) (?:an?|one) (?!few|couple|lot|bunch|"
     r"team|handful)(?:other )?[a-z]+\b|"
-    r"my (?:colleague|co-?founder|partner|boss|wife|husband|brother|sister|assistant|"
+    r"(?<!with )my (?:colleague|co-?founder|partner|boss|wife|husband|brother|sister|assistant|"
     r"coworker|co-worker|friend|business partner) and (?:me|i|myself)\b|the two of us|"
     r"us two|the pair of us|(?<!to )(?<!for )(?<!with )(?<!from )both of us))"
     r")(?! and)(?! (?:who|that|can|must|has to|have to|approv|is allowed|sign))"

@@ -10,6 +10,8 @@ from bot.components.vocabulary import Item
 WORDS_BETWEEN = 4
 """So many other words may stand among those of a name."""
 FEWEST_WORDS = 2
+FEWEST_LETTERS_OF_A_ROOT = 4
+_ENDINGS = ("ion", "ing", "ed", "e")
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SMALL = words_of(
     "for to of the an in us it our per each with and by at on more let put up who what where",
@@ -24,13 +26,13 @@ class LooseNames:
         self._ids: dict[frozenset[str], str] = {}
         for item in items:
             for words in item.words:
-                meant = frozenset(stem(word) for word, _, _ in _words(words.lower()))
+                meant = frozenset(_root(word) for word, _, _ in _words(words.lower()))
                 if len(meant) >= FEWEST_WORDS:
                     self._ids.setdefault(meant, item.id)
 
     def mentions(self, text: str) -> list[Mention]:
         """The closest one of a plain text, or none."""
-        said = [(stem(word), start, end) for word, start, end in _words(text)]
+        said = [(_root(word), start, end) for word, start, end in _words(text)]
         present = {word for word, _, _ in said}
         found = [
             (len(near) - len(meant), -len(meant), Mention(item, near[0][1], near[-1][2]))
@@ -50,6 +52,15 @@ def _closest(
             if meant <= {word for word, _, _ in run}:
                 return run
     return ()
+
+
+def _root(word: str) -> str:
+    """ "Assigned" and "assign", "detection" and "detect" are one."""
+    word = stem(word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= FEWEST_LETTERS_OF_A_ROOT:
+            return word.removesuffix(ending)
+    return word
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -161,6 +161,8 @@ def _bounded_alike(meant: str, first: str, last: str) -> bool:
 
 def stem(word: str) -> str:
     """Without a plural's ending."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word.removesuffix("ies") + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word.removesuffix("s")
     return word

@@ -41,7 +41,7 @@ class ThingsNamed:
             for one in things.mentions(text)
             if kind != "product" or not _is_a_verb(read, one)
         ]
-        if not any(kind == "capability" for kind, _ in found):
+        if all(kind == "product" for kind, _ in found):
             found += [("capability", one) for one in self._capabilities.mentions(read)]
         return [one for one in found if not _is_covered(one, found)]
 
