@@ -132,7 +132,7 @@ def _phrase(
     first = readings[0]
     dates, times = {one.date for one in readings}, {one.time for one in readings}
     return Phrase(
-        kind=Kind.AMBIGUOUS if asks else Kind.POINT,
+        kind=Kind.AMBIGUOUS if asks and len(readings) > 1 else Kind.POINT,
         date=first.date if not alternatives or len(dates) == 1 else None,
         time=first.time if not alternatives or len(times) == 1 else None,
         start=first.start,

@@ -201,7 +201,7 @@ def _either(frame: Frame, roles: Wanted, single: Days) -> Phrase:
         return _nothing(frame, roles, single)
     first = readings[0]
     return Phrase(
-        kind=Kind.AMBIGUOUS if single.asks else Kind.WINDOW,
+        kind=Kind.AMBIGUOUS if single.asks and len(readings) > 1 else Kind.WINDOW,
         date=first.date,
         start=first.start,
         end=first.end,

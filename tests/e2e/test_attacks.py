@@ -165,9 +165,9 @@ class TestAnotherAccountsData:
     def test_what_belongs_to_a_customers_visit_opens_to_no_other(
         self, product: Product, client: httpx.Client
     ) -> None:
-        customer = Attacker(client, identity_of(product, "brightway-solar"))
+        customer = Attacker(client, identity_of(product, "meridian-freight"))
         customer.call("POST", "/answers/confirm", {})
-        customer.say("we keep missing follow-ups")
+        customer.say("the reports take us days")
         step = customer.step()
         assert step["kind"] == "prompt", step
         decision, thief = step["decision_id"], Attacker(client)
@@ -178,7 +178,7 @@ class TestAnotherAccountsData:
         for method, path, body in tries:
             answer = thief.call(method, path, body)
             assert answer.status_code == 404, path
-            assert "Brightway" not in answer.text
+            assert "Meridian" not in answer.text
         assert customer.step()["decision_id"] == decision
 
     def test_anothers_held_time_is_neither_booked_nor_let_go(self, client: httpx.Client) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scheduler.phrases import Kind, Phrase, Window, understand
@@ -48,6 +48,7 @@ def test_every_text_has_an_answer_that_is_not_past(text: str, name: str, now: da
     json.dumps(phrase.as_json())
 
 
+@example("MONDY TDAY:MIDNIGHT", "Africa/Abidjan", datetime(2000, 1, 1, 0, 0, 0, 1, tzinfo=UTC))
 @given(TEXTS, ZONES, MOMENTS)
 @settings(max_examples=400, deadline=None)
 def test_stretches_begin_before_they_end_and_what_is_left_out_is_within(
