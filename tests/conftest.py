@@ -31,7 +31,7 @@ from store.visits import Visit
 from tests import databases
 
 # A slow machine is no fault of the code: no property fails for the time that it took.
-hypothesis_settings.register_profile("segue", deadline=None)
+hypothesis_settings.register_profile("segue", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("segue")
 
 HARBOR = Path(__file__).parents[1] / "examples" / "harbor"

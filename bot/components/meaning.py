@@ -38,6 +38,9 @@ ANSWER = "inform"
 PROBLEM = "report_problem"
 FACTS = frozenset({"plan", "team_size", "pain_point", "timeline", "email", "company", "person"})
 FILE = "meaning.npz"
+TIMES = 2
+"""How often a complaint is seen in a pass: there are few of each pain point beside all that is
+none."""
 RANKED = 5
 """How many intents the ranking names."""
 PAIN_POINT = "pain_point"
@@ -56,9 +59,9 @@ class Meaning(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``threshold`` and ``pain_threshold``: the least shares that count. The rest are those of
-        ``Settings``."""
-        return {"vocabulary": None, "threshold": 0.4, "pain_threshold": 0.2, **asdict(Settings())}
+        """The thresholds are the least shares that count; the rest are those of ``Settings``."""
+        thresholds = {"threshold": 0.4, "pain_threshold": 0.1, "pain_threshold_elsewhere": 0.5}
+        return {"vocabulary": None, **thresholds, **asdict(Settings())}
 
     def __init__(
         self,
@@ -79,7 +82,7 @@ class Meaning(GraphComponent):
         if PAIN_POINT not in model.questions:
             return None
         labels = model.questions[PAIN_POINT].labels
-        return PainPoints(self._items, labels, self._config["pain_threshold"])
+        return PainPoints(self._items, labels)
 
     @classmethod
     def create(
@@ -116,7 +119,7 @@ class Meaning(GraphComponent):
         answers = {INTENT: [example.get(INTENT) for example in examples]}
         if self._items:
             of_the_vendor = [(s, item.id) for item in self._items for s in _sentences(item)]
-            of_the_vendor += [(sentence, NONE) for sentence in PLAIN_STATEMENTS]
+            of_the_vendor = of_the_vendor * TIMES + [(one, NONE) for one in PLAIN_STATEMENTS]
             states += shared_encoder().states([sentence for sentence, _ in of_the_vendor])
             complaints = [_complaint(example) for example in examples]
             answers[PAIN_POINT] = complaints + [label for _, label in of_the_vendor]
@@ -135,18 +138,25 @@ class Meaning(GraphComponent):
         return messages
 
     def _understand(self, message: Message) -> None:
-        text = message.get(TEXT)
         vector = self._vectors([message.get(STATES)])
+        ranking = self._ranking(self._questions[INTENT].shares(vector)[0])
         entities = message.get(ENTITIES, [])
         if self._pain_points:
-            entities = entities + self._pain_points.found(
-                text, lambda clauses: self._complaints(clauses, text, vector)
-            )
+            entities = entities + self._complained_of(message.get(TEXT), vector, ranking[0])
             message.set(ENTITIES, entities, add_to_output=True)
-        ranking = self._ranking(self._questions[INTENT].shares(vector)[0])
         found = {entity["entity"] for entity in entities}
         message.set(INTENT, self._intent(ranking[0], found), add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
+
+    def _complained_of(
+        self, text: str, vector: np.ndarray, best: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """An answer complains easily; a question or a reported problem only if it surely does."""
+        assert self._pain_points is not None
+        name = "pain_threshold" if best["name"] == ANSWER else "pain_threshold_elsewhere"
+        return self._pain_points.found(
+            text, lambda clauses: self._complaints(clauses, text, vector), self._config[name]
+        )
 
     def _complaints(self, clauses: Sequence[str], text: str, vector: np.ndarray) -> np.ndarray:
         """The shares of the clauses; a message of one clause went through the layers already."""

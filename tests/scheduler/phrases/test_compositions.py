@@ -63,7 +63,7 @@ def forms(of: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @given(st.sampled_from(forms(DAYS)), st.sampled_from(forms(TIMES)), st.sampled_from(AROUND))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_day_and_time_are_understood_together(
     day: tuple[str, str], clock: tuple[str, str], around: str
 ) -> None:

@@ -36,7 +36,7 @@ def moments_of(phrase: Phrase) -> list[datetime]:
 
 
 @given(TEXTS, ZONES, MOMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_text_has_an_answer_that_is_not_past(text: str, name: str, now: datetime) -> None:
     phrase = understand(text, zone=name, now=now)
     assert all(moment.tzinfo is not None for moment in moments_of(phrase))
@@ -50,7 +50,7 @@ def test_every_text_has_an_answer_that_is_not_past(text: str, name: str, now: da
 
 @example("MONDY TDAY:MIDNIGHT", "Africa/Abidjan", datetime(2000, 1, 1, 0, 0, 0, 1, tzinfo=UTC))
 @given(TEXTS, ZONES, MOMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_stretches_begin_before_they_end_and_what_is_left_out_is_within(
     text: str, name: str, now: datetime
 ) -> None:

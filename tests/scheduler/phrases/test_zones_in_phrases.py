@@ -23,7 +23,7 @@ def start_of(phrase: Phrase) -> str:
 
 
 @given(st.sampled_from(ZONES), st.integers(0, 23), st.sampled_from([0, 15, 30, 45]), st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_point_shows_what_was_said_on_days_when_clocks_change(
     name: str, hour: int, minute: int, data: st.DataObject
 ) -> None:
