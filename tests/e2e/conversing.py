@@ -31,7 +31,7 @@ A script is YAML, a list of conversations (``tests/conversations/``):
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,6 +52,8 @@ FOLDER = Path(__file__).parents[1] / "conversations"
 _KEYS = {"name", "as", "zone", "language", "talk", "afterwards"}
 _ACTS = ("say", "press", "book", "form", "again")
 _EXPECTS = {"hears", "not_hears", "step", "buttons"}
+_TAKES_LONG = {"erased"}
+"""What is waited for once all conversations were had, and not after each."""
 
 
 def conversations() -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -87,8 +89,19 @@ class Talk:
             self._open(None)
             for turn in self.script["talk"]:
                 self._turn(turn)
-            for what, expected in (self.script.get("afterwards") or {}).items():
+            for what, expected in self._afterwards():
+                if what not in _TAKES_LONG:
+                    getattr(self, f"_after_{what}")(expected)
+
+    def in_the_end(self) -> None:
+        """What takes a minute to become true, if anything. Raises ``AssertionError``."""
+        for what, expected in self._afterwards():
+            if what in _TAKES_LONG:
                 getattr(self, f"_after_{what}")(expected)
+
+    def _afterwards(self) -> Iterable[tuple[str, Any]]:
+        afterwards: Mapping[str, Any] = self.script.get("afterwards") or {}
+        return afterwards.items()
 
     def _open(self, token: str | None) -> None:
         opened = self.api.open(
