@@ -43,8 +43,10 @@ def _lines(known: KnownAbout, say: Sentences, vendor: str, zone: str) -> Iterato
     for meeting in known.meetings[-_MOST:]:
         when = spoken_time(meeting.starts_at, zone, say.language)
         yield say.say("known_meeting", title=meeting.title, with_whom=meeting.with_whom, when=when)
-    if known.messages or known.signals:
-        yield say.say("known_counts", messages=len(known.messages), signals=len(known.signals))
+    if known.messages:
+        yield say.say("known_messages", messages=len(known.messages))
+    if known.signals:
+        yield say.say("known_signals", signals=len(known.signals))
     if known.told_to:
         names = ", ".join(say.say(f"known_crm_{kind}") for kind in known.told_to)
         yield say.say("known_told", names=names)

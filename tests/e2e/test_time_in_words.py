@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import PHONE
 from tests.e2e.words import SENTENCE
 
-NEAREST = "Nearest to what you said"
+NEAREST = "Suggested times"
 
 
 def at_the_times(website) -> None:

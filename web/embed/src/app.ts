@@ -46,6 +46,8 @@ shareSession(session);
 const { title, greeting } = stub.settings;
 SegueChat.texts = { heading: title || TEXTS.chat, greeting: greeting || TEXTS.greeting };
 
+SegueChat.origin = stub.origin;
+
 customElements.define("segue-leave", SegueLeave);
 customElements.define("segue-times", SegueTimes);
 customElements.define("segue-hold", SegueHold);

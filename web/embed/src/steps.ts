@@ -83,7 +83,7 @@ export interface PickTime {
   kind: "pick_time";
   text: string;
   meeting: MeetingView;
-  /** The free times nearest to what the visitor said, in order. */
+  /** Free times, in order: nearest to what the visitor said, or the next ones for who asks for a person. */
   suggested: string[];
 }
 

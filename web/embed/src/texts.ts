@@ -43,7 +43,7 @@ export const TEXTS = {
   notANumber: "Please enter a whole number of 1 or more.",
   notAnEmail: "Please enter an e-mail address such as name@company.com.",
   nextFree: "Next free time",
-  nearest: "Nearest to what you said",
+  nearest: "Suggested times",
   otherTimes: "Other days and times",
   timesOn: (day: string) => `Times on ${day}`,
   noTimes: "No free times in these days. Please look at the following ones.",

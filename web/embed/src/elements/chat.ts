@@ -3,6 +3,7 @@ import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
 import { launcherIn, launcherSheet } from "../launcher.js";
+import { linked } from "../linked.js";
 import { belongsToOneFace, stepKey, type Step } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
@@ -23,6 +24,9 @@ export class SegueChat extends LitElement {
     heading: TEXTS.chat,
     greeting: TEXTS.greeting,
   };
+
+  /** Where the product is: what the assistant says of it may be followed. */
+  static origin = "";
 
   @property() heading = SegueChat.texts.heading;
   @property() greeting = SegueChat.texts.greeting;
@@ -225,9 +229,18 @@ export class SegueChat extends LitElement {
   private bubble(author: "visitor" | "assistant", text: string, waiting = false) {
     const who = author === "visitor" ? TEXTS.you : TEXTS.they;
     return html`<div class="bubble ${author}" part="message ${author}">
-      <span class="quiet">${who}: </span><span class="text">${text}</span>
+      <span class="quiet">${who}: </span
+      ><span class="text">${author === "visitor" ? text : this.followed(text)}</span>
       ${waiting ? html`<p class="waits">${TEXTS.waiting}</p>` : nothing}
     </div>`;
+  }
+
+  private followed(text: string) {
+    return linked(text, SegueChat.origin).map((part) =>
+      typeof part === "string"
+        ? part
+        : html`<a href=${part.href} target="_blank" rel="noopener">${part.label}</a>`,
+    );
   }
 
   private waiting() {

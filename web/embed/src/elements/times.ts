@@ -112,7 +112,7 @@ export class SegueTimes extends Working {
       ${day?.times.length ? this.timesOf(day.date, day.times, zone) : html`<p>${TEXTS.noTimes}</p>`}`;
   }
 
-  /** In place of the next free time: what comes nearest to what was said in the chat. */
+  /** In place of the next free time: what the chat suggests. */
   private suggested(locale: { language: string; zone: string }) {
     return html`<p class="label" id="nearest">${TEXTS.nearest}</p>
       <div class="row" role="group" aria-labelledby="nearest">
