@@ -17,9 +17,8 @@ from crm_sync.outbox import tell
 from crm_sync.recording import to_records
 from crm_sync.records import Kind, RecordKey
 from store.crm import CrmDelivery, CrmLane, CrmOutbox, CrmTarget
+from store.portions import portions
 
-_AT_ONCE = 500
-"""Rows of a statement: SQLite takes a limited number of values."""
 _OF_AN_INTERACTION = (Kind.DEAL, Kind.OFFER_INTERACTION, Kind.NOTE, Kind.TASK)
 """Kinds whose records are known by the interaction's id."""
 
@@ -96,7 +95,7 @@ def forget_told(
         lock(session, target_id, CrmLane.account_key == account_key)
         under_way |= set(_under_way(session, target_id, account_key, now))
     mine = [row.id for row in _told(session, account_key, interactions)]
-    for some in _portions([one for one in mine if one not in under_way]):
+    for some in portions(sorted(one for one in mine if one not in under_way)):
         session.execute(delete(CrmOutbox).where(CrmOutbox.id.in_(some)))
     return len(under_way & set(mine))
 
@@ -114,7 +113,7 @@ def _under_way(session: Session, target_id: str, account_key: str, now: datetime
 
 def _told(session: Session, account_key: str, interactions: Collection[str]) -> Sequence[CrmOutbox]:
     found: list[CrmOutbox] = []
-    for some in _portions(interactions):
+    for some in portions(sorted(interactions)):
         query = select(CrmOutbox).where(
             CrmOutbox.account_key == account_key, CrmOutbox.interaction_id.in_(some)
         )
@@ -130,7 +129,7 @@ def settled(session: Session, outbox_ids: Collection[str]) -> dict[str, str]:
     """Each CRM that was told of the erasure -> ``dead``, ``waiting``, ``dismissed`` (an operator
     sees to it in another way) or ``delivered``; of several accounts the farthest from done."""
     states: dict[str, str] = {}
-    for some in _portions(outbox_ids):
+    for some in portions(sorted(outbox_ids)):
         query = select(CrmDelivery.target_id, CrmDelivery.state)
         for target_id, state in session.execute(query.where(CrmDelivery.outbox_id.in_(some))):
             known = states.get(target_id, "delivered")
@@ -141,7 +140,7 @@ def settled(session: Session, outbox_ids: Collection[str]) -> dict[str, str]:
 def why_not_yet(session: Session, outbox_ids: Collection[str]) -> dict[str, tuple[str, str | None]]:
     """Each CRM that did not take an erasure -> why, and what a person must do."""
     why: dict[str, tuple[str, str | None]] = {}
-    for some in _portions(outbox_ids):
+    for some in portions(sorted(outbox_ids)):
         query = select(CrmDelivery).where(CrmDelivery.outbox_id.in_(some), DEAD)
         for row in session.scalars(query):
             why[row.target_id] = (row.reason or "The CRM did not say why.", row.remedy)
@@ -150,11 +149,5 @@ def why_not_yet(session: Session, outbox_ids: Collection[str]) -> dict[str, tupl
 
 def forget_erasures(session: Session, outbox_ids: Collection[str]) -> None:
     """What the erasures themselves name is deleted: they are done everywhere."""
-    for some in _portions(outbox_ids):
+    for some in portions(sorted(outbox_ids)):
         session.execute(delete(CrmOutbox).where(CrmOutbox.id.in_(some)))
-
-
-def _portions(ids: Collection[str]) -> Iterable[Sequence[str]]:
-    in_order = sorted(ids)
-    for start in range(0, len(in_order), _AT_ONCE):
-        yield in_order[start : start + _AT_ONCE]

@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from crm_sync.records import RecordKey
 from store.crm import CrmLink, CrmTarget
 from store.database import reading, transaction
-
-_AT_ONCE = 500
-"""Rows of a statement: SQLite takes a limited number of values."""
+from store.portions import portions
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,9 @@ class Links:
         wanted = sorted({str(key) for key in keys})
         found: list[Link] = []
         with reading(self._engine) as session:
-            for start in range(0, len(wanted), _AT_ONCE):
+            for some in portions(wanted):
                 query = select(CrmLink, _LATEST).where(
-                    CrmLink.target_id == self._target,
-                    CrmLink.key.in_(wanted[start : start + _AT_ONCE]),
+                    CrmLink.target_id == self._target, CrmLink.key.in_(some)
                 )
                 found += [_link(row, latest) for row, latest in session.execute(query)]
         return {link.key: link for link in found}
@@ -136,10 +133,10 @@ class Links:
         """Nothing is known any more of where the records stand."""
         wanted = sorted({str(key) for key in keys})
         with transaction(self._engine) as session:
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = CrmLink.key.in_(wanted[start : start + _AT_ONCE])
-                lock_links(session, CrmLink.target_id == self._target, some)
-                session.execute(delete(CrmLink).where(CrmLink.target_id == self._target, some))
+            for some in portions(wanted):
+                those = CrmLink.target_id == self._target, CrmLink.key.in_(some)
+                lock_links(session, *those)
+                session.execute(delete(CrmLink).where(*those))
 
 
 def lock_links(session: Session, *those: ColumnElement[bool]) -> None:

@@ -17,7 +17,7 @@ from intake.meetings.rep_meetings import RepMeetings
 from intake.meetings.visitor_meetings import Meetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
-from store.rates import Allowance
+from store.rates import a_minute
 from store.settings import Settings
 from web import (
     account_pages,
@@ -142,8 +142,8 @@ def assemble(
             engine,
             clock,
             settings.server_secret.get_secret_value(),
-            visit=Allowance(settings.messages_a_minute),
-            address=Allowance(settings.messages_a_minute_from_one_address),
+            visit=a_minute(settings.messages_a_minute),
+            address=a_minute(settings.messages_a_minute_from_one_address),
         ),
         records=Records(engine, desk.live, desk.links),
         links=desk.links,

@@ -8,8 +8,9 @@ from math import ceil
 
 from sqlalchemy import Engine
 
+from store.cell_rate import Limit
 from store.database import transaction
-from store.rates import Allowance, take
+from store.rates import take
 from web.hold_limit import place_of
 
 
@@ -31,8 +32,8 @@ class MessageLimit:
         clock: Callable[[], datetime],
         secret: str,
         *,
-        visit: Allowance,
-        address: Allowance,
+        visit: Limit,
+        address: Limit,
     ) -> None:
         self._engine, self._clock, self._secret = engine, clock, secret
         self._of_visit, self._of_address = visit, address

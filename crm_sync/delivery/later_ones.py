@@ -19,11 +19,10 @@ from crm_sync.links import lock_links
 from crm_sync.records import Kind, RecordKey
 from crm_sync.targets.kinds import TELLS_EVENTS
 from store.crm import BuiltinCrmRecord, CrmDelivery, CrmLane, CrmLink, CrmOutbox, CrmTarget
+from store.portions import portions
 
 _SHARED = frozenset({Kind.COMPANY, Kind.CONTACT})
 """Kinds of which many hand-offs tell."""
-_AT_ONCE = 500
-"""Rows of a statement: SQLite takes a limited number of values."""
 
 
 def send_later_ones_again(session: Session, target_id: str, replayed: Collection[str]) -> None:
@@ -93,7 +92,7 @@ def _waiting_before(session: Session, target_id: str, account: str, seq: int) ->
 def _by_account(session: Session, outbox_ids: Iterable[str]) -> Iterable[Sequence[CrmOutbox]]:
     """These hand-offs, each account's in their order."""
     found: defaultdict[str, list[CrmOutbox]] = defaultdict(list)
-    for some in _portions(outbox_ids):
+    for some in portions(sorted(outbox_ids)):
         for one in session.scalars(select(CrmOutbox).where(CrmOutbox.id.in_(some))):
             found[one.account_key].append(one)
     return [sorted(those, key=_number) for those in found.values()]
@@ -141,7 +140,7 @@ def _shared_in(told: CrmOutbox) -> set[RecordKey]:
 
 
 def _wait_again(session: Session, target_id: str, outbox_ids: Iterable[str]) -> None:
-    for some in _portions(outbox_ids):
+    for some in portions(sorted(outbox_ids)):
         session.execute(
             update(CrmDelivery)
             .where(CrmDelivery.target_id == target_id, CrmDelivery.outbox_id.in_(some))
@@ -155,7 +154,7 @@ def _may_be_written(
 ) -> None:
     """An older hand-off may write them as well (``Link.newer_than``)."""
     accounts = {account for account, _ in records}
-    for some in _portions({str(key) for _, key in records}):
+    for some in portions(sorted({str(key) for _, key in records})):
         those = (
             CrmLink.target_id == target_id,
             CrmLink.key.in_(some),
@@ -178,9 +177,3 @@ def _builtin_may_be_written(session: Session, records: Collection[tuple[str, Rec
             )
             .values(version=0)
         )
-
-
-def _portions(ids: Iterable[str]) -> Iterable[Sequence[str]]:
-    in_order = sorted(ids)
-    for start in range(0, len(in_order), _AT_ONCE):
-        yield in_order[start : start + _AT_ONCE]

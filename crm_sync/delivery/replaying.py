@@ -1,6 +1,6 @@
 """What a person sets going again: dead hand-offs, and a CRM that is being left alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from crm_sync.delivery.claiming import DEAD, lock, of
 from crm_sync.delivery.later_ones import send_later_ones_again
 from store.crm import CrmDelivery, CrmLane, CrmTarget
+from store.portions import portions
 
 REPLAYABLE = ("dead", "dismissed")
 """States of what a person can set going again."""
-_AT_ONCE = 500
-"""Accounts of a statement: SQLite takes a limited number of values."""
 
 
 def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -> None:
@@ -54,7 +53,7 @@ def replay_all(
     if account_key is not None:
         dead = dead.where(CrmDelivery.account_key == account_key)
     accounts = session.scalars(dead.distinct()).all()
-    return sum(_replay(session, target_id, some, now) for some in _portions(accounts))
+    return sum(_replay(session, target_id, some, now) for some in portions(sorted(accounts)))
 
 
 def _replay(session: Session, target_id: str, accounts: Sequence[str], now: datetime) -> int:
@@ -78,7 +77,7 @@ def try_now(session: Session, target_id: str, *, now: datetime) -> None:
     """
     held_up = CrmLane.due_at > now
     lanes = select(CrmLane.account_key).where(CrmLane.target_id == target_id, held_up)
-    for some in _portions(session.scalars(lanes).all()):
+    for some in portions(sorted(session.scalars(lanes))):
         locked = lock(session, target_id, CrmLane.account_key.in_(some), held_up)
         _make_due(session, target_id, locked, now)
     changed = (
@@ -89,12 +88,6 @@ def try_now(session: Session, target_id: str, *, now: datetime) -> None:
     )
     if session.scalar(changed.execution_options(synchronize_session=False)) is None:
         raise LookupError(f"no CRM {target_id!r} is connected")
-
-
-def _portions(accounts: Sequence[str]) -> Iterator[Sequence[str]]:
-    in_order = sorted(accounts)
-    for start in range(0, len(in_order), _AT_ONCE):
-        yield in_order[start : start + _AT_ONCE]
 
 
 def _make_due(session: Session, target_id: str, accounts: Sequence[str], now: datetime) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from intake.privacy.held import portions
+from store.portions import portions
 
 _SECONDS = 5.0
 """How long it is waited for while Rasa writes."""

@@ -13,11 +13,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm_sync import HandOff
 from intake.names import meeting_title
-from intake.privacy.held import Held, portions
+from intake.privacy.held import Held
 from scheduler import Teams
 from store.decisions import DecisionRow, RoutingRow
 from store.mails import Mail
 from store.meetings import Booking, BookingChange, CalendarEntry
+from store.portions import portions
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 
 _OF_A_VISIT = {

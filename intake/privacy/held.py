@@ -1,6 +1,6 @@
 """Everything that visits left in our own tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,10 +12,9 @@ from intake.answers import AnswerField
 from store.decisions import DecisionRow, RoutingRow
 from store.mails import Mail
 from store.meetings import Booking, BookingChange, CalendarEntry
+from store.portions import portions
 from store.visits import AnswerRow, LeftMessage, Message, Signal, Visit
 
-_AT_ONCE = 500
-"""Values of a statement: SQLite takes a limited number."""
 _Row = TypeVar("_Row")
 
 
@@ -124,9 +123,3 @@ class Held:
         for some in portions(values):
             found += self.session.scalars(select(kind).where(column.in_(some)).order_by(*order))
         return found
-
-
-def portions(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """The values in parts that one statement takes."""
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

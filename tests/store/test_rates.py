@@ -8,14 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
+from store.cell_rate import Limit
 from store.database import transaction
-from store.rates import Allowance, Rate, forget_full, take
+from store.rates import Rate, a_minute, forget_full, take
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
-TWENTY = Allowance(20)
+TWENTY = a_minute(20)
 
 
-def taken(engine: Engine, key: str, after: float, allowance: Allowance = TWENTY) -> float:
+def taken(engine: Engine, key: str, after: float, allowance: Limit = TWENTY) -> float:
     with transaction(engine) as session:
         return take(session, key, allowance, now=NOW + timedelta(seconds=after))
 
@@ -50,9 +51,9 @@ def test_what_is_refused_costs_nothing(engine: Engine) -> None:
     st.integers(0, 2**60).map(str),
 )
 def test_in_no_span_of_time_more_is_taken_than_a_minutes_worth_and_what_fills(
-    engine: Engine, a_minute: int, pauses: list[float], key: str
+    engine: Engine, many: int, pauses: list[float], key: str
 ) -> None:
-    allowance, at, got = Allowance(a_minute), 0.0, []
+    allowance, at, got = a_minute(many), 0.0, []
     for pause in pauses:
         at += pause
         wait = taken(engine, key, at, allowance)
@@ -64,7 +65,7 @@ def test_in_no_span_of_time_more_is_taken_than_a_minutes_worth_and_what_fills(
     for first, since in enumerate(got):
         for last in range(first, len(got)):
             span = got[last] - since
-            assert last - first + 1 <= a_minute + span / allowance.each + 1e-3 + 1e-6
+            assert last - first + 1 <= many + span * 1e6 / allowance.apart + 1e-3 + 1e-6
 
 
 @pytest.mark.both_databases

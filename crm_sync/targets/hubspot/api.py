@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from crm_sync.targets.allowance import Allowance, Limit
+from crm_sync.targets.allowance import Allowance
 from crm_sync.targets.hubspot.meaning import meaning
 from remote.faults import RemoteError, Unavailable
 from remote.http import Answer, Api, Query, Tokens
+from store.cell_rate import Limit
 
 CALLS, SEARCH, DAILY = "calls", "search", "daily"
 SILENCE_SECONDS = 15.0

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from crm_sync.targets.allowance import Allowance, Limit
+from crm_sync.targets.allowance import Allowance
 from remote.faults import Unavailable
+from store.cell_rate import Limit
 
 DAILY = "daily"
 LIMITS = {DAILY: Limit(most=10**8, seconds=86_400, burst=10**6)}

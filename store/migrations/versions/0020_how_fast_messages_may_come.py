@@ -13,10 +13,10 @@ def upgrade() -> None:
     op.create_table(
         "segue_rates",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("used_until", sa.Double(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_segue_rates")),
     )
-    op.create_index(op.f("ix_segue_rates_used_until"), "segue_rates", ["used_until"])
+    op.create_index(op.f("ix_segue_rates_next_at"), "segue_rates", ["next_at"])
 
 
 def downgrade() -> None:

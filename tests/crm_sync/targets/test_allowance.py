@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
-from crm_sync.targets.allowance import Allowance, Limit
+from crm_sync.targets.allowance import Allowance
+from store.cell_rate import Limit
 from store.crm import CrmAllowance, CrmTarget
 from store.database import open_engine, reading, transaction
 from store.migrate import migrate
@@ -148,7 +149,8 @@ def test_processes_share_one_limit(engine: Engine, database_url: str) -> None:
         (
             "import sys; from datetime import UTC, datetime",
             "from store.database import open_engine",
-            "from crm_sync.targets.allowance import Allowance, Limit",
+            "from crm_sync.targets.allowance import Allowance",
+            "from store.cell_rate import Limit",
             "clock = lambda: now",
             "engine = open_engine(sys.argv[1])",
             f"allowance = Allowance(engine, 'crm', {{'calls': {limit!r}}}, clock)",
