@@ -14,9 +14,9 @@ LOOKS = timedelta(seconds=5)
 def privacy_works(settings: Settings) -> tuple[Work, ...]:
     """What an erasure has to wait for is looked at until it is done."""
 
-    def finish(engine: Engine, *, now: datetime) -> None:
+    def finish_erasures(engine: Engine, *, now: datetime) -> None:
         from intake.privacy.finishing import finish
 
         finish(engine, settings.home / "conversations.db", now=now)
 
-    return (Work("finish_erasures", finish, every=LOOKS),)
+    return (Work("finish_erasures", finish_erasures, every=LOOKS),)

@@ -35,11 +35,16 @@ _FINE = re.compile(
     rf"got fixed|has been fixed|is fixed|were fixed|taken care of|never miss|"
     rf"don't miss|always on time|don't struggle|don't care about|doesn't matter|"
     rf"don't mind|not worried about|isn't what)\b"
-    r"|\b(?:never|rarely|hardly ever) (?:hit|reach|run into|run out|exceed|lose|lost|forget|wait)\b"
-    r"|\b(?:don't|do not|wouldn't|would not|can't) (?:think|say|believe|complain)\b"
+    r"|\b(?:never|rarely|hardly ever) (?:hit|run into|run out|exceed|lose|lost|forget|wait)\b"
+    r"|\b(?:never|rarely|hardly ever) reach (?:a|an|any|the|our|your|that) "
+    r"(?:limit|cap|maximum)\b"
+    r"|\b(?:don't|do not|wouldn't|would not) (?:think|say|believe)\b(?! (?:it|this|that)'?s? )"
+    r"|\b(?:can't|cannot) complain\b"
     r"|\b(?:is|are|it's|that's) (?:no|not a|not an|not any) (?:topic|factor|drama|matter|thing)\b"
     r"|\b(?:isn't|aren't|is not|are not) (?:so |too |that |at all )?bad\b"
-    r"|\bneither\b.{1,40}\bnor\b|\bnot struggling\b|\bby itself\b|\bautomatically\b"
+    r"|\bneither\b.{1,40}\bnor\b|\bnot struggling\b"
+    r"|^(?!.*(?:\bno\b|\bnot\b|n't\b|\bnothing\b|\bnever\b|\bwish\b|\bwant\b|\bshould\b|\bneed\b))"
+    r".*\b(?:by itself|by themselves|automatically)\b"
     r"|^not (?:the |our |really |so much )?(?:\w+[ -]?){1,3}$",
     re.IGNORECASE,
 )

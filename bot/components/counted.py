@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from bot.components.months import MONTH
 from bot.components.plain import after, any_of, before, words_of
 
 
@@ -92,10 +93,6 @@ _STOPS = words_of(
     "works worldwide globally strong maybe actually probably last next ago back per each",
     "every us them me him her including incl starter",
 )
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _INEXACT = words_of("ish odd something")
 WORDS_TO_THE_NOUN = 4
 _WORD = re.compile(r"( ?-? ?)([a-z][a-z'.]*(?:-[a-z]+)*)")
@@ -112,7 +109,7 @@ _PLACE = re.compile(
     r"| ?(?:in|at|over in|out of)\s+(?!(?:a|an|my|our|total|all|number|the (?:morning|"
     r"afternoon|evening|meantime|end|moment|beginning)|"
     r"winter|summer|spring|autumn|fall|q\d|"
-    + _MONTH
+    + MONTH
     + r"|least|most|team|house|once|future|present|this|that|general|one|two|three|four|"
     r"five|six|seven|eight|nine|ten|twelve|twenty|hundred|some|"
     r"many|several|each)\b)[a-z]+"
@@ -134,7 +131,7 @@ _NOW_AT = re.compile(
     r"\b(?:now|currently|are|we're|still|standing|sitting|stands|sits|headcount|strength) at $"
 )
 _DATE_BEFORE = re.compile(
-    rf"(?:\b{_MONTH}\.?,?(?:\s+(?:the\s+)?\d{{1,2}},?)?|\b(?:"
+    rf"(?:\b{MONTH}\.?,?(?:\s+(?:the\s+)?\d{{1,2}},?)?|\b(?:"
     + any_of(
         "since|until|till|q1|q2|q3|q4|year|the year|by|at|fy|nr.?|order no.?|"
         "ticket no.?|invoice no.?|account no.?|number|room|floor|suite|"
@@ -150,7 +147,7 @@ _DATE_BEFORE = re.compile(
 _MORE_DIGITS = re.compile(r"[ -]?\d")
 _CLOCK = re.compile(
     r" in the (?:morning|afternoon|evening)\b| works for me\b|"
-    r" ?(?:[:/]\d|[$€£¥%°]|\.\d|'\d|,-)|-\d|(?: of)? (?:" + _MONTH + r")\b(?! have\b)"
+    r" ?(?:[:/]\d|[$€£¥%°]|\.\d|'\d|,-)|-\d|(?: of)? (?:" + MONTH + r")\b(?! have\b)"
 )
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|before|after|during|of|from|spring|summer|autumn|fall|winter|early|mid|"

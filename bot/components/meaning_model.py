@@ -95,7 +95,11 @@ def fit(
     settings: Settings,
     on_epoch: OnEpoch | None = None,
 ) -> MeaningModel:
-    """Tune on the examples."""
+    """Tune on the examples: their states, and for each question the labels that are known.
+
+    Every question needs two labels and some examples of each; a label with one example alone is
+    learnt and never judged. ``on_epoch``: told after each pass.
+    """
     labels = [np.unique([one for one in column if one is not None]) for column in answers.values()]
     truth = np.stack(
         [_numbers(column, own) for column, own in zip(answers.values(), labels, strict=True)],

@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from bot.components.months import MONTH
 from bot.components.phrase import Phrase
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 _UNTIL = r"(?:in|by|before|until|till|for|around|from|about|end of|early|mid|late|the|of|say)"
 _NAMED = re.compile(
-    rf"(?<!since )\b{_UNTIL} (?P<month>{_MONTH})\b(?! \d)|"
+    rf"(?<!since )\b{_UNTIL} (?P<month>{MONTH})\b(?! \d)|"
     r"\bq(?P<quarter>[1-4])\b|(?<![\d.,$€£-])(?P<year>20\d\d)\b(?![\d.,]\d|%| \w+s\b)"
 )
 

@@ -1,4 +1,4 @@
-"""What an erasure takes away of a CRM, and what stays there with a task for its people. Pure.
+"""What an erasure takes away of a CRM, and what stays there with a task for its people.
 
 What stays is what is not ours: a contact that the CRM had before, or that people made one with a
 contact of theirs; and whoever the vendor's website vouched for, who is the vendor's own customer
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_sync.hand_off import moment_text
-from crm_sync.links import Link
+from crm_sync.links import Link, Links
 from crm_sync.records import CrmRecord, Kind, RecordKey
 from crm_sync.targets.target import Parcel
 
@@ -38,6 +38,10 @@ class Standing:
     remote_id: str
 
 
+class Theirs(Standing):
+    """It stands there, and is theirs: never the same as one of ours."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What becomes of the records that an erasure names."""
@@ -63,6 +67,16 @@ def is_verified(key: RecordKey) -> bool:
 def _is_customers(key: RecordKey) -> bool:
     """Whether it is a company that is the vendor's customer."""
     return key.kind is Kind.COMPANY and key.external_id.startswith(_VERIFIED)
+
+
+def shared_with_others(links: Links, known: Collection[Link]) -> set[str]:
+    """Ids of theirs at which records of ours stand that are not among ``known``."""
+    keys = {link.key for link in known}
+    return {
+        link.remote_id
+        for link in known
+        if any(one.key not in keys for one in links.at(link.object, link.remote_id))
+    }
 
 
 def plan(

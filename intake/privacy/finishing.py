@@ -40,8 +40,8 @@ def finish(engine: Engine, conversations: Path, *, now: datetime) -> None:
         with transaction(engine) as session:
             record = session.get(Erasure, id_, with_for_update=True, populate_existing=True)
             if record is not None and record.finished_at is None:
-                _go_on(session, record, still, rasa_done=left == 0 and now >= asked_at + A_TURN,
-                       now=now)  # fmt: skip
+                forgotten = left == 0 and now >= asked_at + A_TURN
+                _go_on(session, record, still, rasa_done=forgotten, now=now)
 
 
 def _forget_conversations(file: Path, still: StillOpen, until: datetime) -> int | None:

@@ -85,6 +85,8 @@ def test_each_complaint_is_a_clause_and_what_is_fine_is_none() -> None:
         "I wouldn't say the reports are weak",
         "neither permissions nor approvals bother us",
         "not the handovers",
+        "our leads are assigned automatically",
+        "we rarely reach the limit",
     ],
 )
 def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
@@ -100,6 +102,11 @@ def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
         "nobody is happy with the scheduling",
         "the biggest issue is reporting",
         "we have no visibility",
+        "nothing flows into the crm by itself",
+        "leads aren't assigned automatically",
+        "we rarely reach people in time",
+        "I can't believe how slow approvals are",
+        "we want leads to be assigned automatically",
     ],
 )
 def test_what_is_not_fine_is_one(text: str) -> None:

@@ -5,15 +5,24 @@ with it goes too, and its address cannot become a contact again. All else is arc
 makes final after 90 days.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from crm_sync.links import Link
 from crm_sync.mappings.language import PartRule
 from crm_sync.records import RecordKey
 from crm_sync.targets.connection import Connection
-from crm_sync.targets.erasing import Plan, Standing, apart, keys_to_erase, plan, task_of, to_forget
+from crm_sync.targets.erasing import (
+    Plan,
+    Standing,
+    Theirs,
+    apart,
+    keys_to_erase,
+    plan,
+    shared_with_others,
+    task_of,
+    to_forget,
+)
 from crm_sync.targets.hubspot.account_schema import AccountSchema
 from crm_sync.targets.hubspot.api import HubSpotApi, OutOfTime
 from crm_sync.targets.hubspot.batches import AT_ONCE, read
@@ -25,10 +34,6 @@ from crm_sync.targets.target import Delivered, Outcome, Parcel, Postponed
 _GONE = 404
 _MERGED = "hs_merged_object_ids"
 """HubSpot's own property: the records that were merged into this one."""
-
-
-class _Theirs(Standing):
-    """It stands there, and is theirs: never the same as one of ours."""
 
 
 class Erasures:
@@ -62,7 +67,7 @@ class Erasures:
             parcel,
             known.values(),
             list(self._found([key for key in keys if key not in known])),
-            self._shared(known.values()),
+            shared_with_others(self._links, known.values()),
         )
         wanted = apart(wanted, self._moved(wanted.goes))
         told = self._tell(parcel, wanted)
@@ -95,7 +100,7 @@ class Erasures:
         values = record["properties"]
         untouched = record["id"] == one.remote_id and not values.get(_MERGED)
         ours = key is None or values.get(key) in (None, "", one.key.external_id)
-        return one if untouched and ours else _Theirs(one.key, one.object, record["id"])
+        return one if untouched and ours else Theirs(one.key, one.object, record["id"])
 
     def _found(self, keys: Sequence[RecordKey]) -> Iterator[Standing]:
         """Those that have our id: a worker may have died before it noted where they are."""
@@ -111,15 +116,6 @@ class Erasures:
             key = by_id.get(record["properties"].get(rule.key) or "")
             if key is not None:
                 yield Standing(key, rule.object, record["id"])
-
-    def _shared(self, links: Iterable[Link]) -> set[str]:
-        """Ids of theirs at which other records of ours stand."""
-        ours = {link.key for link in links}
-        return {
-            link.remote_id
-            for link in links
-            if any(one.key not in ours for one in self._links.at(link.object, link.remote_id))
-        }
 
     def _tell(self, parcel: Parcel, wanted: Plan) -> Outcome:
         """A task at each contact that stays."""

@@ -4,7 +4,7 @@ It goes into the org's recycle bin, which Salesforce empties after 15 days. An a
 a company, and to delete it would delete whomever people added to it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crm_sync.links import Link
 from crm_sync.mappings.language import LEAD, PartRule
@@ -13,10 +13,12 @@ from crm_sync.targets.connection import Connection
 from crm_sync.targets.erasing import (
     Plan,
     Standing,
+    Theirs,
     apart,
     asked_for,
     keys_to_erase,
     plan,
+    shared_with_others,
     task_of,
     to_forget,
 )
@@ -30,10 +32,6 @@ from crm_sync.targets.target import Delivered, Outcome, Parcel, Postponed, Rejec
 
 _TASK, _CONTACT, _LEAD = "Task", "Contact", "Lead"
 _MASTER = "MasterRecordId"
-
-
-class _Theirs(Standing):
-    """It stands there, and is theirs: never the same as one of ours."""
 
 
 _REMEDY = (
@@ -64,7 +62,7 @@ class Erasures:
         keys = [key for key in keys_to_erase(parcel) if key.kind is not Kind.COMPANY]
         known = self._links.known(keys)
         unknown = [key for key in keys if key not in known]
-        shared = self._shared(known.values())
+        shared = shared_with_others(self._links, known.values())
         wanted = plan(parcel, known.values(), list(self._found(unknown)), shared)
         wanted = apart(wanted, self._moved(wanted.goes))
         for results in (self._tell(parcel, wanted), self._delete(wanted)):
@@ -85,7 +83,7 @@ class Erasures:
             if place is None:
                 moved[one] = None
             elif place != before or one.remote_id in swallowed:
-                moved[one] = _Theirs(one.key, place.object, place.id)
+                moved[one] = Theirs(one.key, place.object, place.id)
         return moved
 
     def _swallowed(self, goes: Sequence[Standing]) -> Iterator[str]:
@@ -109,15 +107,6 @@ class Erasures:
                 key = by_id.get(str(record.get(rule.key)))
                 if key is not None:
                     yield Standing(key, rule.object, str(record["Id"]))
-
-    def _shared(self, links: Iterable[Link]) -> set[str]:
-        """Ids of theirs at which other records of ours stand."""
-        ours = {link.key for link in links}
-        return {
-            link.remote_id
-            for link in links
-            if any(one.key not in ours for one in self._links.at(link.object, link.remote_id))
-        }
 
     def _tell(self, parcel: Parcel, wanted: Plan) -> list[Result]:
         """A task at each contact and lead that stays."""
