@@ -251,20 +251,23 @@ def stranger(flow: Flow) -> str:
     return flow.open_visit(Visit(page="/", zone="Europe/Berlin", language="en")).id
 
 
+def dana(*, page: str = "/", zone: str = "America/New_York") -> Visit:
+    """A visit of Dana at Northwind, whom the website vouches for."""
+    return Visit(
+        page=page,
+        zone=zone,
+        language="en",
+        account_id="northwind",
+        contact_id="dana",
+        verified_name="Dana Lee",
+        verified_email="dana@northwind.example",
+    )
+
+
 @pytest.fixture
 def customer(flow: Flow) -> str:
     """The id of a visit of Dana at Northwind, on Starter with 45 seats."""
-    return flow.open_visit(
-        Visit(
-            page="/pricing",
-            zone="America/New_York",
-            language="en",
-            account_id="northwind",
-            contact_id="dana",
-            verified_name="Dana Lee",
-            verified_email="dana@northwind.example",
-        )
-    ).id
+    return flow.open_visit(dana(page="/pricing")).id
 
 
 @pytest.fixture

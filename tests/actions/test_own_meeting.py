@@ -10,7 +10,7 @@ from intake.meetings.meeting_views import spoken_time
 from intake.meetings.visitor_meetings import Meetings
 from intake.steps import AskBack, Booked
 from scheduler import NotFound, zone
-from store.visits import Visit
+from tests.conftest import dana
 
 ACTION = "action_arrange_meeting"
 
@@ -108,17 +108,7 @@ def test_a_verified_person_finds_it_from_another_visit(
     scene, wish, press, customer, booked, flow: Flow, clock
 ) -> None:
     clock.pass_(timedelta(minutes=1))
-    again = flow.open_visit(
-        Visit(
-            page="/",
-            zone="America/New_York",
-            language="en",
-            account_id="northwind",
-            contact_id="dana",
-            verified_name="Dana Lee",
-            verified_email="dana@northwind.example",
-        )
-    ).id
+    again = flow.open_visit(dana()).id
     answer = wish("ask_meeting_details", "when is my meeting?", visit=again)
     assert spoken_time(booked.starts_at, booked.zone) in scene.texts(answer)[0]
     wish("cancel_meeting", "cancel it", visit=again)

@@ -13,7 +13,7 @@ from crm_sync import HandOff, tell
 from crm_sync.delivery import Relay
 from crm_sync.hand_off import Contact, Need
 from crm_sync.targets.target import Delivered, Outcome, Parcel
-from store.crm import CrmDelivery, CrmTarget
+from store.crm import CrmDelivery, CrmLane, CrmTarget
 from store.database import reading, transaction
 from tests.conftest import Clock
 
@@ -134,3 +134,22 @@ def office(engine: Engine, clock: Clock) -> Office:
         session.flush()
         connect(session, "post", "hubspot", clock())
     return Office(engine, clock, Post())
+
+
+def lane(office: Office, account: str) -> CrmLane:
+    """How an account's lane is."""
+    with reading(office.engine) as session:
+        return session.get_one(CrmLane, ("post", account))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def raising(what: BaseException) -> Callable[[Sequence[Parcel]], None]:
+    """Fails with every batch."""
+
+    def whole(_: Sequence[Parcel]) -> None:
+        raise what
+
+    return whole

@@ -28,7 +28,7 @@ from store.crm import CrmDelivery, CrmLane, CrmTarget
 from store.database import open_engine, reading, transaction
 from store.migrate import migrate
 from tests.conftest import Clock
-from tests.crm_sync.delivery.conftest import Office, Post, connect
+from tests.crm_sync.delivery.conftest import Killed, Office, Post, connect
 
 ACCOUNTS = ("account:a", "account:b", "account:c")
 WORKERS = ("worker-1", "worker-2")
@@ -49,10 +49,6 @@ fates = st.lists(
     ),
     max_size=6,
 )
-
-
-class Killed(BaseException):
-    """The process is gone, at this very moment."""
 
 
 class Lanes(RuleBasedStateMachine):

@@ -26,6 +26,7 @@ from store.erasures import Erasure
 from store.mails import Mail
 from store.meetings import Booking, TakenTime
 from store.visits import Visit
+from tests.conftest import dana
 from tests.intake.mails.later_works import LaterWorks
 from tests.intake.privacy.conftest import EMAIL, NAME, TRACES, traces
 from tests.intake.privacy.test_conversations import left, write
@@ -44,17 +45,7 @@ def later(engine, desk, clock) -> LaterWorks:
 @pytest.fixture
 def again(flow: Flow) -> str:
     """Another visit of Dana's."""
-    return flow.open_visit(
-        Visit(
-            page="/",
-            zone="UTC",
-            language="en",
-            account_id="northwind",
-            contact_id="dana",
-            verified_name="Dana Lee",
-            verified_email="dana@northwind.example",
-        )
-    ).id
+    return flow.open_visit(dana(zone="UTC")).id
 
 
 def records(engine: Engine) -> set[str]:

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from crm_sync.delivery import replay
 from crm_sync.hand_off import HandOff
 from crm_sync.mappings.language import CrmMapping
 from crm_sync.targets.hubspot.opening import HubSpot
-from store.crm import CrmDelivery
-from store.database import transaction
 from tests.conftest import Clock
 from tests.crm_sync.reconciling.house import House
+from tests.crm_sync.reconciling.replayed import die_and_be_followed, replay_it
 from tests.fakes.hubspot.portal import Record
 
 
@@ -42,23 +40,9 @@ def company(of: Callable[[str], list[Record]]) -> Callable[[], dict[str, Any]]:
 def test_a_replay_tells_what_it_alone_says_and_the_latest_word_stays(
     house: House, accepted: HandOff, company: Callable[[], dict[str, Any]]
 ) -> None:
-    def visit(id_: str, **said: str) -> HandOff:
-        assert accepted.company is not None
-        return accepted.model_copy(
-            update={
-                "id": id_,
-                "offer": None,
-                "company": accepted.company.model_copy(update={"segment": None, **said}),
-            }
-        )
-
-    house.tell(visit("first", region="europe", segment="small"), state="dead")
-    house.told(visit("second", segment="large"))
+    die_and_be_followed(house, accepted)
     assert company().get("segue_region") in (None, "")
-    with transaction(house.engine) as session:
-        dead = session.scalars(select(CrmDelivery.outbox_id).filter_by(state="dead")).one()
-        replay(session, house.target_id, dead, now=house.clock())
-    assert house.deliver() == 2, "the later one goes again"
+    replay_it(house)
     there = company()
     assert (there["segue_region"], there["segue_segment"]) == ("europe", "large")
     assert house.found() == [], "as if it had come in its order"
