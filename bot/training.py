@@ -9,7 +9,7 @@ from typing import Any
 from rasa.model_training import train as train_model
 from rasa.shared.utils.io import read_yaml_file, write_yaml
 
-from bot.components.vocabulary import read_vocabulary
+from bot.components.words.vocabulary import read_vocabulary
 from bot.stages import stages_told, tell
 
 ROOT = Path(__file__).parents[1]

@@ -41,7 +41,7 @@ SECRET = "a secret of at least thirty-two bytes"
 TOGETHER = (
     "tests/e2e/",  # a running product, which takes most of a gigabyte
     "tests/bot/test_understanding.py",  # what the assistant understands of 2,606 texts
-    "tests/bot/test_meaning_model.py",
+    "tests/bot/model/test_meaning_model.py",
 )
 """The tests that share what takes long to make, and what."""
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.components.current_plan import NOT_A_CUSTOMER, CurrentPlans
-from bot.components.named_things import Mention
-from bot.components.others_plans import of_the_vendor
 from bot.components.phrases import phrases
-from bot.components.plain import plain
-from bot.components.team_size import find_team_size
-from bot.components.things_named import ThingsNamed
-from bot.components.vocabulary import Vocabulary
+from bot.components.plans.current_plan import NOT_A_CUSTOMER, CurrentPlans
+from bot.components.plans.others_plans import of_the_vendor
+from bot.components.sizes.team_size import find_team_size
+from bot.components.things.named_things import Mention
+from bot.components.things.things_named import ThingsNamed
+from bot.components.words.plain import plain
+from bot.components.words.vocabulary import Vocabulary
 
 Entity = dict[str, Any]
 

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.facts import Facts
 from bot.components.sentence_embedding import written_by_a_person
-from bot.components.vocabulary import read_vocabulary
+from bot.components.words.vocabulary import read_vocabulary
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -24,13 +24,13 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.encoder import shared_encoder
-from bot.components.fine_tuning import Settings
-from bot.components.meaning_model import MeaningModel, fit
-from bot.components.pain_points import NONE, PainPoints
-from bot.components.plain_statements import PLAIN_STATEMENTS
+from bot.components.complaints.pain_points import NONE, PainPoints
+from bot.components.complaints.plain_statements import PLAIN_STATEMENTS
+from bot.components.model.encoder import shared_encoder
+from bot.components.model.fine_tuning import Settings
+from bot.components.model.meaning_model import MeaningModel, fit
 from bot.components.sentence_embedding import STATES, written_by_a_person
-from bot.components.vocabulary import Item, read_vocabulary
+from bot.components.words.vocabulary import Item, read_vocabulary
 from bot.stages import tell
 
 OUT_OF_SCOPE = "out_of_scope"

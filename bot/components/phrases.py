@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.components.addresses import addresses
-from bot.components.names_said import names_said
-from bot.components.phrase import Phrase
-from bot.components.timelines import timeline
-from bot.components.times_said import times_said
+from bot.components.names.addresses import addresses
+from bot.components.names.names_said import names_said
+from bot.components.times.timelines import timeline
+from bot.components.times.times_said import times_said
+from bot.components.words.phrase import Phrase
 
 
 def phrases(text: str, today: date | None = None) -> Iterator[Phrase]:

@@ -13,8 +13,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.encoder import shared_encoder
-from bot.components.signs import in_words
+from bot.components.model.encoder import shared_encoder
+from bot.components.words.signs import in_words
 
 STATES = "encoder_states"
 """Where a message carries what the encoder's shared layers make of it: shape (tokens, 384)."""

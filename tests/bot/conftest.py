@@ -9,7 +9,7 @@ import pytest
 
 from actions.vocabulary import main as write_vocabulary
 from actions.vocabulary import vocabulary
-from bot.components.vocabulary import Vocabulary, read_vocabulary
+from bot.components.words.vocabulary import Vocabulary, read_vocabulary
 from offers import load_catalogue
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.components.facts import Facts
-from bot.components.vocabulary import Vocabulary
+from bot.components.words.vocabulary import Vocabulary
 
 WRITTEN_AS_SAID = ("time", "ordinal")
 MESSAGES: list[tuple[str, dict[str, Any]]] = [

@@ -1,0 +1,1 @@
+"""Which pain points a text complains of."""

@@ -1,0 +1,1 @@
+"""The encoder, how its upper layers are tuned, and what is asked of it."""

@@ -1,0 +1,1 @@
+"""Who it is, and of which company."""

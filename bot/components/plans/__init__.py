@@ -1,0 +1,1 @@
+"""Which plan of the vendor's somebody has."""

@@ -1,0 +1,1 @@
+"""What of the catalogue a text names."""

@@ -1,0 +1,1 @@
+"""When something is wanted, and which time is meant."""

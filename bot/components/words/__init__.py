@@ -1,0 +1,1 @@
+"""Words, and what stands around them."""
