@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -21,18 +20,12 @@ from actions.buttons import button_payloads
 from actions.vocabulary import SERVED, served_words, untaught
 from intake.flow import Flow
 from intake.steps import Ask, Done, Prompt
+from tests.ports import free_port
 
 pytestmark = pytest.mark.rasa
 
 SECRET = "a secret of the actions"
 STARTS_WITHIN = 120.0
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @dataclass

@@ -18,8 +18,8 @@ from launcher.commands import last_lines
 from launcher.deployment import deployment
 from launcher.parts import Part
 from launcher.places import Places, find_places
-from launcher.ports import free_port
 from launcher.running import read_state, stop_running
+from tests.ports import free_port
 
 SETS_UP = "./segue test tests/e2e sets up what is missing."
 _ACCOUNTS = "40"
@@ -134,8 +134,8 @@ def _settings(places: Places) -> dict[str, str]:
     # Nothing of a deployment that the environment may describe: this one stands alone.
     vendor = shutil.copytree(places.root / "examples" / "harbor", places.home / "vendor")
     named = {"SEGUE_VENDOR": str(vendor)}
-    settings = deployment(places, named, port=free_port("127.0.0.1", 0))
-    return {**settings, "SEGUE_RASA_URL": f"http://127.0.0.1:{free_port('127.0.0.1', 0)}"}
+    settings = deployment(places, named, port=free_port())
+    return {**settings, "SEGUE_RASA_URL": f"http://127.0.0.1:{free_port()}"}
 
 
 def _fill_database(places: Places, environ: dict[str, str]) -> None:

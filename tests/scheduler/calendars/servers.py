@@ -1,7 +1,6 @@
 """Real CalDAV servers for the tests: Radicale and Xandikos, each on a free port of its own."""
 
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -12,18 +11,13 @@ from urllib.parse import urlsplit
 
 import requests
 
+from tests.ports import free_port
+
 USER, PASSWORD = "maya", "correct horse"
 _MKCALENDAR = (
     '<c:mkcalendar xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop>'
     "<d:displayname>{}</d:displayname></d:prop></d:set></c:mkcalendar>"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @dataclass
