@@ -6,7 +6,8 @@ is none from all of ``data/nlu`` that does not complain: groups of answers that 
 ``complains: true`` in their metadata.
 
 What no intent reaches ``threshold`` for is ``out_of_scope``, with the ranking kept for the question
-back; unless facts about the visitor were found in it, which make it an answer.
+back; unless facts about the visitor were found in it, which make it an answer. What is surely
+something else ("3 people share 12 apples") tells no facts but an address.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ from bot.stages import tell
 OUT_OF_SCOPE = "out_of_scope"
 ANSWER = "inform"
 PROBLEM = "report_problem"
-FACTS = frozenset({"plan", "team_size", "pain_point", "timeline", "email", "company", "person"})
+ADDRESS = "email"
+WORDS_OF_FACTS = frozenset({"plan", "team_size", "pain_point", "timeline", "company", "person"})
+FACTS = WORDS_OF_FACTS | {ADDRESS}
 FILE = "meaning.npz"
 TIMES = 2
 """How often a complaint is seen in a pass: there are few of each pain point beside all that is
@@ -60,8 +63,9 @@ class Meaning(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The thresholds are the least shares that count; the rest are those of ``Settings``."""
-        thresholds = {"threshold": 0.4, "pain_threshold": 0.1, "pain_threshold_elsewhere": 0.5}
-        return {"vocabulary": None, **thresholds, **asdict(Settings())}
+        thresholds = {"threshold": 0.4, "surely_something_else": 0.98}
+        of_pain_points = {"pain_threshold": 0.1, "pain_threshold_elsewhere": 0.5}
+        return {"vocabulary": None, **thresholds, **of_pain_points, **asdict(Settings())}
 
     def __init__(
         self,
@@ -140,22 +144,30 @@ class Meaning(GraphComponent):
     def _understand(self, message: Message) -> None:
         vector = self._vectors([message.get(STATES)])
         ranking = self._ranking(self._questions[INTENT].shares(vector)[0])
-        entities = message.get(ENTITIES, [])
-        if self._pain_points:
-            entities = entities + self._complained_of(message.get(TEXT), vector, ranking[0])
-            message.set(ENTITIES, entities, add_to_output=True)
+        entities = self._entities(message, vector, ranking[0])
+        message.set(ENTITIES, entities, add_to_output=True)
         found = {entity["entity"] for entity in entities}
         message.set(INTENT, self._intent(ranking[0], found), add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
 
-    def _complained_of(
-        self, text: str, vector: np.ndarray, best: dict[str, Any]
+    def _entities(
+        self, message: Message, vector: np.ndarray, best: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """An answer complains easily; a question or a reported problem only if it surely does."""
-        assert self._pain_points is not None
+        """What the rules found and what the message complains of, if it is about the visitor."""
+        by_rule: list[dict[str, Any]] = message.get(ENTITIES, [])
+        surely = best["confidence"] >= self._config["surely_something_else"]
+        if surely and best["name"] == OUT_OF_SCOPE:
+            return [one for one in by_rule if one["entity"] not in WORDS_OF_FACTS]
+        if not self._pain_points:
+            return by_rule
+        text, facts = message.get(TEXT), [one for one in by_rule if one["entity"] in FACTS]
+        # An answer complains easily; a question or a reported problem only if it surely does.
         name = "pain_threshold" if best["name"] == ANSWER else "pain_threshold_elsewhere"
-        return self._pain_points.found(
-            text, lambda clauses: self._complaints(clauses, text, vector), self._config[name]
+        return by_rule + self._pain_points.found(
+            text,
+            lambda clauses: self._complaints(clauses, text, vector),
+            self._config[name],
+            [(fact["start"], fact["end"]) for fact in facts],
         )
 
     def _complaints(self, clauses: Sequence[str], text: str, vector: np.ndarray) -> np.ndarray:

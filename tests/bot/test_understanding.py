@@ -18,16 +18,16 @@ pytestmark = pytest.mark.rasa
 
 DEVELOPMENT = Path(__file__).parents[2] / "data" / "development"
 
-# Measured when this was written, over 2,606 texts: 0.950 in scope, 0.923 of the others, calibration
-# error 0.033; the values' shares stand beside their thresholds. A threshold lies a little below:
+# Measured when this was written, over 2,606 texts: 0.955 in scope, 0.950 of the others, calibration
+# error 0.035; the values' shares stand beside their thresholds. A threshold lies a little below:
 # trainings on other processors differ by a point.
 LEAST_IN_SCOPE = 0.935
-LEAST_OUT_OF_SCOPE_RECALL = 0.90
+LEAST_OUT_OF_SCOPE_RECALL = 0.93
 MOST_CALIBRATION_ERROR = 0.07
 LEAST_OF_VALUES = {
     "plan": 0.95,  # 0.974
     "team_size": 0.97,  # 1.0
-    "pain_points": 0.80,  # 0.847
+    "pain_points": 0.83,  # 0.870
     "timeline": 0.92,  # 0.943
     "email": 0.98,  # 1.0
     "company": 0.97,  # 1.0
@@ -110,6 +110,15 @@ def test_a_rich_sentence_gives_all_three_answers(parse: Parse) -> None:
         "team_size": [45],
         "pain_point": ["missed_follow_ups"],
     }
+
+
+def test_what_is_surely_about_something_else_tells_nothing_but_an_address(parse: Parse) -> None:
+    riddle, address = parse(
+        ["7 people share 42 pears, how many does each get", "<rosa.weiss@weissglas.example>"]
+    )
+    assert (riddle["intent"], riddle["entities"]) == ("out_of_scope", {})
+    assert address["intent"] == "inform"
+    assert address["entities"] == {"email": ["rosa.weiss@weissglas.example"]}
 
 
 def test_the_conversations_go_as_written(in_bot_environment, models: Path, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ WORDS_OF_AN_ITEM = 3
 
 Shares = Callable[[Sequence[str]], np.ndarray]
 """The share of each label for each text: (texts, labels)."""
+Span = tuple[int, int]
+"""Where something stands in a text: its first character, and the one behind its last."""
 
 
 class PainPoints:
@@ -31,17 +33,20 @@ class PainPoints:
         self._phrases = NamedThings([_only(item, several_words=True) for item in items])
         self._words = NamedThings([_only(item, several_words=False) for item in items])
 
-    def found(self, text: str, shares: Shares, threshold: float) -> list[dict[str, Any]]:
+    def found(
+        self, text: str, shares: Shares, threshold: float, facts: Sequence[Span] = ()
+    ) -> list[dict[str, Any]]:
         """Rasa's entities for them, in the order in which they are named.
 
         The likeliest pain point of a clause counts where its share is ``threshold`` at least,
         though ``NONE`` be likelier: it has most of the examples, and less of what visitors answer.
+        A clause that is mostly one of the ``facts`` ("kicking the tyres") says that and no more.
         """
         parts = clauses(text)
         found: dict[str, Clause] = {}
         for part in parts:
             found |= {mention.id: part for mention in self._phrases.mentions(part.text)}
-        for item_id, part in self._meant(parts, shares, threshold):
+        for item_id, part in self._meant(_beside(facts, parts), shares, threshold):
             found.setdefault(item_id, part)
         for item_id, part in self._by_a_word(text, parts, among_others=bool(found)):
             found.setdefault(item_id, part)
@@ -69,6 +74,19 @@ class PainPoints:
             for row, part in zip(of_pains, parts, strict=True)
             if row.max() >= threshold
         ]
+
+
+def _beside(facts: Sequence[Span], parts: Sequence[Clause]) -> list[Clause]:
+    """The clauses of which no fact says more than half."""
+
+    def said_by(fact: Span, part: Clause) -> int:
+        return min(fact[1], part.end) - max(fact[0], part.start)
+
+    return [
+        part
+        for part in parts
+        if not any(2 * said_by(fact, part) > len(part.text) for fact in facts)
+    ]
 
 
 def _entity(item_id: str, part: Clause) -> dict[str, Any]:
