@@ -14,6 +14,7 @@ from intake.gathering import (
     record_answers,
     record_skip,
 )
+from intake.language import speak
 from intake.meetings import booking, choosing_times, in_chat
 from intake.meetings.in_chat import NewTimes, OwnMeeting
 from intake.meetings.meeting_views import meeting_view
@@ -44,6 +45,11 @@ class Flow(Conversation, PersonalData):
         """The visit itself. Raises ``UnknownVisit``, as every method that takes one."""
         with self._look(visit_id) as turn:
             return turn.visit
+
+    def speak(self, visit_id: str, language: str) -> None:
+        """Go on in another language, in mails as well; ``language`` is a tag: ``de-AT``."""
+        with self._turn(visit_id) as turn:
+            speak(turn, language)
 
     def company(self, visit: Visit) -> str | None:
         """The name of a verified visitor's company."""

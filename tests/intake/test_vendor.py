@@ -66,7 +66,7 @@ def test_all_faults_of_all_copy_files_are_told_at_once(tmp_path: Path) -> None:
     found = told(tmp_path, "skipp: No\nask_plan: '{x}'\n")
     assert len(found) == 3
     assert "copy/fr.yaml:1: There are no sentences in 'fr'" in found[2]
-    assert "Known: en." in found[2]
+    assert "Known: de, en, es." in found[2]
 
 
 def test_the_vendors_name_stands_in_vendor_yaml(harbor: Path) -> None:

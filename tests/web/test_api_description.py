@@ -25,6 +25,7 @@ CALLS = [
     ("POST", "/api/v1/visits"),
     ("GET", "/api/v1/visit"),
     ("GET", "/api/v1/visit/data"),
+    ("POST", "/api/v1/language"),
     ("POST", "/api/v1/messages"),
     ("GET", "/api/v1/form"),
     ("POST", "/api/v1/answers"),

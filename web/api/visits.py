@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from intake.sentences import DEFAULT_LANGUAGE
 from intake.signed import BadToken
 from intake.steps import Step
 from intake.turn import UnknownVisit
@@ -24,7 +25,14 @@ class OpenVisit(Input):
     """Of an earlier visit of this browser, to go on with it."""
     page: Page
     zone: Zone = "UTC"
-    language: Language = "en"
+    language: Language | None = None
+    """The tag of the language to speak: ``de-AT``. None: the earlier visit's, or English."""
+
+
+class Spoken(Input):
+    """The language to go on in."""
+
+    language: Language
 
 
 class Identified(BaseModel):
@@ -55,11 +63,11 @@ def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
     An earlier visit is gone on with only by the same person: another identity begins a new one.
     """
     identity = _identity(body, parts)
-    visit = _earlier(body, parts, identity) or parts.flow.open_visit(
+    visit = _gone_on_with(body, parts, identity) or parts.flow.open_visit(
         Visit(
             page=body.page,
             zone=body.zone,
-            language=body.language,
+            language=body.language or DEFAULT_LANGUAGE,
             account_id=identity and identity.account_id,
             contact_id=identity and identity.contact_id,
             verified_name=identity and identity.name,
@@ -69,6 +77,14 @@ def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
     parts.flow.welcome_back(visit.id)
     token = parts.keys.visit_token(visit.id, parts.now())
     return Opened(visit_token=token, **_view(visit.id, parts).model_dump())
+
+
+@router.post("/language")
+def speak(body: Spoken, parts: PartsDep, visit_id: VisitId) -> VisitView:
+    """Go on in another language: what is said from now on, and mails. Where there are no
+    sentences in it, they are in English. What was said keeps its words."""
+    parts.flow.speak(visit_id, body.language)
+    return _view(visit_id, parts)
 
 
 @router.get("/visit")
@@ -85,6 +101,13 @@ def _identity(body: OpenVisit, parts: Parts) -> Identity | None:
     if not parts.flow.knows(identity.account_id, identity.contact_id):
         raise BadToken(f"no contact {identity.contact_id} at account {identity.account_id}")
     return identity
+
+
+def _gone_on_with(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit | None:
+    visit = _earlier(body, parts, identity)
+    if visit is not None and body.language is not None:
+        parts.flow.speak(visit.id, body.language)
+    return visit
 
 
 def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit | None:

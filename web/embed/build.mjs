@@ -1,9 +1,16 @@
 // Builds dist/: the loader, which names the app by its hash, and the app itself.
 // With --tests: bundles the tests into one file that node runs by itself (node:test).
 import { build } from "esbuild";
-import { readdir, readFile, rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, parse } from "node:path";
 import { gzipSync } from "node:zlib";
+
+const texts = await readTexts("src/texts");
+const fetched = Object.entries(texts).filter(([language]) => language !== "en");
+const textFiles = Object.fromEntries(
+  fetched.map(([language, said]) => [language, `texts-${language}-${hashed(said)}.json`]),
+);
 
 const shared = {
   bundle: true,
@@ -12,6 +19,7 @@ const shared = {
   legalComments: "linked",
   logLevel: "warning",
   write: true,
+  define: { TEXT_FILES: JSON.stringify(textFiles) },
 };
 
 if (process.argv.includes("--tests")) {
@@ -44,10 +52,39 @@ if (process.argv.includes("--tests")) {
     format: "iife",
     entryPoints: { segue: "src/loader.ts" },
     outdir: "dist",
-    define: { APP_FILE: JSON.stringify(appFile) },
+    define: { APP_FILE: JSON.stringify(appFile), LOADER_TEXTS: JSON.stringify(ofLoader()) },
     metafile: true,
   });
-  await report([...Object.keys(loader.metafile.outputs), ...Object.keys(app.metafile.outputs)]);
+  await mkdir("dist", { recursive: true });
+  for (const [language, said] of fetched) {
+    await writeFile(`dist/${textFiles[language]}`, JSON.stringify(said));
+  }
+  const built = [...Object.keys(loader.metafile.outputs), ...Object.keys(app.metafile.outputs)];
+  await report([...built, ...Object.values(textFiles).map((file) => `dist/${file}`)]);
+}
+
+/** Language -> its texts: one file a language. */
+async function readTexts(folder) {
+  const found = {};
+  for (const file of (await readdir(folder)).sort()) {
+    found[parse(file).name] = JSON.parse(await readFile(`${folder}/${file}`, "utf8"));
+  }
+  return found;
+}
+
+/** A name for the content: another content is another file. */
+function hashed(said) {
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 8);
+}
+
+/** What the loader says by itself, in every language. */
+function ofLoader() {
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, { openChat, notLoaded }]) => [
+      language,
+      { openChat, notLoaded },
+    ]),
+  );
 }
 
 async function report(files) {

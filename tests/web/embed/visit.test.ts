@@ -9,6 +9,7 @@ import {
 import * as outbox from "../../../web/embed/src/visit/outbox.ts";
 
 const SENTENCES = {
+  language: "en",
   unreachable: "unreachable",
   down: "down",
   refused: "refused",

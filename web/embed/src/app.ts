@@ -8,7 +8,7 @@ import { SegueLeave } from "./elements/leave.js";
 import { SegueStep } from "./elements/step.js";
 import { SegueTimes } from "./elements/times.js";
 import { Events, type EventName, type Listener } from "./events.js";
-import { TEXTS } from "./texts.js";
+import { speak, TEXTS } from "./texts.js";
 import { browserZone, usableLanguage } from "./times.js";
 import { browserStorage, KeptState, storageKey } from "./visit/browser-storage.js";
 import { Api } from "./visit/http.js";
@@ -24,6 +24,9 @@ interface Stub {
 }
 
 const stub = (window as unknown as { Segue: Stub }).Segue;
+// Known only while the script itself runs.
+const { src } = document.currentScript as HTMLScriptElement;
+const { length: known } = stub.calls;
 const identified = stub.calls.filter(([name]) => name === "identify").at(-1);
 const events = new Events();
 const session = new Session({
@@ -38,23 +41,14 @@ const session = new Session({
     document.documentElement.lang,
     navigator.language,
   ]),
+  speak: (language) => speak(language, src),
   zone: browserZone(),
   page: location.href.slice(0, 2000),
 });
 shareSession(session);
 
-const { title, greeting } = stub.settings;
-SegueChat.texts = { heading: title || TEXTS.chat, greeting: greeting || TEXTS.greeting };
-
+SegueChat.said = stub.settings;
 SegueChat.origin = stub.origin;
-
-customElements.define("segue-leave", SegueLeave);
-customElements.define("segue-times", SegueTimes);
-customElements.define("segue-hold", SegueHold);
-customElements.define("segue-booking", SegueBooking);
-customElements.define("segue-step", SegueStep);
-customElements.define("segue-form", SegueForm);
-customElements.define("segue-chat", SegueChat);
 
 function chat(): SegueChat | null {
   return document.querySelector<SegueChat>("segue-chat");
@@ -67,6 +61,8 @@ const api = {
   identify: (token: string | null) => void session.identify(token),
   /** Forgets the visit in this browser. */
   reset: () => void session.reset(),
+  /** Speaks another language from now on, the conversation and its mails as well: "de-AT". */
+  setLanguage: (tag: string) => void session.setLanguage(tag),
   /** Tells what the visitor did: ("feature_tried", the id of a capability they do not have). */
   signal: (kind: "feature_tried", subject: string) => void session.signal(kind, subject),
   /** Listens to an event, or to all with `*`. Returns a function that stops it. */
@@ -83,12 +79,24 @@ function call(name: string, values: unknown[]): void {
 
 export type SegueApi = typeof api;
 
-(window as unknown as { Segue: SegueApi }).Segue = api;
-// Listeners first, so that they hear what the other calls cause.
-const early = stub.calls
-  .filter(([name]) => name !== "identify")
-  .sort(([one], [other]) => Number(other === "on") - Number(one === "on"));
-for (const [name, ...values] of early) call(name, values);
+/** Nothing is shown before its words are there. Until then the loader keeps calls. */
+async function begin(): Promise<void> {
+  await session.speak();
+  customElements.define("segue-leave", SegueLeave);
+  customElements.define("segue-times", SegueTimes);
+  customElements.define("segue-hold", SegueHold);
+  customElements.define("segue-booking", SegueBooking);
+  customElements.define("segue-step", SegueStep);
+  customElements.define("segue-form", SegueForm);
+  customElements.define("segue-chat", SegueChat);
+  (window as unknown as { Segue: SegueApi }).Segue = api;
+  // Listeners first, so that they hear what the other calls cause.
+  const early = stub.calls
+    .filter(([name], at) => name !== "identify" || at >= known)
+    .sort(([one], [other]) => Number(other === "on") - Number(one === "on"));
+  for (const [name, ...values] of early) call(name, values);
+  window.addEventListener("online", () => void session.tryAgainIfNeeded());
+  await session.sendKept();
+}
 
-window.addEventListener("online", () => void session.tryAgainIfNeeded());
-void session.sendKept();
+void begin();

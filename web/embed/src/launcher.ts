@@ -48,14 +48,13 @@ export function launcherSheet(): CSSStyleSheet {
 }
 
 /** The launcher in a shadow root: the one that is there, or a new one. */
-export function launcherIn(root: ShadowRoot, label: string): HTMLButtonElement {
+export function launcherIn(root: ShadowRoot): HTMLButtonElement {
   const there = root.querySelector<HTMLButtonElement>(".launcher");
   if (there) return there;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "launcher";
   button.setAttribute("part", "launcher");
-  button.setAttribute("aria-label", label);
   button.setAttribute("aria-expanded", "false");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

@@ -7,6 +7,8 @@
 import { launcherIn, launcherSheet } from "./launcher.js";
 
 declare const APP_FILE: string;
+/** Language -> what the loader itself says in it: `build.mjs` takes it from `texts/`. */
+declare const LOADER_TEXTS: Record<string, { openChat: string; notLoaded: string }>;
 
 type Calls = [name: string, ...values: unknown[]][];
 
@@ -47,15 +49,21 @@ const stub: Record<string, unknown> = {
   origin: dataset["origin"] ?? source.origin,
   settings: dataset,
 };
-for (const name of ["open", "close", "identify", "reset", "signal", "on"]) stub[name] = later(name);
+for (const name of ["open", "close", "identify", "reset", "signal", "setLanguage", "on"])
+  stub[name] = later(name);
 function drawLauncher(): void {
   if (dataset["chat"] === "off") return;
-  let chat = document.querySelector("segue-chat");
+  let chat = document.querySelector<HTMLElement>("segue-chat");
   if (!chat) document.body.append((chat = document.createElement("segue-chat")));
   if (chat.shadowRoot) return;
   const root = chat.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [launcherSheet()];
-  const button = launcherIn(root, dataset["openLabel"] ?? "Open chat");
+  const wanted = dataset["language"] || document.documentElement.lang || navigator.language;
+  const language = wanted.split(/[-_]/)[0]!.toLowerCase();
+  chat.lang = language in LOADER_TEXTS ? language : "en";
+  const { openChat, notLoaded } = LOADER_TEXTS[chat.lang]!;
+  const button = launcherIn(root);
+  button.setAttribute("aria-label", dataset["openLabel"] || openChat);
   const failed = document.createElement("div");
   failed.className = "failed";
   failed.setAttribute("role", "status");
@@ -69,8 +77,7 @@ function drawLauncher(): void {
     load().then(
       () => (window as unknown as { Segue: { open(): void } }).Segue.open(),
       () => {
-        failed.textContent =
-          "The chat cannot be loaded right now. Please check your connection and try again.";
+        failed.textContent = notLoaded;
       },
     );
   });

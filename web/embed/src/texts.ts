@@ -1,81 +1,50 @@
-/** Every word that the embed says by itself. What the flow says comes from the server. */
+/**
+ * Every word that the embed says by itself: one file a language in `texts/`. English is part of
+ * the app; the others are files of their own, fetched where they are spoken. What the flow says
+ * comes from the server.
+ */
 
-export const TEXTS = {
-  chat: "Chat",
-  openChat: "Open chat",
-  closeChat: "Close chat",
-  conversation: "Conversation",
-  assistant: "Automated assistant",
-  signedInAs: (name: string, company: string) => `You are signed in as ${name}, ${company}`,
-  greeting: "Hello! Tell me about your team in a sentence, ask anything, or pick an answer.",
-  message: "Your message",
-  messagePlaceholder: "Write a message…",
-  send: "Send",
-  you: "You said",
-  they: "Assistant said",
-  typing: "The assistant is typing",
-  waiting: "Not delivered yet. We keep trying, and nothing is lost.",
-  tryNow: "Try again now",
-  done: "Done",
-  chooseSeveral: "Choose all that apply, or write in your own words.",
-  whyAsked: "Why do you ask?",
-  fields: {
-    plan: "Plan",
-    team_size: "Team size",
-    pain_points: "In the way",
-    goal: "Goal",
-    timeline: "When",
-    email: "E-mail",
-    company: "Company",
-    name: "Name",
-  },
-  offer: "A suggestion for you",
-  facts: "What this is based on",
-  noFacts: "Only what you told us in this visit.",
-  elsewhere: { chat: "This goes on in the chat.", form: "This goes on in the form on this page." },
-  continueHere: "Continue here",
-  form: "Your answers",
-  formSubmit: "Show me what fits",
-  formLoading: "The form is loading…",
-  formSaved: "Your answers are saved.",
-  formSaving: "Saving…",
-  formUnsaved: "Not saved yet. Your answers stay here and are sent when the connection is back.",
-  notANumber: "Please enter a whole number of 1 or more.",
-  notAnEmail: "Please enter an e-mail address such as name@company.com.",
-  nextFree: "Next free time",
-  nearest: "Suggested times",
-  otherTimes: "Other days and times",
-  timesOn: (day: string) => `Times on ${day}`,
-  noTimes: "No free times in these days. Please look at the following ones.",
-  earlier: "Earlier days",
-  later: "Later days",
-  zone: "Time zone",
-  loadingTimes: "Looking for free times…",
-  minutes: (minutes: number) => `${minutes} minutes`,
-  heldFor: "This time is kept for you for",
-  oneMinuteLeft: "One minute left to confirm.",
-  holdExpired:
-    "This time was kept for you for a while and is free again. Please choose a time once more.",
-  timeTaken: "Somebody else has just taken this time. These are free now:",
-  name: "Your name",
-  nameMissing: "Please enter your name.",
-  email: "Your e-mail",
-  book: "Book this time",
-  otherTime: "Choose another time",
-  agreed: "What was agreed",
-  addToCalendar: "Add to calendar (.ics)",
-  videoCall: "Video call",
-  manage: "Cancel or move the meeting",
-  noMeeting: "There is no meeting to book yet.",
-  leaveTitle: "Leave us your e-mail",
-  leaveText: "We answer by e-mail as soon as we can.",
-  leaveMessage: "What would you like to know?",
-  leaveSend: "Leave my e-mail",
-  left: "Thank you. Your message has arrived and somebody will answer by e-mail.",
-  leftLater:
-    "It could not be sent now. It is kept in this browser and will be sent the next time you open this website.",
-  slow: "This takes longer than usual. What you entered is kept, and this goes on by itself.",
-  unreachable: "We cannot reach the server. Please check your connection.",
-  down: "Something on our side is not working right now.",
-  refused: "This could not be accepted. Please check what you entered.",
-} as const;
+import english from "./texts/en.json";
+
+export type Texts = typeof english;
+
+/** Language -> its file beside the app, named by its content: `build.mjs`. */
+declare const TEXT_FILES: Record<string, string>;
+
+/** What is said now. The same object in every language: read it where it is shown. */
+export const TEXTS: Texts = { ...english };
+
+let wanted = "en";
+const FETCHED_WITHIN_MS = 5000;
+
+/** The language of a tag: "de" of "de-AT". */
+function base(tag: string): string {
+  return tag.split("-", 1)[0]!.toLowerCase();
+}
+
+/** Whether there are texts in the tag's language. */
+export function spoken(tag: string): boolean {
+  return base(tag) === "en" || base(tag) in TEXT_FILES;
+}
+
+/** `TEXTS` becomes those of a language that is spoken. Raises where they cannot be fetched.
+ * `app`: its own address, which theirs are beside. */
+export async function speak(tag: string, app: string): Promise<void> {
+  wanted = tag;
+  const file = TEXT_FILES[base(tag)];
+  const texts = file ? await fetched(new URL(file, app)) : english;
+  // Another language may have been wanted meanwhile.
+  if (wanted === tag) Object.assign(TEXTS, texts);
+}
+
+async function fetched(file: URL): Promise<Texts> {
+  const signal = AbortSignal.timeout(FETCHED_WITHIN_MS);
+  const answer = await fetch(file, { credentials: "omit", signal });
+  if (!answer.ok) throw new Error(`${file.href}: ${answer.status}`);
+  return (await answer.json()) as Texts;
+}
+
+/** A text with its {placeholders} filled in. */
+export function filled(text: string, values: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
+}

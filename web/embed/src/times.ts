@@ -131,6 +131,12 @@ function canonical(candidate: string | undefined): string[] {
   }
 }
 
+/** "30 minutes". */
+export function minutes(count: number, language: string): string {
+  const parts = { style: "unit", unit: "minute", unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(language, parts).format(count);
+}
+
 /** All zones the browser knows, the visitor's own among them. */
 export function knownZones(own: string): string[] {
   const zones = Intl.supportedValuesOf("timeZone");

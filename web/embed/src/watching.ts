@@ -1,6 +1,7 @@
 /** Ties an element to the page's one session: it renders again when the session changes. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { TEXTS } from "./texts.js";
 import type { Session } from "./visit/session.js";
 
 let current: Session | undefined;
@@ -19,17 +20,24 @@ export class Watching implements ReactiveController {
   private stop: (() => void) | undefined;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
+    private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly changed: () => void = () => undefined,
   ) {
     host.addController(this);
   }
 
   hostConnected(): void {
+    this.speak();
     this.stop = sharedSession().watch(() => {
+      this.speak();
       this.changed();
       this.host.requestUpdate();
     });
+  }
+
+  /** The page around it may be in another language. */
+  private speak(): void {
+    this.host.lang = TEXTS.language;
   }
 
   hostDisconnected(): void {

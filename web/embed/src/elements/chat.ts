@@ -6,7 +6,7 @@ import { launcherIn, launcherSheet } from "../launcher.js";
 import { linked } from "../linked.js";
 import { belongsToOneFace, stepKey, type Step } from "../steps.js";
 import { base } from "../styles.js";
-import { TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts.js";
 import { sharedSession, Watching } from "../watching.js";
 import { chatStyles } from "./chat-styles.js";
 import { Newest } from "./newest.js";
@@ -20,16 +20,13 @@ export class SegueChat extends LitElement {
   static override styles = [launcherSheet(), base, chatStyles];
 
   /** What the loader's script tag says, for every chat that does not say otherwise. */
-  static texts: { heading: string; greeting: string } = {
-    heading: TEXTS.chat,
-    greeting: TEXTS.greeting,
-  };
+  static said: { title?: string; greeting?: string; openLabel?: string } = {};
 
   /** Where the product is: what the assistant says of it may be followed. */
   static origin = "";
 
-  @property() heading = SegueChat.texts.heading;
-  @property() greeting = SegueChat.texts.greeting;
+  @property() heading = SegueChat.said.title;
+  @property() greeting = SegueChat.said.greeting;
   @state() private shown = false;
   @query(".log") private log!: HTMLElement;
   @query("textarea") private writing!: HTMLTextAreaElement;
@@ -53,7 +50,7 @@ export class SegueChat extends LitElement {
     const drawn = this.shadowRoot;
     const root = super.createRenderRoot() as ShadowRoot;
     drawn?.querySelector(".failed")?.remove();
-    this.launcher = launcherIn(root, TEXTS.openChat);
+    this.launcher = launcherIn(root);
     this.launcher.addEventListener("click", () => this.open());
     this.renderOptions.renderBefore = this.launcher;
     return root;
@@ -121,6 +118,7 @@ export class SegueChat extends LitElement {
 
   override updated(): void {
     this.launcher.setAttribute("aria-expanded", String(this.shown));
+    this.launcher.setAttribute("aria-label", SegueChat.said.openLabel || TEXTS.openChat);
     if (!this.shown) return;
     this.newest.follow();
     if (this.bookingHadFocus) {
@@ -132,21 +130,20 @@ export class SegueChat extends LitElement {
   override render() {
     if (!this.shown) return nothing;
     const { session } = this;
+    const heading = this.heading || TEXTS.chat;
     return html`<section
       class="panel"
       part="panel"
       role="dialog"
-      aria-label=${this.heading}
+      aria-label=${heading}
       @keydown=${this.keys}
     >
       <div class="head" part="header">
         <div>
-          <h2>${this.heading}</h2>
+          <h2>${heading}</h2>
           <p>
             ${
-              session.identity
-                ? TEXTS.signedInAs(session.identity.name, session.identity.company)
-                : TEXTS.assistant
+              session.identity ? filled(TEXTS.signedInAs, { ...session.identity }) : TEXTS.assistant
             }
           </p>
         </div>
@@ -188,7 +185,7 @@ export class SegueChat extends LitElement {
       @segue-said=${this.takeFocus}
       @segue-change=${this.takeFocus}
     >
-      ${this.bubble("assistant", this.greeting)}
+      ${this.bubble("assistant", this.greeting || TEXTS.greeting)}
       ${repeat(
         rows,
         ({ message }) => message.id,

@@ -20,7 +20,7 @@ export class SegueForm extends Working {
   static override styles = [base, formStyles];
 
   @property() heading = "";
-  @property({ attribute: "submit-label" }) submitLabel: string = TEXTS.formSubmit;
+  @property({ attribute: "submit-label" }) submitLabel = "";
   @state() private fields: FormField[] | null = null;
   @state() private wrongFields: Partial<Record<AnswerField, string>> = {};
   @state() private saved: "" | "saving" | "saved" | "unsaved" = "";
@@ -31,7 +31,7 @@ export class SegueForm extends Working {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
   private loading = false;
-  private read = { messages: 0, visit: "" };
+  private read = { messages: 0, visit: "", language: "" };
 
   constructor() {
     super();
@@ -78,7 +78,7 @@ export class SegueForm extends Working {
       )}
       <div class="row">
         <button class="button primary" part="submit" aria-disabled=${this.busy ? "true" : "false"}>
-          ${this.submitLabel}
+          ${this.submitLabel || TEXTS.formSubmit}
         </button>
         <p class="muted" role="status">${this.savedText()}</p>
       </div>
@@ -248,16 +248,18 @@ export class SegueForm extends Working {
   }
 
   private state() {
-    const { messages, visitId } = this.session;
-    return { messages: messages.length, visit: visitId };
+    const { messages, visitId, told } = this.session;
+    return { messages: messages.length, visit: visitId, language: told };
   }
 
   /** The chat answered a field, or the visit became another one: the form shows it. */
   private follow(): void {
     if (this.session.status !== "open" || this.loading) return;
     const now = this.state();
-    if (now.visit === this.read.visit && now.messages === this.read.messages && this.fields) return;
-    if (now.visit !== this.read.visit && this.read.visit) {
+    const { visit, messages, language } = this.read;
+    const same = now.visit === visit && now.messages === messages && now.language === language;
+    if (same && this.fields) return;
+    if (now.visit !== visit && visit) {
       this.changed.clear();
       this.wrongFields = {};
       this.saved = "";

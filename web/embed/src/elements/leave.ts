@@ -4,7 +4,7 @@ import { looksLikeEmail } from "../fields.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
-import { sharedSession } from "../watching.js";
+import { sharedSession, Watching } from "../watching.js";
 
 /** Leaving an e-mail address while something is down. It is kept here if even that fails. */
 export class SegueLeave extends LitElement {
@@ -23,6 +23,11 @@ export class SegueLeave extends LitElement {
   @state() private outcome: "sent" | "kept" | null = null;
   @state() private wrong = "";
   @state() private busy = false;
+
+  constructor() {
+    super();
+    new Watching(this);
+  }
 
   override render() {
     if (this.outcome) {

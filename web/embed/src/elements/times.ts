@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { PickTime } from "../steps.js";
 import { base } from "../styles.js";
-import { TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts.js";
 import {
   clock,
   dateIn,
@@ -10,6 +10,7 @@ import {
   fullDate,
   knownZones,
   everyDay,
+  minutes,
   plusDays,
   shortMoment,
   zoneLabel,
@@ -57,7 +58,9 @@ export class SegueTimes extends Working {
     >
       <p class="title" tabindex="-1" data-start>${step.text}</p>
       <div>
-        <p class="strong">${step.meeting.title}, ${TEXTS.minutes(step.meeting.minutes)}</p>
+        <p class="strong">
+          ${step.meeting.title}, ${minutes(step.meeting.minutes, this.session.language)}
+        </p>
         <p>${step.meeting.with_whom}</p>
         <p class="muted">${step.meeting.why}</p>
       </div>
@@ -145,7 +148,9 @@ export class SegueTimes extends Working {
 
   private timesOf(date: string, times: Time[], zone: string) {
     const { language } = this.session;
-    return html`<p class="label" id="times">${TEXTS.timesOn(fullDate(date, language))}</p>
+    return html`<p class="label" id="times">
+        ${filled(TEXTS.timesOn, { day: fullDate(date, language) })}
+      </p>
       <div class="times" role="group" aria-labelledby="times">
         ${times.map(
           (time) =>

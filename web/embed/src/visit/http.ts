@@ -25,6 +25,8 @@ export class CallFailed extends Error {
 }
 
 export interface Sentences {
+  /** That the visitor reads: errors come in it. */
+  language: string;
   unreachable: string;
   down: string;
   refused: string;
@@ -63,7 +65,7 @@ export class Api {
   }
 
   private async once<T>({ method, path, body, token }: Call): Promise<T> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { "Accept-Language": this.sentences.language };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers["Authorization"] = `Bearer ${token}`;
     const abort = new AbortController();

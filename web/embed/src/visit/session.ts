@@ -5,13 +5,14 @@
 
 import type { Events } from "../events.js";
 import { stepKey, type AnswerField, type Step } from "../steps.js";
-import { TEXTS } from "../texts.js";
+import { spoken, TEXTS } from "../texts.js";
+import { usableLanguage } from "../times.js";
 import type { Face, Kept, KeptState, LeftMessage } from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
 import { mayContinue, subjectOf } from "./identity.js";
 import { secondsBeforeAttempt } from "./outbox.js";
 import { Talk } from "./talk.js";
-import type { Identity, Message, Opened, Utterance } from "./wire.js";
+import type { Identity, Message, Opened, Utterance, VisitView } from "./wire.js";
 
 /** Until then nobody wonders; after that an honest sentence stands there. */
 const SLOW_MS = 2000;
@@ -22,7 +23,10 @@ export interface Setup {
   kept: KeptState;
   events: Events;
   identityToken: string | null;
+  /** The visitor's language tag. */
   language: string;
+  /** The embed's own texts in another language from now on. */
+  speak: (language: string) => Promise<void>;
   zone: string;
   page: string;
 }
@@ -39,11 +43,13 @@ export class Session {
   /** Words that the server refused: the chat puts them back where they were typed. */
   returned: string | null = null;
   zone: string;
-  readonly language: string;
+  /** The language tag that the visit has on the server; the form's fields are in it. */
+  told = "";
   readonly faces = new Set<Face>();
   readonly talk = new Talk(this);
 
   private identityToken: string | null;
+  private wanted: string;
   private opening: Promise<void> | null = null;
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -52,13 +58,18 @@ export class Session {
 
   constructor(private readonly setup: Setup) {
     this.identityToken = setup.identityToken;
-    this.language = setup.language;
+    this.wanted = setup.language;
     this.zone = setup.zone;
     this.forgetOthers();
   }
 
   get kept(): Kept {
     return this.setup.kept.get();
+  }
+
+  /** For texts and dates: the visitor's language tag, where it is one that is spoken here. */
+  get language(): string {
+    return spoken(this.wanted) ? this.wanted : "en";
   }
 
   get events(): Events {
@@ -117,12 +128,10 @@ export class Session {
         subjectOf(opened.visit_token) === subjectOf(this.kept.visitToken ?? null) &&
         opened.messages.length > 0;
       this.keep({ visitToken: opened.visit_token, subject: subjectOf(this.identityToken) });
-      this.identity = opened.identity;
-      this.messages = [...opened.messages];
       this.status = "open";
       // An offer that was on the screen before this page is not shown a second time.
       if (continued && opened.step.kind === "prompt") this.announced.add(stepKey(opened.step));
-      this.show(opened.step);
+      this.stands(opened);
       this.recovered();
       this.events.emit("ready", {});
     } catch (error) {
@@ -132,8 +141,9 @@ export class Session {
   }
 
   private async askToOpen(): Promise<Opened> {
-    const { page, language } = this.setup;
-    const about = { page, zone: this.zone, language };
+    const { wanted: language } = this;
+    this.told = language;
+    const about = { page: this.setup.page, zone: this.zone, language };
     const open = (body: object) =>
       this.setup.api.call<Opened>({ method: "POST", path: "/visits", body, repeatable: true });
     const identity = this.identityToken ? { identity_token: this.identityToken } : {};
@@ -201,10 +211,38 @@ export class Session {
 
   /** Reads the visit again: after a hold ran out, or when another tab went on. */
   async refresh(): Promise<void> {
-    const { step, messages, identity } = await this.call<Omit<Opened, "visit_token">>({
-      method: "GET",
-      path: "/visit",
+    this.stands(await this.call<VisitView>({ method: "GET", path: "/visit" }));
+  }
+
+  /** Speaks another language: the texts at once, then what the server says and writes. */
+  async setLanguage(tag: string): Promise<void> {
+    this.wanted = usableLanguage([tag, this.wanted]);
+    await this.speak();
+    await this.tellLanguage().catch((error: unknown) => this.failed(error));
+  }
+
+  /** The texts in the visitor's language; where they do not come, those that are there stay. */
+  async speak(): Promise<void> {
+    await this.setup.speak(this.language).catch(console.error);
+    this.changed();
+  }
+
+  private async tellLanguage(): Promise<void> {
+    const { wanted: language } = this;
+    if (this.status !== "open" || this.told === language) return;
+    const body = { language };
+    const view = await this.call<VisitView>({
+      method: "POST",
+      path: "/language",
+      body,
+      repeatable: true,
     });
+    this.told = language;
+    this.stands(view);
+  }
+
+  /** The visit stands as the server says. */
+  private stands({ step, messages, identity }: VisitView): void {
     this.identity = identity;
     this.messages = [...messages];
     this.show(step);
@@ -318,6 +356,7 @@ export class Session {
   /** Opens the visit if it is not open and sends what waits. */
   async tryAgain(): Promise<void> {
     await this.open();
+    await this.tellLanguage().catch((error: unknown) => this.failed(error));
     await this.talk.flush();
   }
 }

@@ -16,11 +16,15 @@ export interface Message {
   at: string;
 }
 
-export interface Opened {
-  visit_token: string;
+/** Where the visit stands. */
+export interface VisitView {
   identity: Identity | null;
   step: Step;
   messages: Message[];
+}
+
+export interface Opened extends VisitView {
+  visit_token: string;
 }
 
 export interface FormField {
