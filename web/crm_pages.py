@@ -1,5 +1,8 @@
 """The connected CRMs, for the operator: how far each is, what needs a person, dead letters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
@@ -23,6 +26,30 @@ router = APIRouter(prefix="/operator/crm", tags=["operator"], default_response_c
 HERE = "/operator/crm/targets"
 TargetId = Annotated[str, Form(max_length=32)]
 AccountKey = Annotated[str, Form(max_length=80)]
+
+
+@dataclass(frozen=True)
+class _HandOff:
+    """A hand-off that a CRM did not take, and what the operator's list was narrowed to."""
+
+    target_id: str
+    outbox_id: Annotated[str, Form(max_length=32)]
+    target: TargetId = ""
+    account: AccountKey = ""
+
+
+OneHandOff = Annotated[_HandOff, Depends()]
+
+
+@contextmanager
+def _as_answers() -> Iterator[None]:
+    """What can be said against it, as the page's answer."""
+    try:
+        yield
+    except LookupError:
+        raise HTTPException(404, "There is no such hand-off.") from None
+    except ValueError as refused:
+        raise HTTPException(409, str(refused)) from None
 
 
 @router.get("/targets")
@@ -86,42 +113,19 @@ def check_one(target_id: str, parts: Operator) -> RedirectResponse:
 
 
 @router.post("/targets/{target_id}/replay", dependencies=[Depends(from_our_page)])
-def replay_one(
-    target_id: str,
-    parts: Operator,
-    outbox_id: Annotated[str, Form(max_length=32)],
-    target: TargetId = "",
-    account: AccountKey = "",
-) -> RedirectResponse:
+def replay_one(parts: Operator, one: OneHandOff) -> RedirectResponse:
     """Try a hand-off again that was not taken."""
-    try:
-        with transaction(parts.engine) as session:
-            replay(session, target_id, outbox_id, now=parts.now())
-    except LookupError:
-        raise HTTPException(404, "There is no such hand-off.") from None
-    except ValueError:
-        said = "This hand-off is on its way again, or has arrived meanwhile."
-        raise HTTPException(409, said) from None
-    return _back(replayed=1, target=target, account=account)
+    with transaction(parts.engine) as session, _as_answers():
+        replay(session, one.target_id, one.outbox_id, now=parts.now())
+    return _back(replayed=1, target=one.target, account=one.account)
 
 
 @router.post("/targets/{target_id}/dismiss", dependencies=[Depends(from_our_page)])
-def dismiss_one(
-    target_id: str,
-    parts: Operator,
-    outbox_id: Annotated[str, Form(max_length=32)],
-    target: TargetId = "",
-    account: AccountKey = "",
-) -> RedirectResponse:
+def dismiss_one(parts: Operator, one: OneHandOff) -> RedirectResponse:
     """Let a hand-off that was not taken stay untold."""
-    try:
-        with transaction(parts.engine) as session:
-            dismiss(session, target_id, outbox_id, now=parts.now())
-    except LookupError:
-        raise HTTPException(404, "There is no such hand-off.") from None
-    except ValueError as refused:
-        raise HTTPException(409, str(refused)) from None
-    return _back(dismissed=1, target=target, account=account)
+    with transaction(parts.engine) as session, _as_answers():
+        dismiss(session, one.target_id, one.outbox_id, now=parts.now())
+    return _back(dismissed=1, target=one.target, account=one.account)
 
 
 @router.post("/targets/{target_id}/replay-all", dependencies=[Depends(from_our_page)])

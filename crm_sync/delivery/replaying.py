@@ -23,7 +23,7 @@ def replay(session: Session, target_id: str, outbox_id: str, *, now: datetime) -
     """
     row = locked_delivery(session, target_id, outbox_id)
     if row.state not in REPLAYABLE:
-        raise ValueError(f"hand-off {outbox_id} is {row.state}: only a dead one is replayed")
+        raise ValueError(f"The hand-off {outbox_id} is on its way again, or has arrived meanwhile.")
     row.state, row.tries, row.settled_at = "waiting", 0, None
     session.flush()
     send_later_ones_again(session, target_id, [outbox_id])

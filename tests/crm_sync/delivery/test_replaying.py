@@ -66,7 +66,7 @@ def test_all_of_them_as_often_as_it_takes(office: Office, dead: list[str]) -> No
 def test_only_a_dead_one_that_is_known_is_replayed(office: Office, dead: list[str]) -> None:
     with transaction(office.engine) as session:
         replay(session, "post", dead[0], now=office.clock())
-        with pytest.raises(ValueError, match="is waiting: only a dead one"):
+        with pytest.raises(ValueError, match="is on its way again, or has arrived meanwhile"):
             replay(session, "post", dead[0], now=office.clock())
         with pytest.raises(LookupError, match="'nothing'"):
             replay(session, "post", "nothing", now=office.clock())
