@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, parse } from "node:path";
 import { gzipSync } from "node:zlib";
+import { squeezed } from "./squeeze.mjs";
 
 const texts = await readTexts("src/texts");
 const fetched = Object.entries(texts).filter(([language]) => language !== "en");
@@ -20,6 +21,7 @@ const shared = {
   logLevel: "warning",
   write: true,
   define: { TEXT_FILES: JSON.stringify(textFiles) },
+  plugins: [squeezed],
 };
 
 if (process.argv.includes("--tests")) {
@@ -52,7 +54,11 @@ if (process.argv.includes("--tests")) {
     format: "iife",
     entryPoints: { segue: "src/loader.ts" },
     outdir: "dist",
-    define: { APP_FILE: JSON.stringify(appFile), LOADER_TEXTS: JSON.stringify(ofLoader()) },
+    define: {
+      APP_FILE: JSON.stringify(appFile),
+      APP_INTEGRITY: JSON.stringify(await integrity(`dist/${appFile}`)),
+      LOADER_TEXTS: JSON.stringify(ofLoader()),
+    },
     metafile: true,
   });
   await mkdir("dist", { recursive: true });
@@ -82,7 +88,7 @@ function ofLoader() {
   return Object.fromEntries(
     Object.entries(texts).map(([language, { openChat, notLoaded }]) => [
       language,
-      { openChat, notLoaded },
+      [openChat, notLoaded],
     ]),
   );
 }
@@ -92,4 +98,11 @@ async function report(files) {
     const bytes = gzipSync(await readFile(file), { level: 9 }).length;
     console.log(`${file}  ${(bytes / 1000).toFixed(1)} kB gzip`);
   }
+}
+
+/** What a script tag's `integrity` says of a file. */
+async function integrity(file) {
+  return `sha384-${createHash("sha384")
+    .update(await readFile(file))
+    .digest("base64")}`;
 }

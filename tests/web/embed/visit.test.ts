@@ -154,7 +154,8 @@ test("a browser that forbids storage costs the memory, not the visit", () => {
       throw new Error("quota");
     },
   };
-  const kept = new KeptState("segue:https://segue.example", forbidden);
+  const kept = new KeptState("segue:https://segue.example");
+  kept.begin(forbidden);
   kept.set({ visitToken: "t" });
   assert.equal(kept.get().visitToken, "t");
   kept.set({ visitToken: undefined });

@@ -1,36 +1,60 @@
 /** What the host page may listen to: `Segue.on(name, listener)` or a DOM event `segue:name`. */
 
-import type { Prompt } from "./steps.js";
+export type Motion = "upsell" | "cross_sell" | "bundle" | "add_on";
 
-interface OfferEvent {
+export interface OfferEvent {
   decisionId: string;
   offerId: string;
-  motion: Prompt["motion"];
+  motion: Motion;
 }
 
+export type Nothing = Record<string, never>;
+
+/** Each event with its detail. */
 export interface EventMap {
-  ready: Record<string, never>;
-  opened: Record<string, never>;
-  closed: Record<string, never>;
+  /** A visit is open: the first one, and each one that another person or `reset` begins. */
+  ready: Nothing;
+  /** The chat. */
+  opened: Nothing;
+  closed: Nothing;
   offerShown: OfferEvent;
   offerAccepted: OfferEvent;
   offerDeferred: OfferEvent;
   offerDeclined: OfferEvent;
+  /** Moments in ISO 8601; the meeting's title. */
   bookingSuccessful: { startsAt: string; endsAt: string; meeting: string };
+  /** A call that did not work, for the visitor or for the page; a sentence that says what to do. */
   error: { code: string; message: string };
 }
 
 export type EventName = keyof EventMap;
-export type Listener = (detail: unknown, name: EventName) => void;
+
+export const EVENTS: readonly (EventName | "*")[] = [
+  "ready",
+  "opened",
+  "closed",
+  "offerShown",
+  "offerAccepted",
+  "offerDeferred",
+  "offerDeclined",
+  "bookingSuccessful",
+  "error",
+  "*",
+];
+
+export type Listener = (detail: EventMap[EventName], name: EventName) => void;
 
 /** Listeners by name; `*` hears everything. A listener that throws does not stop the others. */
 export class Events {
   private readonly listeners = new Map<string, Set<Listener>>();
 
-  on(name: EventName | "*", listener: Listener): () => void {
+  on(name: EventName | "*", listener: Listener): void {
     const those = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, those.add(listener));
-    return () => those.delete(listener);
+  }
+
+  off(name: EventName | "*", listener: Listener): void {
+    this.listeners.get(name)?.delete(listener);
   }
 
   emit<K extends EventName>(name: K, detail: EventMap[K]): void {
@@ -44,5 +68,10 @@ export class Events {
       }
     }
     document.dispatchEvent(new CustomEvent(`segue:${name}`, { detail }));
+  }
+
+  /** Nobody listens any more. */
+  clear(): void {
+    this.listeners.clear();
   }
 }

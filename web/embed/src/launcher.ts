@@ -29,23 +29,15 @@ const CSS = `${TOKENS}
 .launcher svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
 .failed { position: fixed; z-index: 2147483000; right: 20px; bottom: 88px; max-width: 260px; padding: 12px 16px;
-  border: 1px solid var(--line); border-radius: 12px; background: var(--surface); color: var(--text);
-  font-size: 15px; line-height: 1.4; }
-.failed:empty { display: none; }
+  border: 1px solid; border-radius: 12px; background: Canvas; color: CanvasText; font: 15px/1.4 sans-serif; }
 @media print { .launcher { display: none; } }
 `;
 
+const SVG = "http://www.w3.org/2000/svg";
 const BUBBLE = "M21 12a8 8 0 0 1-8 8H4l2.2-3.1A8 8 0 1 1 21 12ZM8.5 10h8M8.5 14h5";
 
-let sheet: CSSStyleSheet | undefined;
-
-export function launcherSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
-  return sheet;
-}
+export const launcherSheet = new CSSStyleSheet();
+launcherSheet.replaceSync(CSS);
 
 /** The launcher in a shadow root: the one that is there, or a new one. */
 export function launcherIn(root: ShadowRoot): HTMLButtonElement {
@@ -53,16 +45,21 @@ export function launcherIn(root: ShadowRoot): HTMLButtonElement {
   if (there) return there;
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "launcher";
-  button.setAttribute("part", "launcher");
-  button.setAttribute("aria-expanded", "false");
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", BUBBLE);
-  svg.append(path);
+  dress(button, {
+    class: "launcher",
+    part: "launcher",
+    "aria-expanded": "false",
+  });
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  dress(svg, { viewBox: "0 0 24 24", "aria-hidden": "true" }).append(dress(path, { d: BUBBLE }));
   button.append(svg);
   root.append(button);
   return button;
+}
+
+/** Gives an element its attributes. */
+export function dress<E extends Element>(element: E, attributes: Record<string, string>): E {
+  for (const name in attributes) element.setAttribute(name, attributes[name]!);
+  return element;
 }

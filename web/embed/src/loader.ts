@@ -1,131 +1,230 @@
 /**
- * The one script that a host page names. It draws the launcher, keeps calls to `Segue` until the
- * app is there, and loads the app on the first interaction, or at once where the page has a form
- * or something of an earlier page is still to be sent.
+ * The one script that a host page names. It draws the launcher, takes the page's calls, and loads
+ * the app on the first interaction, or at once where the page has a form or something of an
+ * earlier page is still to be sent. Where the page asks for consent, nothing is sent before it.
  */
 
-import { launcherIn, launcherSheet } from "./launcher.js";
+import { dress, launcherIn, launcherSheet } from "./launcher.js";
+import { TOKENS } from "./styles-tokens.js";
+import { storageKey, type App, type Loader, type PageCall } from "./page-calls.js";
 
 declare const APP_FILE: string;
+declare const APP_INTEGRITY: string;
 /** Language -> what the loader itself says in it: `build.mjs` takes it from `texts/`. */
-declare const LOADER_TEXTS: Record<string, { openChat: string; notLoaded: string }>;
+declare const LOADER_TEXTS: Record<string, readonly [openChat: string, notLoaded: string]>;
 
-type Calls = [name: string, ...values: unknown[]][];
+/** Calls that are no reason to load the app. */
+const CAN_WAIT = ["on", "off", "consent", "close", "identify", "prefill", "setLanguage"];
 
-const script = document.currentScript as HTMLScriptElement;
-const source = new URL(script.src);
-const { dataset } = script;
-const early = (window as { Segue?: unknown }).Segue;
-const calls: Calls = Array.isArray(early) ? (early as Calls) : [];
-let app: Promise<void> | undefined;
+const page = window as { Segue?: unknown };
+const there = page.Segue as { start?: (script: unknown) => void } | PageCall[] | undefined;
+let script = document.currentScript as HTMLScriptElement;
+let origin: string;
+let app: App | undefined;
+let loading: Promise<void> | undefined;
+/** Undefined: the page asks for it, and has no answer yet. */
+let consent: boolean | undefined;
+let running: AbortController | undefined;
+/** The chat, where the page has none of its own. */
+let made: Element | undefined;
+/** The chat that the loader drew the launcher of. */
+let drawn: Element | undefined;
+/** The page stands, and what was called is carried out. */
+let begun = false;
+let path = "";
+const waiting: PageCall[] = [];
 
 function load(): Promise<void> {
-  return (app ??= new Promise<void>((loaded, failed) => {
+  return (loading ??= new Promise<void>((loaded, failed) => {
     const tag = document.createElement("script");
-    tag.src = new URL(APP_FILE, source).href;
-    if (script.nonce) tag.nonce = script.nonce;
+    tag.src = new URL(APP_FILE, script.src).href;
+    tag.integrity = APP_INTEGRITY;
+    tag.crossOrigin = "";
+    tag.nonce = script.nonce!;
     tag.onload = () => loaded();
     tag.onerror = () => {
       tag.remove();
-      app = undefined;
-      failed(new Error(`Segue: ${tag.src} did not load.`));
+      loading = undefined;
+      failed(Error(`Segue: ${tag.src} did not load.`));
     };
     document.head.append(tag);
   }));
 }
 
-/** A call that is kept until the app takes it; most of them are a reason to load it. */
-function later(name: string) {
-  return (...values: unknown[]) => {
-    calls.push([name, ...values]);
-    if (name !== "on" && name !== "identify") load().catch(console.error);
-  };
+function call(name: string, ...values: unknown[]): void {
+  if (begun && app) return app.call(name, ...values);
+  waiting.push([name, ...values]);
+  wake();
 }
 
-const stub: Record<string, unknown> = {
-  calls,
-  push: ([name, ...values]: Calls[number]) => later(name)(...values),
-  load,
-  origin: dataset["origin"] ?? source.origin,
-  settings: dataset,
-};
-for (const name of ["open", "close", "identify", "reset", "signal", "setLanguage", "on"])
-  stub[name] = later(name);
-function drawLauncher(): void {
-  if (dataset["chat"] === "off") return;
-  let chat = document.querySelector<HTMLElement>("segue-chat");
-  if (!chat) document.body.append((chat = document.createElement("segue-chat")));
-  if (chat.shadowRoot) return;
-  const root = chat.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [launcherSheet()];
-  const wanted = dataset["language"] || document.documentElement.lang || navigator.language;
-  const language = wanted.split(/[-_]/)[0]!.toLowerCase();
-  chat.lang = language in LOADER_TEXTS ? language : "en";
-  const { openChat, notLoaded } = LOADER_TEXTS[chat.lang]!;
-  const button = launcherIn(root);
-  button.setAttribute("aria-label", dataset["openLabel"] || openChat);
-  const failed = document.createElement("div");
-  failed.className = "failed";
-  failed.setAttribute("role", "status");
-  root.append(failed);
-  const warm = () => void load().catch(() => undefined);
-  button.addEventListener("pointerenter", warm, { once: true });
-  button.addEventListener("focus", warm, { once: true });
-  button.addEventListener("click", () => {
-    if (customElements.get("segue-chat")) return; // The app listens by now.
-    failed.textContent = "";
-    load().then(
-      () => (window as unknown as { Segue: { open(): void } }).Segue.open(),
-      () => {
-        failed.textContent = notLoaded;
-      },
-    );
-  });
+/** What an earlier page of this website left, as it is kept; "" for nothing. */
+function kept(): string {
+  return storage((one) => one.getItem(storageKey(origin))) ?? "";
 }
 
-/** Whether an earlier page of this website left something to go on with. */
-function somethingKept(): boolean {
+function storage<T>(use: (storage: Storage) => T): T | undefined {
   try {
-    const kept = JSON.parse(localStorage.getItem(`segue:${stub["origin"] as string}`) ?? "{}") as {
-      visitToken?: string;
-      outbox?: unknown[];
-    } & Record<string, unknown>;
-    const { visitToken, outbox, leftMessage, unsentAnswers, chatOpen } = kept;
-    if (visitToken) viewed(visitToken);
-    return Boolean(outbox?.length || leftMessage || unsentAnswers || chatOpen);
+    return use(localStorage);
   } catch {
-    return false;
+    return undefined; // A browser that forbids storage holds nothing.
   }
 }
 
+/** Loads the app where something is to be done, and nothing speaks against it. */
+function wake(left = false): void {
+  if (!running || loading || consent === undefined) return;
+  const called = waiting.some(([name]) => !CAN_WAIT.includes(name));
+  if (left || called || document.querySelector("segue-form, segue-booking")) {
+    load().catch(console.error);
+  }
+}
+
+/** Whether an earlier page left something to go on with. */
+function somethingLeft(): boolean {
+  return /"(leftMessage|unsentAnswers|chatOpen)":|"outbox":\[\{/.test(kept());
+}
+
 /** Another page of a visit that goes on. Nothing is told of a visitor who never began one. */
-function viewed(token: string): void {
-  void fetch(`${stub["origin"] as string}/api/v1/signals`, {
+function viewed(): void {
+  const { pathname } = location;
+  if (pathname === path || (!consent && !app)) return;
+  path = pathname;
+  if (app) return app.viewed(path);
+  const token = /"visitToken":"([^"]+)/.exec(kept())?.[1];
+  if (!token) return;
+  void fetch(`${origin}/api/v1/signals`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ kind: "page_viewed", subject: location.pathname }),
-    credentials: "omit",
+    body: JSON.stringify({ kind: "page_viewed", subject: path }),
     keepalive: true,
   }).catch(() => undefined);
 }
 
-function start(): void {
-  drawLauncher();
-  const wanted = () => document.querySelector("segue-form, segue-booking");
-  if (somethingKept() || wanted() || calls.some(([name]) => name === "open")) {
-    load().catch(console.error);
-    return;
-  }
-  const watch = new MutationObserver(() => {
-    if (app || wanted()) watch.disconnect();
-    if (!app && wanted()) load().catch(console.error);
-  });
-  watch.observe(document.body, { childList: true, subtree: true });
+/** After each change of the page: it may have become another one, without being loaded anew. */
+function look(): void {
+  if (made && !made.isConnected) document.body.append(made);
+  const chat = document.querySelector<HTMLElement>("segue-chat");
+  const mayDraw = consent !== undefined || script.dataset["consentText"];
+  if (chat && chat !== drawn && !app && mayDraw) drawLauncher((drawn = chat));
+  viewed();
+  wake();
 }
 
-// A second script tag changes nothing.
-if (Array.isArray(early) || early === undefined) {
-  (window as { Segue?: unknown }).Segue = stub;
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+function drawLauncher(chat: HTMLElement): void {
+  const { signal } = running!;
+  const { language, openLabel } = script.dataset;
+  const tag = language || document.documentElement.lang || navigator.language;
+  chat.lang = tag.slice(0, 2).toLowerCase();
+  const texts = LOADER_TEXTS[chat.lang] ?? LOADER_TEXTS[(chat.lang = "en")]!;
+  const root = chat.shadowRoot ?? chat.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [launcherSheet];
+  const button = dress(launcherIn(root), { "aria-label": openLabel || texts[0] });
+  const warm = () => consent !== undefined && void load().catch(() => undefined);
+  for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, warm, { signal });
+  button.addEventListener("click", () => press(root, texts[1]), { signal });
+}
+
+/** The launcher before the app is there; by then the chat itself listens. */
+function press(root: ShadowRoot, notLoaded: string): void {
+  if (app) return;
+  root.querySelector(".failed")?.remove();
+  if (consent === undefined) {
+    const message = script.dataset["consentText"]!;
+    tell(root, message);
+    const detail = { code: "consent_required", message };
+    document.dispatchEvent(new CustomEvent("segue:error", { detail }));
+  } else {
+    load().then(
+      () => call("open"),
+      () => tell(root, notLoaded),
+    );
+  }
+}
+
+function tell(root: ShadowRoot, sentence: string): void {
+  const failed = dress(document.createElement("div"), { class: "failed", role: "alert" });
+  root.append(failed);
+  failed.textContent = sentence;
+}
+
+function start(again?: unknown): void {
+  if (running) return; // A second script tag changes nothing.
+  if (again instanceof HTMLScriptElement) script = again;
+  origin = script.dataset["origin"] ?? new URL(script.src).origin;
+  if (script.dataset["consent"] !== "required") consent ??= true;
+  const { signal } = (running = new AbortController());
+  if (document.readyState === "loading")
+    document.addEventListener("DOMContentLoaded", () => begin(signal), { signal });
+  else begin(signal);
+}
+
+function begin(signal: AbortSignal): void {
+  begun = true;
+  if (script.dataset["chat"] !== "off" && !document.querySelector("segue-chat")) {
+    document.body.append((made = document.createElement("segue-chat")));
+  }
+  app?.begin(waiting.splice(0));
+  look();
+  wake(somethingLeft());
+  const watch = new MutationObserver(look);
+  watch.observe(document.documentElement, { childList: true, subtree: true });
+  signal.onabort = () => watch.disconnect();
+  const { navigation } = window as { navigation?: EventTarget };
+  navigation?.addEventListener("currententrychange", look, { signal });
+}
+
+const loader: Loader = {
+  page: () => ({ origin, settings: script.dataset, mayKeep: consent === true }),
+  take(taken) {
+    app = taken;
+    if (begun) app.begin(waiting.splice(0));
+  },
+  TOKENS,
+  launcherIn,
+  launcherSheet,
+};
+
+const segue: Record<string, unknown> = {
+  loader,
+  start,
+  on(...values: unknown[]) {
+    call("on", ...values);
+    return () => call("off", ...values);
+  },
+  push(one: unknown) {
+    // What is no call is told by the app, which knows all of them.
+    const [name, ...values] = Array.isArray(one) ? (one as PageCall) : ["push" as const, one];
+    const method = name === "push" ? undefined : segue[name];
+    if (typeof method === "function") (method as (...of: unknown[]) => unknown)(...values);
+    else call(name, ...values);
+  },
+  consent(given: unknown) {
+    call("consent", given);
+    if (typeof given !== "boolean") return;
+    consent = given;
+    if (!given) storage((one) => one.removeItem(storageKey(origin)));
+    look();
+    wake(somethingLeft());
+  },
+  destroy() {
+    running?.abort();
+    running = undefined;
+    app?.end();
+    made?.remove();
+    made = undefined;
+    if (!app) drawn?.shadowRoot?.replaceChildren();
+    drawn = undefined;
+    begun = false;
+    waiting.length = 0;
+  },
+};
+for (const name of ["open", "reset", "signal", ...CAN_WAIT.slice(3)])
+  segue[name] = (...values: unknown[]) => call(name, ...values);
+
+if (there && "start" in there)
+  there.start?.(script); // It begins again after `destroy`.
+else {
+  page.Segue = segue;
+  start();
+  if (Array.isArray(there)) there.forEach(segue["push"] as (one: unknown) => void);
 }

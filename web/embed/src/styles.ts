@@ -5,10 +5,11 @@
  */
 
 import { css, unsafeCSS } from "lit";
-import { TOKENS } from "./styles-tokens.js";
+import { TOKENS } from "./from-loader.js";
+import { MORE_TOKENS } from "./styles-tokens.js";
 
 export const base = css`
-  ${unsafeCSS(TOKENS)}
+  ${unsafeCSS(TOKENS + MORE_TOKENS)}
   :host {
     display: block;
   }

@@ -123,6 +123,11 @@ export function usableLanguage(candidates: readonly (string | undefined)[]): str
   return usable.find((one) => one.startsWith(`${first}-`)) ?? first;
 }
 
+/** Whether it is a language's tag, also as pages write it ("de_DE"). */
+export function isLanguage(tag: unknown): boolean {
+  return typeof tag === "string" && canonical(tag).length > 0;
+}
+
 function canonical(candidate: string | undefined): string[] {
   try {
     return Intl.getCanonicalLocales((candidate ?? "").replace(/_/g, "-"));

@@ -20,7 +20,8 @@ export const chatStyles = css`
     background: var(--surface);
     box-shadow: var(--shadow);
   }
-  .panel ~ .launcher {
+  .panel ~ .launcher,
+  .launcher[hidden] {
     display: none;
   }
   .head {

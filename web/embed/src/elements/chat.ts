@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
-import { launcherIn, launcherSheet } from "../launcher.js";
+import { launcherIn, launcherSheet } from "../from-loader.js";
 import { linked } from "../linked.js";
 import { belongsToOneFace, stepKey, type Step } from "../steps.js";
 import { base } from "../styles.js";
@@ -17,7 +17,7 @@ const WIDE = "(min-width: 640px)";
 
 /** The chat: launcher, conversation, and one line to write in. */
 export class SegueChat extends LitElement {
-  static override styles = [launcherSheet(), base, chatStyles];
+  static override styles = [launcherSheet, base, chatStyles];
 
   /** What the loader's script tag says, for every chat that does not say otherwise. */
   static said: { title?: string; greeting?: string; openLabel?: string } = {};
@@ -25,13 +25,14 @@ export class SegueChat extends LitElement {
   /** Where the product is: what the assistant says of it may be followed. */
   static origin = "";
 
-  @property() heading = SegueChat.said.title;
-  @property() greeting = SegueChat.said.greeting;
+  @property() heading = "";
+  @property() greeting = "";
   @state() private shown = false;
   @query(".log") private log!: HTMLElement;
   @query("textarea") private writing!: HTMLTextAreaElement;
 
   private readonly session = sharedSession();
+  private leave: (() => void) | undefined;
   private launcher!: HTMLButtonElement;
   private liveKey = "";
   private readonly newest = new Newest(
@@ -58,7 +59,7 @@ export class SegueChat extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.session.faces.add("chat");
+    this.leave = this.session.join("chat");
     window.visualViewport?.addEventListener("resize", this.fit);
     if (this.session.kept.chatOpen && matchMedia(WIDE).matches) this.show();
   }
@@ -66,7 +67,7 @@ export class SegueChat extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.visualViewport?.removeEventListener("resize", this.fit);
-    this.session.faces.delete("chat");
+    this.leave?.();
   }
 
   /** Opens the chat and puts the focus into it. */
@@ -119,6 +120,7 @@ export class SegueChat extends LitElement {
   override updated(): void {
     this.launcher.setAttribute("aria-expanded", String(this.shown));
     this.launcher.setAttribute("aria-label", SegueChat.said.openLabel || TEXTS.openChat);
+    this.launcher.hidden = this.session.status === "ended";
     if (!this.shown) return;
     this.newest.follow();
     if (this.bookingHadFocus) {
@@ -128,9 +130,9 @@ export class SegueChat extends LitElement {
   }
 
   override render() {
-    if (!this.shown) return nothing;
     const { session } = this;
-    const heading = this.heading || TEXTS.chat;
+    if (!this.shown || session.status === "ended") return nothing;
+    const heading = this.heading || SegueChat.said.title || TEXTS.chat;
     return html`<section
       class="panel"
       part="panel"
@@ -185,7 +187,7 @@ export class SegueChat extends LitElement {
       @segue-said=${this.takeFocus}
       @segue-change=${this.takeFocus}
     >
-      ${this.bubble("assistant", this.greeting || TEXTS.greeting)}
+      ${this.bubble("assistant", this.greeting || SegueChat.said.greeting || TEXTS.greeting)}
       ${repeat(
         rows,
         ({ message }) => message.id,

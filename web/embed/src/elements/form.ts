@@ -26,6 +26,7 @@ export class SegueForm extends Working {
   @state() private saved: "" | "saving" | "saved" | "unsaved" = "";
 
   private readonly session = sharedSession();
+  private leave: (() => void) | undefined;
   private readonly typed = new Map<AnswerField, string | string[]>();
   private readonly changed = new Set<AnswerField>();
   private settling: ReturnType<typeof setTimeout> | undefined;
@@ -40,13 +41,13 @@ export class SegueForm extends Working {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.session.faces.add("form");
+    this.leave = this.session.join("form");
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.session.faces.delete("form");
+    this.leave?.();
     clearTimeout(this.settling);
   }
 

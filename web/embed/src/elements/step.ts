@@ -16,7 +16,7 @@ import {
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import type { Face } from "../visit/browser-storage.js";
-import { announceResponse, perform, readReasons } from "../visit/flow.js";
+import { perform, readReasons } from "../visit/flow.js";
 import type { Reasons } from "../visit/wire.js";
 import { sharedSession } from "../watching.js";
 import { focusStart, hasFocus, Working } from "./working.js";
@@ -264,7 +264,7 @@ export class SegueStep extends Working {
       this.left();
       await session.say(choice.label, action.said);
       if (step.kind === "prompt" && meaning.does === "respond" && !session.problem) {
-        announceResponse(session, step, meaning.response);
+        session.announcer.responded(step, meaning.response);
       }
       return;
     }

@@ -198,7 +198,7 @@ export class SegueTimes extends Working {
   }
 
   private async changeZone(event: Event): Promise<void> {
-    this.session.zone = (event.target as HTMLSelectElement).value;
+    this.session.keep({ zone: (event.target as HTMLSelectElement).value });
     await this.run(() => this.load(this.today()));
   }
 

@@ -18,6 +18,10 @@ export interface Kept {
   face?: Face;
   under?: AnswerField;
   chatOpen?: boolean;
+  /** The zone that the visitor chose, where it is not the browser's. */
+  zone?: string;
+  /** The decision whose offer was on the screen. */
+  offerShown?: string;
 }
 
 export interface LeftMessage {
@@ -25,18 +29,24 @@ export interface LeftMessage {
   text: string;
 }
 
-export function storageKey(origin: string): string {
-  return `segue:${origin}`;
-}
+export type KeepsIn = Pick<Storage, "getItem" | "setItem">;
 
 export class KeptState {
-  private state: Kept;
+  private state: Kept = {};
+  private storage: KeepsIn | null = null;
 
-  constructor(
-    private readonly key: string,
-    private storage: Pick<Storage, "getItem" | "setItem"> | null,
-  ) {
+  constructor(private readonly key: string) {}
+
+  /** What an earlier page kept there; null: nothing is kept beyond this page. */
+  begin(storage: KeepsIn | null): void {
+    this.storage = storage;
     this.state = this.read();
+  }
+
+  /** From now on keeps what is known there, or (null) on this page alone. */
+  keepIn(storage: KeepsIn | null): void {
+    this.storage = storage;
+    this.set({});
   }
 
   get(): Kept {

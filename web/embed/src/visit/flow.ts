@@ -1,10 +1,10 @@
 /** The commands of the flow, for the form, the offer card and the booking. */
 
 import type { Meaning } from "../choices.js";
-import type { AnswerField, Booked, Held, Prompt, Step } from "../steps.js";
+import type { AnswerField, Booked, Held, Step } from "../steps.js";
 import { CallFailed } from "./http.js";
 import type { Session } from "./session.js";
-import type { Answers, FormField, OfferResponse, Reasons, Slots } from "./wire.js";
+import type { Answers, FormField, Reasons, Slots } from "./wire.js";
 
 interface Stepped {
   step: Step;
@@ -21,18 +21,6 @@ async function command(session: Session, path: string, body: object): Promise<vo
   }
 }
 
-const RESPONSE_EVENT = {
-  accept: "offerAccepted",
-  defer: "offerDeferred",
-  decline: "offerDeclined",
-} as const;
-
-/** Tells the page what the visitor answered to an offer. */
-export function announceResponse(session: Session, prompt: Prompt, response: OfferResponse): void {
-  const { decision_id: decisionId, offer_id: offerId, motion } = prompt;
-  session.events.emit(RESPONSE_EVENT[response], { decisionId, offerId, motion });
-}
-
 /** Carries out a pressed button. "why" is not a command: see `readReasons`. */
 export async function perform(session: Session, meaning: Meaning): Promise<void> {
   switch (meaning.does) {
@@ -46,7 +34,7 @@ export async function perform(session: Session, meaning: Meaning): Promise<void>
       const { decisionId, response, until } = meaning;
       const before = session.step;
       await command(session, "/offer", { decision_id: decisionId, response, until });
-      if (before?.kind === "prompt") announceResponse(session, before, response);
+      if (before?.kind === "prompt") session.announcer.responded(before, response);
       return;
     }
     case "route":
@@ -144,6 +132,5 @@ export async function book(
     body,
   });
   session.show(step);
-  const { starts_at: startsAt, ends_at: endsAt, meeting } = step;
-  session.events.emit("bookingSuccessful", { startsAt, endsAt, meeting: meeting.title });
+  session.announcer.booked(step);
 }

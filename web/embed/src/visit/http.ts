@@ -45,12 +45,24 @@ const TIMEOUT_MS = 20_000;
 const PAUSE_BEFORE_RETRY_MS = 600;
 
 export class Api {
+  private readonly underWay = new Set<AbortController>();
+
   constructor(
     private readonly base: string,
     private readonly sentences: Sentences,
     private readonly fetcher: typeof fetch = (...request) => fetch(...request),
     private readonly pauseMs = PAUSE_BEFORE_RETRY_MS,
   ) {}
+
+  /** Breaks off what is under way. */
+  abort(): void {
+    for (const one of this.underWay) one.abort();
+  }
+
+  /** What is not working on our side, or on that of the page. */
+  downAs(code: string): CallFailed {
+    return new CallFailed("down", this.sentences.down, code);
+  }
 
   /** The answer's JSON (undefined where there is no content). Raises `CallFailed` only. */
   async call<T>(call: Call): Promise<T> {
@@ -69,6 +81,7 @@ export class Api {
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers["Authorization"] = `Bearer ${token}`;
     const abort = new AbortController();
+    this.underWay.add(abort);
     const limit = setTimeout(() => abort.abort(), TIMEOUT_MS);
     let response: Response;
     let answer: unknown;
@@ -86,6 +99,7 @@ export class Api {
       throw new CallFailed("unreachable", this.sentences.unreachable, "unreachable");
     } finally {
       clearTimeout(limit);
+      this.underWay.delete(abort);
     }
     if (response.ok) return answer as T;
     throw this.failure(response, answer);

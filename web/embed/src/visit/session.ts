@@ -4,76 +4,89 @@
  */
 
 import type { Events } from "../events.js";
-import { stepKey, type AnswerField, type Step } from "../steps.js";
-import { spoken, TEXTS } from "../texts.js";
+import type { AnswerField, Step } from "../steps.js";
+import { spoken } from "../texts.js";
 import { usableLanguage } from "../times.js";
-import type { Face, Kept, KeptState, LeftMessage } from "./browser-storage.js";
+import { Announcer } from "./announcer.js";
+import type { Face, Kept, KeptState, KeepsIn, LeftMessage } from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
-import { mayContinue, subjectOf } from "./identity.js";
-import { secondsBeforeAttempt } from "./outbox.js";
+import { IdentityToken, mayContinue, subjectOf, type IdentitySource } from "./identity.js";
 import { Talk } from "./talk.js";
+import { Trouble, VISIT_CLOSED } from "./trouble.js";
 import type { Identity, Message, Opened, Utterance, VisitView } from "./wire.js";
-
-/** Until then nobody wonders; after that an honest sentence stands there. */
-const SLOW_MS = 2000;
-const ASK_AGAIN_MS = 1000;
 
 export interface Setup {
   api: Api;
   kept: KeptState;
   events: Events;
-  identityToken: string | null;
-  /** The visitor's language tag. */
-  language: string;
   /** The embed's own texts in another language from now on. */
   speak: (language: string) => Promise<void>;
+}
+
+/** What the page says when it begins. */
+export interface Beginning {
+  /** Where the visit is kept; null: on this page alone. */
+  storage: KeepsIn | null;
+  identity: IdentitySource;
+  /** The visitor's language tag. */
+  language: string;
   zone: string;
   page: string;
 }
 
 export class Session {
-  status: "closed" | "opening" | "open" | "failed" = "closed";
+  /** "ended": the page took Segue away, and may begin again. */
+  status: "closed" | "opening" | "open" | "failed" | "ended" = "closed";
   identity: Identity | null = null;
   step: Step | null = null;
   messages: Message[] = [];
-  /** A sentence about what does not work now; null: all is well. */
-  problem: string | null = null;
-  /** A sentence while something takes longer than usual and is still under way. */
-  slow: string | null = null;
   /** Words that the server refused: the chat puts them back where they were typed. */
   returned: string | null = null;
-  zone: string;
   /** The language tag that the visit has on the server; the form's fields are in it. */
   told = "";
-  readonly faces = new Set<Face>();
+  /** The faces on the page, each as often as it is there. */
+  readonly faces: Face[] = [];
   readonly talk = new Talk(this);
+  readonly trouble: Trouble;
+  readonly announcer: Announcer;
 
-  private identityToken: string | null;
-  private wanted: string;
+  private who = new IdentityToken(null);
+  private page = "";
+  private browserZone = "UTC";
   private opening: Promise<void> | null = null;
-  private failures = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** Something on the page wants the visit open. */
+  private needed = false;
+  private wanted = "en";
   private readonly watchers = new Set<() => void>();
-  private readonly announced = new Set<string>();
 
   constructor(private readonly setup: Setup) {
-    this.identityToken = setup.identityToken;
-    this.wanted = setup.language;
-    this.zone = setup.zone;
-    this.forgetOthers();
+    this.trouble = new Trouble(
+      setup.events,
+      () => this.changed(),
+      () => void this.tryAgain(),
+    );
+    this.announcer = new Announcer(this);
   }
 
   get kept(): Kept {
     return this.setup.kept.get();
   }
 
+  get events(): Events {
+    return this.setup.events;
+  }
+
+  get problem(): string | null {
+    return this.trouble.problem;
+  }
+
+  get slow(): string | null {
+    return this.trouble.slow;
+  }
+
   /** For texts and dates: the visitor's language tag, where it is one that is spoken here. */
   get language(): string {
     return spoken(this.wanted) ? this.wanted : "en";
-  }
-
-  get events(): Events {
-    return this.setup.events;
   }
 
   /** Changes when the visit becomes another one. */
@@ -85,11 +98,16 @@ export class Session {
     return this.kept.outbox ?? [];
   }
 
+  /** The zone of all times: the one that the visitor chose, else the browser's. */
+  get zone(): string {
+    return this.kept.zone ?? this.browserZone;
+  }
+
   /** The face that carries the flow on; the other one only points to it. */
   get activeFace(): Face {
     const last = this.kept.face;
-    if (last && this.faces.has(last)) return last;
-    return this.faces.has("form") ? "form" : "chat";
+    if (last && this.faces.includes(last)) return last;
+    return this.faces.includes("form") ? "form" : "chat";
   }
 
   watch(watcher: () => void): () => void {
@@ -105,14 +123,47 @@ export class Session {
     this.setup.kept.set(change);
   }
 
+  /** From now on keeps the visit there, or (null) on this page alone. */
+  keepIn(storage: KeepsIn | null): void {
+    this.setup.kept.keepIn(storage);
+  }
+
+  /** A face comes; what is returned takes it away. */
+  join(face: Face): () => void {
+    this.faces.push(face);
+    return () => void this.faces.splice(this.faces.indexOf(face), 1);
+  }
+
   /** The face in which the visitor acts now, and in the form the field that they are at. */
   goOnIn(face: Face, under?: AnswerField): void {
     this.keep(under ? { face, under } : { face });
     this.changed();
   }
 
+  /** The page begins, or begins again: with what an earlier page kept. */
+  begin({ storage, identity, language, zone, page }: Beginning): void {
+    this.setup.kept.begin(storage);
+    Object.assign(this, { wanted: language, page, browserZone: zone, status: "closed" });
+    this.who = new IdentityToken(identity);
+    this.forgetOthers();
+    if (this.needed) void this.open();
+  }
+
+  /** The page takes Segue away. What is kept in the browser stays there. */
+  end(): void {
+    this.needed = this.status !== "closed";
+    this.status = "ended";
+    this.opening = null;
+    this.setup.api.abort();
+    this.trouble.end();
+    this.blank();
+    this.changed();
+  }
+
   /** Opens the visit, or continues the kept one. Never raises: see `status` and `problem`. */
   open(): Promise<void> {
+    this.needed = true;
+    if (this.status === "ended") return Promise.resolve();
     this.opening ??= this.openOnce().finally(() => {
       if (this.status !== "open") this.opening = null;
     });
@@ -123,84 +174,92 @@ export class Session {
     this.status = "opening";
     this.changed();
     try {
-      const opened = await this.tellingSlow(this.askToOpen());
-      const continued =
-        subjectOf(opened.visit_token) === subjectOf(this.kept.visitToken ?? null) &&
-        opened.messages.length > 0;
-      this.keep({ visitToken: opened.visit_token, subject: subjectOf(this.identityToken) });
+      const opened = await this.trouble.tellingSlow(this.askToOpen());
+      if (this.gone()) return;
+      this.keep({ visitToken: opened.visit_token });
       this.status = "open";
-      // An offer that was on the screen before this page is not shown a second time.
-      if (continued && opened.step.kind === "prompt") this.announced.add(stepKey(opened.step));
       this.stands(opened);
-      this.recovered();
-      this.events.emit("ready", {});
+      this.trouble.recovered();
+      this.announcer.ready();
     } catch (error) {
+      if (this.gone()) return;
       this.status = "failed";
-      this.failed(error);
+      this.trouble.tell(error);
+      this.trouble.failed(error);
     }
   }
 
+  /** Ended while something was under way. */
+  private gone(): boolean {
+    return this.status === "ended";
+  }
+
   private async askToOpen(): Promise<Opened> {
-    const { wanted: language } = this;
+    const identityToken = await this.identityToken();
+    this.forgetOthers();
+    const { page, zone, wanted: language } = this;
     this.told = language;
-    const about = { page: this.setup.page, zone: this.zone, language };
     const open = (body: object) =>
       this.setup.api.call<Opened>({ method: "POST", path: "/visits", body, repeatable: true });
-    const identity = this.identityToken ? { identity_token: this.identityToken } : {};
+    const about = { page, zone, language };
+    const identity = identityToken ? { identity_token: identityToken } : {};
     const visit = this.kept.visitToken ? { visit_token: this.kept.visitToken } : {};
-    const known = this.identityToken !== null || this.kept.visitToken !== undefined;
+    this.keep({ subject: subjectOf(identityToken) });
     try {
       return await open({ ...about, ...identity, ...visit });
     } catch (error) {
+      const known = identityToken !== null || this.kept.visitToken !== undefined;
       if (!(error instanceof CallFailed) || error.later || !known) throw error;
+      if (identityToken && this.who.renew()) return this.askToOpen();
       // An expired identity or visit: go on as a stranger, with a visit of their own.
-      this.events.emit("error", { code: error.code, message: error.message });
-      this.identityToken = null;
+      this.trouble.tell(error);
+      this.who = new IdentityToken(null);
       this.forget();
       return open(about);
     }
   }
 
-  /** A call within the visit. An expired visit is opened anew, once. */
-  call<T>(call: Omit<Call, "token">): Promise<T> {
-    return this.tellingSlow(this.callNow<T>(call));
+  /** Raises `CallFailed` where the page's function did: nobody is taken for a stranger for that. */
+  private async identityToken(): Promise<string | null> {
+    try {
+      return await this.who.current(Date.now());
+    } catch (error) {
+      console.error(error);
+      throw this.setup.api.downAs("identity_unavailable");
+    }
   }
 
-  /** While it lasts longer than two seconds, that is said. */
-  private async tellingSlow<T>(work: Promise<T>): Promise<T> {
-    const tell = setTimeout(() => this.isSlow(TEXTS.slow), SLOW_MS);
+  /** A call within the visit. An expired visit is opened anew, once. */
+  async call<T>(call: Omit<Call, "token">): Promise<T> {
     try {
-      return await work;
-    } finally {
-      clearTimeout(tell);
-      if (this.slow) this.isSlow(null);
+      const answer = await this.trouble.tellingSlow(this.callNow<T>(call));
+      this.trouble.answered();
+      return answer;
+    } catch (error) {
+      if (!this.gone()) this.trouble.tell(error);
+      throw error;
     }
   }
 
   private async callNow<T>(call: Omit<Call, "token">): Promise<T> {
     await this.open();
-    if (this.status !== "open") throw new CallFailed("down", this.problem ?? "", "visit_closed");
+    if (this.status !== "open") throw new CallFailed("down", this.problem ?? "", VISIT_CLOSED);
+    const now = () => this.setup.api.call<T>({ ...call, token: this.kept.visitToken ?? null });
     try {
-      return await this.setup.api.call<T>({ ...call, token: this.kept.visitToken ?? null });
+      return await now();
     } catch (error) {
       if (!(error instanceof CallFailed) || error.status !== 401) throw error;
       this.opening = null;
       await this.open();
-      return this.setup.api.call<T>({ ...call, token: this.kept.visitToken ?? null });
+      return now();
     }
   }
 
-  /** Shows another step and tells the page of an offer that is new. */
+  /** Shows another step. */
   show(step: Step): void {
     this.step = step;
-    if (step.kind === "prompt") {
-      if (step.under) this.keep({ under: step.under });
-      if (!this.announced.has(stepKey(step))) {
-        this.announced.add(stepKey(step));
-        const { decision_id: decisionId, offer_id: offerId, motion } = step;
-        this.events.emit("offerShown", { decisionId, offerId, motion });
-      }
-    }
+    if (step.kind === "prompt" && step.under) this.keep({ under: step.under });
+    this.announcer.shown(step);
     this.changed();
   }
 
@@ -214,11 +273,18 @@ export class Session {
     this.stands(await this.call<VisitView>({ method: "GET", path: "/visit" }));
   }
 
+  /** The visit stands as the server says. */
+  private stands({ step, messages, identity }: VisitView): void {
+    this.identity = identity;
+    this.messages = [...messages];
+    this.show(step);
+  }
+
   /** Speaks another language: the texts at once, then what the server says and writes. */
   async setLanguage(tag: string): Promise<void> {
     this.wanted = usableLanguage([tag, this.wanted]);
     await this.speak();
-    await this.tellLanguage().catch((error: unknown) => this.failed(error));
+    await this.tellLanguage();
   }
 
   /** The texts in the visitor's language; where they do not come, those that are there stay. */
@@ -231,21 +297,14 @@ export class Session {
     const { wanted: language } = this;
     if (this.status !== "open" || this.told === language) return;
     const body = { language };
-    const view = await this.call<VisitView>({
-      method: "POST",
-      path: "/language",
-      body,
-      repeatable: true,
-    });
-    this.told = language;
-    this.stands(view);
-  }
-
-  /** The visit stands as the server says. */
-  private stands({ step, messages, identity }: VisitView): void {
-    this.identity = identity;
-    this.messages = [...messages];
-    this.show(step);
+    try {
+      const call = { method: "POST", path: "/language", body, repeatable: true } as const;
+      const view = await this.call<VisitView>(call);
+      this.told = language;
+      this.stands(view);
+    } catch (error) {
+      this.trouble.failed(error);
+    }
   }
 
   /** Leaves an e-mail address: "sent", or "kept" in this browser until the server is back. */
@@ -268,6 +327,14 @@ export class Session {
     );
   }
 
+  /** Another page of the visit, where there is one already. It may be lost. */
+  async viewed(path: string): Promise<void> {
+    const { visitToken: token } = this.kept;
+    const body = { kind: "page_viewed", subject: path };
+    if (!token) return;
+    await this.setup.api.call({ method: "POST", path: "/signals", body, token }).catch(() => {});
+  }
+
   /** At a page's load: what an earlier page could not send. */
   async sendKept(): Promise<void> {
     const { leftMessage } = this.kept;
@@ -276,26 +343,29 @@ export class Session {
     await this.talk.flush();
   }
 
-  /** Another identity token: the same person goes on, anybody else gets a visit of their own. */
-  identify(token: string | null): Promise<void> {
-    const wasInUse = this.status !== "closed";
-    this.identityToken = token;
+  /** Another identity: the same person goes on, anybody else gets a visit of their own. */
+  identify(who: IdentitySource): Promise<void> {
+    this.who = new IdentityToken(who);
     this.forgetOthers();
-    this.opening = null;
-    return wasInUse ? this.open() : Promise.resolve();
+    return this.openAnew();
   }
 
   /** Forgets the visit in this browser, for a shared computer or a sign-out. */
   reset(): Promise<void> {
-    const wasInUse = this.status !== "closed";
     this.forget();
-    this.opening = null;
     this.changed();
-    return wasInUse ? this.open() : Promise.resolve();
+    return this.openAnew();
   }
 
+  private openAnew(): Promise<void> {
+    this.opening = null;
+    return this.needed ? this.open() : Promise.resolve();
+  }
+
+  /** Where the page gave a function, who it is comes out when the visit is opened. */
   private forgetOthers(): void {
-    if (!mayContinue(this.kept, subjectOf(this.identityToken))) this.forget();
+    const { known } = this.who;
+    if (known !== undefined && !mayContinue(this.kept, subjectOf(known))) this.forget();
   }
 
   private forget(): void {
@@ -303,49 +373,20 @@ export class Session {
     this.keep(Object.fromEntries(Object.keys(kept).map((name) => [name, undefined])));
     // An e-mail address that was left for an answer belongs to its writer, not to the visit.
     this.keep({ leftMessage: kept.leftMessage, chatOpen: kept.chatOpen });
+    this.blank();
+  }
+
+  private blank(): void {
     this.messages = [];
     this.step = null;
     this.identity = null;
-    this.problem = null;
-  }
-
-  /** Says that it takes longer; null: not any more. */
-  private isSlow(sentence: string | null): void {
-    this.slow = sentence;
-    this.changed();
-  }
-
-  /** The server needs longer, or reads no more at once: says so, and asks again when it may. */
-  comesLater(error: CallFailed): void {
-    this.isSlow(error.message);
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.tryAgain(), error.pauseMs ?? ASK_AGAIN_MS);
-  }
-
-  /** The server answers again. */
-  recovered(): void {
-    this.failures = 0;
-    this.problem = null;
-    this.slow = null;
+    this.trouble.problem = null;
   }
 
   /** The server said no for good; words that were typed go back to where they were typed. */
   refused(error: CallFailed, words: string | null): void {
     this.returned = words;
-    this.problem = error.message;
-    this.events.emit("error", { code: error.code, message: error.message });
-  }
-
-  /** It does not work now: says so and tries again by itself. */
-  failed(error: unknown): void {
-    const failure = error instanceof CallFailed ? error : null;
-    if (!failure) console.error(error);
-    this.problem = failure?.message ?? String(error);
-    this.events.emit("error", { code: failure?.code ?? "unexpected", message: this.problem });
-    this.changed();
-    clearTimeout(this.retry);
-    const pause = secondsBeforeAttempt(this.failures++) * 1000;
-    this.retry = setTimeout(() => void this.tryAgain(), pause);
+    this.trouble.problem = error.message;
   }
 
   /** The browser is online again. */
@@ -356,7 +397,7 @@ export class Session {
   /** Opens the visit if it is not open and sends what waits. */
   async tryAgain(): Promise<void> {
     await this.open();
-    await this.tellLanguage().catch((error: unknown) => this.failed(error));
+    await this.tellLanguage();
     await this.talk.flush();
   }
 }

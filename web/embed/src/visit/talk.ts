@@ -11,9 +11,6 @@ interface Answered {
   step: Step;
 }
 
-/** What is under way, or is sent again by itself: nothing is wrong. */
-const COMES_BY_ITSELF = new Set(["still_answering", "too_many_messages"]);
-
 export class Talk {
   private sending = false;
 
@@ -34,18 +31,17 @@ export class Talk {
     session.keep({ outbox: resume(session.outbox) });
     session.changed();
     try {
+      // Whose visit it is may come out only now: what another person left unsent is dropped then.
+      await session.open();
       for (let one = next(session.outbox); one; one = next(session.outbox)) {
         const answered = await this.deliver(one.clientId, one.label, one.said);
         session.keep({ outbox: settle(session.outbox, one.clientId) });
         if (answered) this.received(answered);
       }
     } catch (error) {
-      if (error instanceof CallFailed && COMES_BY_ITSELF.has(error.code)) {
-        session.comesLater(error);
-        return;
-      }
+      if (session.trouble.comesLater(error)) return;
       session.keep({ outbox: postpone(session.outbox) });
-      session.failed(error);
+      session.trouble.failed(error);
     } finally {
       this.sending = false;
       session.changed();
@@ -79,7 +75,7 @@ export class Talk {
     const known = new Set(session.messages.map((message) => message.id));
     const fresh = messages.filter((message) => !known.has(message.id));
     session.messages = [...session.messages, ...fresh].sort((one, other) => one.seq - other.seq);
-    session.recovered();
+    session.trouble.recovered();
     session.show(step);
   }
 }
