@@ -5,6 +5,8 @@ from typing import Literal
 from intake.sentences import Sentences
 from intake.vendor import Vendor
 from offers import Catalogue
+from offers.items import Plan, Product
+from offers.wording import LANGUAGES
 
 Topic = Literal["pricing", "capability", "integration", "data_use"]
 
@@ -27,8 +29,8 @@ def _prices(catalogue: Catalogue, say: Sentences) -> str:
     return ", ".join(
         say.say(
             "answer_pricing_plan",
-            plan=plan.name,
-            price=f"{plan.price:g}",
+            plan=plan.called(say.language),
+            price=LANGUAGES[say.language].amount(plan.price),
             currency=catalogue.currency,
         )
         for plan in catalogue.plans.values()
@@ -37,21 +39,19 @@ def _prices(catalogue: Catalogue, say: Sentences) -> str:
 
 def _capability(catalogue: Catalogue, say: Sentences, subject: str | None) -> str:
     capability = catalogue.capabilities.get(subject or "")
-    plans = [plan.name for plan in catalogue.plans.values() if subject in plan.capabilities]
-    products = [p.name for p in catalogue.products.values() if subject in p.capabilities]
-    sources = plans + products
+    offered: tuple[Plan | Product, ...] = (*catalogue.plans.values(), *catalogue.products.values())
+    sources = [one.called(say.language) for one in offered if subject in one.capabilities]
     if capability is None or not sources:
         return say.say("answer_capability_unknown")
-    name = capability.name[0].upper() + capability.name[1:]
-    return say.say("answer_capability_yes", capability=name, plans=_either(sources))
+    name = capability.called(say.language)
+    plans = LANGUAGES[say.language].join(sources)
+    return say.say("answer_capability_yes", capability=name[0].upper() + name[1:], plans=plans)
 
 
 def _integration(vendor: Vendor, say: Sentences, subject: str | None) -> str:
     integration = vendor.catalogue.integrations.get(subject or "")
     if integration is None:
         return say.say("answer_integration_unknown")
-    return say.say("answer_integration_yes", vendor=vendor.name, integration=integration.name)
-
-
-def _either(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return say.say(
+        "answer_integration_yes", vendor=vendor.name, integration=integration.called(say.language)
+    )

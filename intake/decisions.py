@@ -18,6 +18,7 @@ from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
 from offers import Decision, Facts, Learnt, decide, why_shown
+from scheduler.invitations.spoken import spoken_date
 from scheduler.phrases import understand
 from store.decisions import DecisionRow, Outcome
 from store.durable import Queue
@@ -221,7 +222,9 @@ def put_off(turn: Turn) -> Done:
     say, zone = turn.sentences.say, scheduler.zone(turn.visit.zone)
     if row.deferred_until is not None:
         day = row.deferred_until.astimezone(zone).date()
-        return Done(reason="deferred", text=say("deferred_until", day=f"{day:%-d %B %Y}"))
+        return Done(
+            reason="deferred", text=say("deferred_until", day=spoken_date(day, turn.visit.language))
+        )
     today = turn.now.astimezone(zone).date()
     again = [Choice(label=say(key), value=str(today + wait)) for key, wait in AGAIN.items()]
     return Done(reason="deferred", text=say("deferred"), decision_id=row.id, again=tuple(again))

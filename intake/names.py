@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from offers.items import Called
 from scheduler import Teams
 
 
@@ -14,6 +15,11 @@ class _Named(Protocol):
 def name_of(items: Mapping[str, _Named], id_: str) -> str:
     """The name of a plan, a host …; of one that is gone, its id in words: ``maya chen``."""
     return items[id_].name if id_ in items else in_words(id_)
+
+
+def called(items: Mapping[str, Called], id_: str, language: str) -> str:
+    """The name of something in the catalogue, in a language; of what is gone, its id in words."""
+    return items[id_].called(language) if id_ in items else in_words(id_)
 
 
 def meeting_title(teams: Teams, meeting_type_id: str, language: str) -> str:

@@ -2,11 +2,12 @@
 
 from intake.answers import AnswerField
 from intake.known import Picture
-from intake.names import name_of
+from intake.names import called
 from intake.sentences import Sentences
 from intake.steps import Ask, Choice, ConfirmKnown, KnownFact
 from intake.vendor import Vendor
 from offers.facts import NOT_A_CUSTOMER
+from offers.items import Named
 
 SKIP = "skip"
 
@@ -36,11 +37,15 @@ def field_choices(field: AnswerField, vendor: Vendor, say: Sentences) -> tuple[C
     """The choices that the catalogue gives for a field; none for an open one."""
     catalogue = vendor.catalogue
     if field is AnswerField.PLAN:
-        plans = [Choice(label=plan.name, value=id_) for id_, plan in catalogue.plans.items()]
+        plans = [_choice(id_, plan, say.language) for id_, plan in catalogue.plans.items()]
         return (*plans, Choice(label=say.say("no_plan"), value=NOT_A_CUSTOMER))
     if field is AnswerField.PAIN_POINTS:
-        return tuple(Choice(label=p.name, value=id_) for id_, p in catalogue.pain_points.items())
+        return tuple(_choice(id_, p, say.language) for id_, p in catalogue.pain_points.items())
     return ()
+
+
+def _choice(id_: str, item: Named, language: str) -> Choice:
+    return Choice(label=item.called(language), value=id_)
 
 
 _INPUTS = {
@@ -51,8 +56,8 @@ _INPUTS = {
 
 
 def _confirm(known: dict[AnswerField, object], vendor: Vendor, say: Sentences) -> ConfirmKnown:
-    facts = tuple(_known_fact(field, value, vendor) for field, value in known.items())
-    said = " and ".join(
+    facts = tuple(_known_fact(field, value, vendor, say) for field, value in known.items())
+    said = f" {say.say('and')} ".join(
         say.say(f"confirm_known_{fact.field}", **{fact.field.value: fact.label}) for fact in facts
     )
     return ConfirmKnown(
@@ -63,9 +68,9 @@ def _confirm(known: dict[AnswerField, object], vendor: Vendor, say: Sentences) -
     )
 
 
-def _known_fact(field: AnswerField, value: object, vendor: Vendor) -> KnownFact:
+def _known_fact(field: AnswerField, value: object, vendor: Vendor, say: Sentences) -> KnownFact:
     if field is AnswerField.PLAN:
         # A customer may be on a plan that is not sold any more: then its id must do.
-        label = name_of(vendor.catalogue.plans, str(value))
+        label = called(vendor.catalogue.plans, str(value), say.language)
         return KnownFact(field=field, label=label, value=str(value))
     return KnownFact(field=field, label=str(value), value=int(str(value)))

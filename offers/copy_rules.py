@@ -43,11 +43,28 @@ SELLER_CENTRED: Mapping[str, Sequence[str]] = {
         r"wir (bieten|empfehlen|liefern|freuen uns|sind stolz|sind begeistert)",
         r"sie sollten (jetzt )?(kaufen|upgraden|wechseln)",
     ),
+    "es": (
+        r"(actualice|mejore|compre|contrate|reserve|pase) (ahora|hoy|ya)( mismo)?",
+        r"más (funciones|funcionalidades|prestaciones)",
+        r"(funciones|funcionalidades|prestaciones) (premium|exclusivas|avanzadas|potentes)",
+        r"desbloque(a|e|ar|ará)",
+        r"(solo|sólo) hoy",
+        r"por tiempo limitado",
+        r"hasta agotar existencias",
+        r"ofertas? (especial|exclusiva)(es|s)?",
+        r"no se (lo|la) pierda",
+        r"(siguiente|próximo) nivel",
+        r"(el|la|los|las) más vendid[oa]s?",
+        r"(le )?(ofrecemos|recomendamos|proponemos)",
+        r"(estamos (orgullosos|encantados)|nos complace)",
+        r"debería (comprar|actualizar|contratar|cambiar)",
+    ),
 }
 """Per language: phrases that speak of the seller's wish and not of the customer's need."""
 
 _OPENINGS: Mapping[str, str] = {
     "en": r"^\s*(we|our|introducing|announcing|meet our)\b",
+    "es": r"^\s*(nosotros|nuestr[oa]s?|presentamos|anunciamos|nuevo:|descubra nuestr[oa]s?)\b",
     "de": r"^\s*(wir|unser(e[mnrs]?)?|jetzt neu|neu:|entdecken sie unsere?n?)\b",
 }
 

@@ -1,5 +1,6 @@
 """Segue's own words about facts, per language. What a vendor words itself is in its catalogue."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,15 +26,33 @@ class Language:
         """``a``, ``a and b``, ``a, b and c``."""
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.conjunction} {parts[-1]}"
+        word = linking(self.conjunction, parts[-1])
+        return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
     def number(self, value: float) -> str:
         """A whole number with separators: ``12,000``."""
         return f"{round(value):,}".replace(",", self.thousands)
 
+    def amount(self, value: float) -> str:
+        """A price: ``29``, ``1,200.50``."""
+        whole, _, rest = f"{value:,.2f}".partition(".")
+        decimal = "." if self.thousands == "," else ","
+        fraction = "" if rest == "00" else f"{decimal}{rest}"
+        return whole.replace(",", self.thousands) + fraction
+
     def share(self, value: float) -> str:
         """A share of 1 in per cent: ``91%``."""
         return self.percent.format(self.number(value * 100))
+
+
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
+"""Not before a diphthong: "agua y hielo"."""
+
+
+def linking(conjunction: str, following: str) -> str:
+    """The conjunction before a word: Spanish "y" is "e" where the word begins with its sound
+    (Real Academia Española, Diccionario panhispánico de dudas, "y"): "Ana e Isabel"."""
+    return "e" if conjunction == "y" and _SOUNDS_LIKE_I.match(following) else conjunction
 
 
 ENGLISH = Language(
@@ -128,7 +147,53 @@ GERMAN = Language(
     },
 )
 
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "de": GERMAN}
+SPANISH = Language(
+    conjunction="y",
+    thousands=".",
+    percent="{}\u00a0%",
+    prices="precios",
+    timelines={
+        "asap": "lo antes posible",
+        "this_month": "este mes",
+        "this_quarter": "este trimestre",
+        "later": "más adelante",
+        "exploring": "sin fecha todavía",
+    },
+    facts={
+        "plan": "Su plan es {value}.",
+        "owned_products": "Tiene {value}.",
+        "team_size": "Su equipo es de {value} personas.",
+        "region": "Su región: {value}.",
+        "seats_bought": "Tiene {value} puestos.",
+        "implementation_stage": "Su implantación está en esta fase: {value}.",
+        "pain_points": "Nos dijo que {value}.",
+        "goal": "Su objetivo: {value}.",
+        "timeline": "Su plazo: {value}.",
+        "asked_about": "Preguntó por {value}.",
+        "pages_revisited": "Volvió a consultar: {value}.",
+        "features_tried": "Quiso utilizar: {value}.",
+        "missing_capabilities": "Lo que quiere conseguir requiere también {value}.",
+        "seats_share": "El {value} de sus puestos está en uso.",
+        "usage": "{name}: {value}.",
+        "projected_usage": "{name}, al final del periodo si todo sigue igual: {value}.",
+        "usually_added": "El {value} de los equipos como el suyo con lo mismo usa también {name}.",
+        "bundle_parts": "Tiene {value} de los {total} productos de {name}.",
+        "days_since_onboarding": "Terminó la puesta en marcha hace {value} días.",
+        "days_since_milestone": "Alcanzó su primer hito hace {value} días.",
+        "days_since_purchase": "Compró hace {value} días.",
+        "days_to_renewal": "Su contrato termina en {value} días.",
+    },
+    singular={
+        "team_size": "Su equipo es de una persona.",
+        "seats_bought": "Tiene un puesto.",
+        "days_since_onboarding": "Terminó la puesta en marcha ayer.",
+        "days_since_milestone": "Alcanzó su primer hito ayer.",
+        "days_since_purchase": "Compró ayer.",
+        "days_to_renewal": "Su contrato termina mañana.",
+    },
+)
+
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}
 """The languages that Segue can state facts in. A catalogue may use these."""
 
 SHOWN = frozenset(ENGLISH.facts)

@@ -6,6 +6,7 @@ from crm_sync.hand_off import Attendee
 from intake.meetings.kept_story import kept_story
 from intake.names import in_words
 from intake.turn import Turn
+from offers.wording import linking
 from scheduler import Route, Teams, with_whom
 from store.decisions import RoutingRow
 from store.meetings import Booking, CalendarEntry
@@ -77,4 +78,4 @@ def enumerated(names: Sequence[str], word: str) -> str:
     if len(names) < 2:
         return "".join(names)
     before = ", ".join(names[:-1])
-    return f"{before}{',' if ',' in before else ''} {word} {names[-1]}"
+    return f"{before}{',' if ',' in before else ''} {linking(word, names[-1])} {names[-1]}"

@@ -9,10 +9,8 @@ from intake.names import meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
-from scheduler import zone as zone_named
 from scheduler.invitations.joining import place
-from scheduler.invitations.spoken import spoken_clock
-from scheduler.teams.people import primary
+from scheduler.invitations.spoken import spoken_clock, spoken_near_day
 from store.decisions import RoutingRow
 from store.meetings import Booking
 
@@ -108,9 +106,8 @@ def agreed(turn: Turn, routing: RoutingRow, title: str) -> str:
 
 
 def spoken_time(moment: datetime, zone: str, tag: str = "en") -> str:
-    """ "Tuesday 24 November, 15:30 (Europe/Berlin)", and "3:30 PM" for whose language tag is
-    ``en-US`` or its like; the offset is told in an hour that comes twice."""
-    local = moment.astimezone(zone_named(zone))
-    # The sentence around it is in English: no other language's clock fits in.
-    clock = spoken_clock(moment, zone, tag if primary(tag) == "en" else "en")
-    return f"{local:%A} {local.day} {local:%B}, {clock} ({zone})"
+    """ "Tuesday 24 November, 15:30 (Europe/Berlin)", "Dienstag, 24. November, 15:30 Uhr (…)", and
+    "3:30 PM" for whose language tag is ``en-US`` or its like; the offset is told in an hour that
+    comes twice."""
+    day, clock = spoken_near_day(moment, zone, tag), spoken_clock(moment, zone, tag)
+    return f"{day}, {clock} ({zone})"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scheduler.teams.people import primary
 from scheduler.zones import zone
@@ -12,8 +12,12 @@ from scheduler.zones import zone
 class _Language:
     days: tuple[str, ...]
     months: tuple[str, ...]
-    day: Callable[[str, str, datetime], str]
-    """Weekday, month, moment -> "Tuesday 24 November 2026"."""
+    near: Callable[[str, str, date], str]
+    """Weekday, month, day -> "Tuesday 24 November": of a day within the year."""
+    date: Callable[[str, date], str]
+    """Month, day -> "24 November 2026"."""
+    after_weekday: str
+    """Between the weekday and the date."""
     clock: Callable[[datetime], str]
     there: str
     """What a clock is called: "{place} time"."""
@@ -33,7 +37,9 @@ _ENGLISH_MONTHS = (
 _BRITISH = _Language(
     _ENGLISH_DAYS,
     _ENGLISH_MONTHS,
-    lambda day, month, moment: f"{day} {moment.day} {month} {moment.year}",
+    lambda weekday, month, day: f"{weekday} {day.day} {month}",
+    lambda month, day: f"{day.day} {month} {day.year}",
+    " ",
     lambda moment: f"{moment:%H:%M}",
     "{place} time",
     "to",
@@ -41,7 +47,9 @@ _BRITISH = _Language(
 _AMERICAN = _Language(
     _ENGLISH_DAYS,
     _ENGLISH_MONTHS,
-    lambda day, month, moment: f"{day}, {month} {moment.day}, {moment.year}",
+    lambda weekday, month, day: f"{weekday}, {month} {day.day}",
+    lambda month, day: f"{month} {day.day}, {day.year}",
+    ", ",
     _twelve,
     "{place} time",
     "to",
@@ -52,11 +60,27 @@ _GERMAN = _Language(
         *("Januar", "Februar", "März", "April", "Mai", "Juni"),
         *("Juli", "August", "September", "Oktober", "November", "Dezember"),
     ),
-    lambda day, month, moment: f"{day}, {moment.day}. {month} {moment.year}",
+    lambda weekday, month, day: f"{weekday}, {day.day}. {month}",
+    lambda month, day: f"{day.day}. {month} {day.year}",
+    ", ",
     lambda moment: f"{moment:%H:%M} Uhr",
     "Ortszeit {place}",
     "bis",
 )
+_SPANISH = _Language(
+    ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    lambda weekday, month, day: f"{weekday}, {day.day} de {month}",
+    lambda month, day: f"{day.day} de {month} de {day.year}",
+    ", ",
+    lambda moment: f"{moment:%H:%M}",
+    "hora de {place}",
+    "a",
+)
+_OTHERS = {"de": _GERMAN, "es": _SPANISH}
 _TWELVE_HOURS = ("en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph")
 
 
@@ -67,8 +91,24 @@ def spoken_day(moment: datetime, zone_name: str, tag: str) -> str:
     written in English. Raises ``UnknownZone``.
     """
     local, language = moment.astimezone(zone(zone_name)), _language(tag)
-    day, month = language.days[local.weekday()], language.months[local.month - 1]
-    return language.day(day, month, local)
+    weekday = language.days[local.weekday()]
+    return f"{weekday}{language.after_weekday}{_date(local, language)}"
+
+
+def spoken_near_day(moment: datetime, zone_name: str, tag: str) -> str:
+    """ "Tuesday 24 November": of a day whose year nobody asks for. Raises ``UnknownZone``."""
+    local, language = moment.astimezone(zone(zone_name)), _language(tag)
+    weekday, month = language.days[local.weekday()], language.months[local.month - 1]
+    return language.near(weekday, month, local)
+
+
+def spoken_date(day: date, tag: str) -> str:
+    """ "24 November 2026", as the language tag writes it."""
+    return _date(day, _language(tag))
+
+
+def _date(day: date, language: _Language) -> str:
+    return language.date(language.months[day.month - 1], day)
 
 
 def spoken_weekday(moment: datetime, zone_name: str, tag: str) -> str:
@@ -126,6 +166,6 @@ def _offset(offset: timedelta) -> str:
 
 
 def _language(tag: str) -> _Language:
-    if primary(tag) == "de":
-        return _GERMAN
+    if primary(tag) in _OTHERS:
+        return _OTHERS[primary(tag)]
     return _AMERICAN if tag.replace("_", "-").lower() in _TWELVE_HOURS else _BRITISH

@@ -249,6 +249,54 @@ def test_a_goal_is_found_by_its_name_in_either_language(write: Write, bilingual:
     assert in_words(catalogue, "goal", facts.goal or "", "de") == "zusammen arbeiten"
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Ana", "Juan"], "Ana y Juan"),
+        (["Ana", "Isabel"], "Ana e Isabel"),
+        (["Ana", "Juan", "Íñigo"], "Ana, Juan e Íñigo"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["padre", "hijo"], "padre e hijo"),
+        (["sal", "yodo"], "sal y yodo"),
+    ],
+)
+def test_spanish_says_and_as_it_sounds(names: list[str], said: str) -> None:
+    assert LANGUAGES["es"].join(names) == said
+
+
+@pytest.mark.parametrize(
+    ("price", "english", "german"),
+    [(29, "29", "29"), (12.5, "12.50", "12,50"), (1200, "1,200", "1.200")],
+)
+def test_a_price_is_written_as_its_language_writes_it(
+    price: float, english: str, german: str
+) -> None:
+    assert LANGUAGES["en"].amount(price) == english
+    assert LANGUAGES["de"].amount(price) == LANGUAGES["es"].amount(price) == german
+
+
+@pytest.mark.parametrize(
+    ("copy", "words"),
+    [
+        ("Mejore ahora su plan.", "Mejore ahora"),
+        ("Tendrá más funciones.", "más funciones"),
+        ("Por tiempo limitado.", "Por tiempo limitado"),
+        ("Ofrecemos informes.", "Ofrecemos"),
+        ("Nuestra nueva función.", "Nuestra"),
+    ],
+)
+def test_spanish_copy_that_centres_the_seller_is_found(copy: str, words: str) -> None:
+    assert seller_centred(copy, "es") == words
+
+
+@pytest.mark.parametrize(
+    "copy",
+    ["Como se pierden respuestas, cada aviso llegaría a tiempo.", "Su equipo vería todo hoy."],
+)
+def test_spanish_copy_that_centres_the_customer_is_left_alone(copy: str) -> None:
+    assert seller_centred(copy, "es") is None
+
+
 def test_spaces_and_line_ends_hide_no_sellers_voice() -> None:
     assert seller_centred("UPGRADE   now!", "en") == "UPGRADE now"
     assert seller_centred("Buy\n today", "en") == "Buy today"

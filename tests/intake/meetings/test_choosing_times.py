@@ -176,9 +176,14 @@ def test_chat_and_pages_tell_the_hour_apart_that_comes_twice(desk: Desk) -> None
 
 def test_the_chat_writes_the_clock_that_the_picker_shows(flow: Flow) -> None:
     at = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
-    said_of = {tag: spoken_time(at, "Europe/Berlin", tag) for tag in ("en-US", "en-GB", "de")}
-    assert said_of["en-US"] == "Tuesday 24 November, 3:30 PM (Europe/Berlin)"
-    assert said_of["en-GB"] == said_of["de"] == "Tuesday 24 November, 15:30 (Europe/Berlin)"
+    said_of = {
+        tag: spoken_time(at, "Europe/Berlin", tag)
+        for tag in ("en-US", "en-GB", "de-AT", "es", "fi")
+    }
+    assert said_of["en-US"] == "Tuesday, November 24, 3:30 PM (Europe/Berlin)"
+    assert said_of["en-GB"] == said_of["fi"] == "Tuesday 24 November, 15:30 (Europe/Berlin)"
+    assert said_of["de-AT"] == "Dienstag, 24. November, 15:30 Uhr (Europe/Berlin)"
+    assert said_of["es"] == "martes, 24 de noviembre, 15:30 (Europe/Berlin)"
     visit = flow.open_visit(
         Visit(
             page="/",

@@ -1,13 +1,13 @@
 """Dates as each language writes them, in the zone that is asked for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler import UnknownZone
-from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
+from scheduler.invitations.spoken import spoken_clock, spoken_date, spoken_day, spoken_span
 from scheduler.zones import zone
 
 START = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -21,11 +21,26 @@ END = START + timedelta(minutes=30)
         ("en-GB", "Tuesday 24 November 2026, 15:30 to 16:00 (Berlin time, UTC+1)"),
         ("en-US", "Tuesday, November 24, 2026, 3:30 PM to 4:00 PM (Berlin time, UTC+1)"),
         ("de-AT", "Dienstag, 24. November 2026, 15:30 bis 16:00 Uhr (Ortszeit Berlin, UTC+1)"),
+        ("es-MX", "martes, 24 de noviembre de 2026, 15:30 a 16:00 (hora de Berlin, UTC+1)"),
         ("fi", "Tuesday 24 November 2026, 15:30 to 16:00 (Berlin time, UTC+1)"),
     ],
 )
 def test_each_language_in_its_way(tag: str, said: str) -> None:
     assert spoken_span(START, END, "Europe/Berlin", tag) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en-GB", "1 December 2026"),
+        ("en-US", "December 1, 2026"),
+        ("de", "1. Dezember 2026"),
+        ("es", "1 de diciembre de 2026"),
+        ("fi", "1 December 2026"),
+    ],
+)
+def test_a_date_without_its_weekday(tag: str, said: str) -> None:
+    assert spoken_date(date(2026, 12, 1), tag) == said
 
 
 @pytest.mark.parametrize(
@@ -81,7 +96,9 @@ def test_an_unknown_zone() -> None:
         spoken_day(START, "Mars/Phobos", "en")
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(["en", "de"]))  # noqa: DTZ001
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(["en", "de", "es"])
+)  # noqa: DTZ001
 def test_the_day_is_the_zones_own(at: datetime, tag: str) -> None:
     moment = at.replace(tzinfo=UTC)
     local = moment.astimezone(zone("Pacific/Auckland"))
