@@ -96,9 +96,10 @@ def test_an_unknown_zone() -> None:
         spoken_day(START, "Mars/Phobos", "en")
 
 
-@given(
-    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(["en", "de", "es"])
-)  # noqa: DTZ001
+TAGS = st.sampled_from(["en", "de", "es"])
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), TAGS)  # noqa: DTZ001
 def test_the_day_is_the_zones_own(at: datetime, tag: str) -> None:
     moment = at.replace(tzinfo=UTC)
     local = moment.astimezone(zone("Pacific/Auckland"))
