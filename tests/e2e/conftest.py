@@ -15,7 +15,7 @@ from tests.e2e.product import SETS_UP, Product, start_product, stop_product, wha
 from tests.e2e.website import Website
 
 DESKTOP, PHONE = "desktop", "phone"
-_SIZES = {DESKTOP: {"width": 1280, "height": 900}, PHONE: {"width": 390, "height": 844}}
+SIZES = {DESKTOP: {"width": 1280, "height": 900}, PHONE: {"width": 390, "height": 844}}
 _FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=20_000)
@@ -80,7 +80,7 @@ def visit(
     def open_website(size: str = DESKTOP, zone: str = "America/New_York") -> Website:
         context = browser.new_context(
             base_url=product.url,
-            viewport=_SIZES[size],
+            viewport=SIZES[size],
             has_touch=size == PHONE,
             locale="en-US",
             timezone_id=zone,

@@ -35,6 +35,8 @@ class Product:
     vendor: Path
     """Its own copy of Harbor's folder: it may be changed while the product runs."""
     supervisor: subprocess.Popen[bytes]
+    another_port: int
+    """Where a test may serve a website of its own: its origin is one of those that are listed."""
 
     def pid(self, part: str) -> int | None:
         """The process id of a part, None while it does not run."""
@@ -90,7 +92,8 @@ def what_is_missing() -> str | None:
 def start_product(home: Path) -> Product:
     """Start everything, all that it makes under ``home``; ends with this process at the latest."""
     places = _borrowed_environments(home)
-    settings = _settings(places)
+    another_port = free_port()
+    settings = {**_settings(places), "SEGUE_ALLOWED_ORIGINS": _listed(another_port)}
     environ = {**os.environ, **settings, "SEGUE_STARTED": repr(time.time())}
     _fill_database(places, environ)
     argv = (str(places.env_python), "-m", "launcher.serve")
@@ -104,7 +107,8 @@ def start_product(home: Path) -> Product:
         return read_state(places).get("ready_at") is not None
 
     eventually(ready, within=180)
-    return Product(settings["SEGUE_PUBLIC_URL"], places, Path(settings["SEGUE_VENDOR"]), supervisor)
+    vendor = Path(settings["SEGUE_VENDOR"])
+    return Product(settings["SEGUE_PUBLIC_URL"], places, vendor, supervisor, another_port)
 
 
 def stop_product(product: Product) -> None:
@@ -136,6 +140,10 @@ def _settings(places: Places) -> dict[str, str]:
     named = {"SEGUE_VENDOR": str(vendor)}
     settings = deployment(places, named, port=free_port())
     return {**settings, "SEGUE_RASA_URL": f"http://127.0.0.1:{free_port()}"}
+
+
+def _listed(port: int) -> str:
+    return json.dumps([f"http://127.0.0.1:{port}"])
 
 
 def _fill_database(places: Places, environ: dict[str, str]) -> None:

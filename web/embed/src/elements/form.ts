@@ -11,8 +11,12 @@ import { fieldView, type FieldEvents } from "./field.js";
 import { formStyles } from "./form-styles.js";
 import { focusStart, Working } from "./working.js";
 
-/** Several choices in a row, or typing: one answer, not one for each of them. */
-const SETTLES_AFTER_MS = 800;
+/**
+ * Several choices in a row, or typing: one answer, not one for each of them. What comes of it is
+ * then there within half a second of the last input, up to which browsers do not count what it
+ * moves as a layout shift.
+ */
+const SETTLES_AFTER_MS = 350;
 const TRIES_AGAIN_AFTER_MS = 8000;
 
 /** The form: fields from the catalogue, and the flow under the answer that moved it on. */
@@ -154,7 +158,8 @@ export class SegueForm extends Working {
     if (final || this.wrongFields[name]) this.check(field);
     this.session.goOnIn("form", name);
     clearTimeout(this.settling);
-    if (is !== "wrong") this.settling = setTimeout(() => void this.save(), SETTLES_AFTER_MS);
+    const settlesAfter = field.input === "one" ? 0 : SETTLES_AFTER_MS;
+    if (is !== "wrong") this.settling = setTimeout(() => void this.save(), settlesAfter);
     this.requestUpdate();
   }
 
