@@ -6,6 +6,7 @@ A test takes a ``visit``: each call of it is another person in a browser of thei
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -16,6 +17,8 @@ from tests.e2e.website import Website
 
 DESKTOP, PHONE = "desktop", "phone"
 SIZES = {DESKTOP: {"width": 1280, "height": 900}, PHONE: {"width": 390, "height": 844}}
+SCHEMES: dict[str, Literal["light", "dark"]] = {DESKTOP: "light", PHONE: "dark"}
+"""Whoever holds the phone likes it dark: so axe and the pictures see both looks of each state."""
 _FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=20_000)
@@ -82,6 +85,7 @@ def visit(
             base_url=product.url,
             viewport=SIZES[size],
             has_touch=size == PHONE,
+            color_scheme=SCHEMES[size],
             locale="en-US",
             timezone_id=zone,
             reduced_motion="reduce",

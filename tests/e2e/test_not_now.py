@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.words import PAIN, PLAN, SENTENCE, TEAM_SIZE
 
-UNTIL = re.compile(r"Fine, not before \d{1,2} \w+ 20\d\d")
+UNTIL = re.compile(r"Fine, not before \w+ \d{1,2}, 20\d\d")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
