@@ -52,7 +52,7 @@ def load_sentences(
 
     Raises ``IntakeFilesError`` with every problem of the vendor's: file, line, what, remedy.
     """
-    ours = {path.stem: _ours(path) for path in sorted(own.glob("*.yaml"))}
+    ours = _read(own)
     theirs = _theirs(vendor_folder, theirs_in)
     problems: list[Problem] = []
     for language, source in theirs.items():
@@ -72,9 +72,18 @@ def load_sentences(
     }
 
 
+def our_sentences(folder: Path) -> dict[str, Sentences]:
+    """Language -> its sentences, of a folder of the product's own that nobody overrides."""
+    return {language: Sentences(language, told) for language, told in _read(folder).items()}
+
+
 def pick_language(wanted: str, available: Mapping[str, Sentences]) -> Sentences:
     """The sentences for a browser's language tag (``en-GB``), English where it has none."""
     return available.get(wanted.split("-")[0].lower(), available[DEFAULT_LANGUAGE])
+
+
+def _read(folder: Path) -> dict[str, dict[str, str]]:
+    return {path.stem: _ours(path) for path in sorted(folder.glob("*.yaml"))}
 
 
 def _ours(path: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from intake.meetings.booking import AlreadyBooked, NoCalendarYet
 from intake.meetings.links import BadLink
 from intake.meetings.rep_meetings import HandedOver
 from intake.routing import NotAsked
+from intake.sentences import Sentences
 from intake.signed import BadToken
 from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
@@ -29,6 +30,7 @@ from web.message_limit import TooManyMessages
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
 from web.rendering import page
+from web.sentences import our_english, sentences_for
 
 log = structlog.get_logger()
 
@@ -46,97 +48,51 @@ class ErrorAnswer(BaseModel):
     error: ErrorBody
 
 
-_STORE_UNAVAILABLE = (
-    503,
-    "store_unavailable",
-    "We can't save anything right now. Please keep this page open and try again in a moment.",
-)
+_STORE_UNAVAILABLE = (503, "store_unavailable")
 _TRY_AGAIN_AFTER = "5"
 """Seconds."""
-_KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
-    BadToken: (401, "bad_token", "This link or session has expired. Please reload the page."),
-    BadLink: (
-        404,
-        "bad_link",
-        "This link has expired or is not complete. Please open it again from where you booked.",
-    ),
-    UnknownVisit: (401, "unknown_visit", "This conversation is gone. Please reload the page."),
-    UnknownAnswer: (422, "unknown_answer", "That is not one of the choices."),
-    NothingSaid: (422, "nothing_said", "Please write a few words."),
-    NotThen: (
-        422,
-        "not_then",
-        "Please pick a day within the next two years.",
-    ),
-    OfferGone: (409, "offer_gone", "That offer is not open any more. Ask me anything."),
-    NoSuchOffer: (404, "no_such_offer", "There is no such offer in this conversation."),
-    NotAsked: (409, "not_asked", "That question was answered already."),
-    NoCalendarYet: (409, "no_calendar_yet", "There is no calendar to choose from yet."),
-    AlreadyBooked: (
-        409,
-        "already_booked",
-        "Your meeting is booked already. Its own link moves or cancels it.",
-    ),
-    TimeTaken: (409, "time_taken", "Someone else just took that time. Please pick another one."),
-    TimeNotOffered: (
-        409,
-        "time_not_offered",
-        "That time can't be booked any more. Please pick another one.",
-    ),
-    TooManyHolds: (
-        429,
-        "too_many_holds",
-        "Too many times are being held from where you are. Please try again in a few minutes.",
-    ),
-    TooManyMessages: (
-        429,
-        "too_many_messages",
-        "That is more than I can read at once. What you wrote is not lost: it goes out by itself "
-        "in a moment.",
-    ),
-    HoldExpired: (
-        410,
-        "hold_expired",
-        "That took a little too long, and the time is free again for others. Please pick it again.",
-    ),
-    NotAnOperator: (
-        403,
-        "operators_only",
-        "This page is for the vendor's own people. Open /operator/enter?key=… with the operator's "
-        "key in place of the dots. Who runs Segue finds it as SEGUE_OPERATOR_KEY in "
-        ".segue/secrets.env, unless the environment sets it.",
-    ),
-    HandedOver: (
-        410,
-        "handed_over",
-        "This meeting is not yours any more: it was handed over. Whoever has it now got a link of "
-        "their own.",
-    ),
-    NotFound: (404, "not_found", "There is no such meeting."),
-    AssistantUnavailable: (
-        503,
-        "assistant_unavailable",
-        "I can't answer right now. What you wrote is kept. Leave your e-mail, and a person will "
-        "get back to you.",
-    ),
-    StillAnswering: (
-        503,
-        "still_answering",
-        "This takes longer than usual. I have what you wrote, and my answer comes here by itself.",
-    ),
+_KNOWN: Mapping[type[Exception], tuple[int, str]] = {
+    BadToken: (401, "bad_token"),
+    BadLink: (404, "bad_link"),
+    UnknownVisit: (401, "unknown_visit"),
+    UnknownAnswer: (422, "unknown_answer"),
+    NothingSaid: (422, "nothing_said"),
+    NotThen: (422, "not_then"),
+    OfferGone: (409, "offer_gone"),
+    NoSuchOffer: (404, "no_such_offer"),
+    NotAsked: (409, "not_asked"),
+    NoCalendarYet: (409, "no_calendar_yet"),
+    AlreadyBooked: (409, "already_booked"),
+    TimeTaken: (409, "time_taken"),
+    TimeNotOffered: (409, "time_not_offered"),
+    TooManyHolds: (429, "too_many_holds"),
+    TooManyMessages: (429, "too_many_messages"),
+    HoldExpired: (410, "hold_expired"),
+    NotAnOperator: (403, "operators_only"),
+    HandedOver: (410, "handed_over"),
+    NotFound: (404, "not_found"),
+    AssistantUnavailable: (503, "assistant_unavailable"),
+    StillAnswering: (503, "still_answering"),
     OperationalError: _STORE_UNAVAILABLE,
     NoConnection: _STORE_UNAVAILABLE,
 }
+"""Error -> the status and the code; what visitors are told is in ``web/copy``, by the code."""
+_FOR_VENDORS = {
+    "operators_only": "This page is for the vendor's own people. Open /operator/enter?key=… with "
+    "the operator's key in place of the dots. Who runs Segue finds it as SEGUE_OPERATOR_KEY in "
+    ".segue/secrets.env, unless the environment sets it.",
+    "handed_over": "This meeting is not yours any more: it was handed over. Whoever has it now got "
+    "a link of their own.",
+}
+"""What the vendor's own people are told."""
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorAnswer}
-    for status in sorted({400, 413, 422, *(status for status, _, _ in _KNOWN.values())})
+    for status in sorted({400, 413, 422, *(status for status, _ in _KNOWN.values())})
 }
 """The errors of every call, for the API's description."""
 _FOR_PEOPLE = ("/meetings/", "/rep/", "/book/", "/operator")
-UNEXPECTED = ErrorBody(
-    code="unexpected",
-    message="Something went wrong on our side. What you entered is still here; please try again.",
-)
+_IN_ENGLISH = ("/rep/", "/operator")
+"""The pages of the vendor's own people."""
 
 
 def error_answer(status: int, code: str, message: str) -> JSONResponse:
@@ -154,11 +110,12 @@ def answer_errors(app: FastAPI) -> None:
 
 
 async def _known(request: Request, error: Exception) -> Response:
-    status, code, sentence = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
+    status, code = next(_KNOWN[k] for k in type(error).__mro__ if k in _KNOWN)
     note = log.error if status >= 500 else log.info
     note("request refused", path=_route(request), code=code, why=str(error))
     if isinstance(error, HandedOver):
         return handed_over(request, error, status)
+    sentence = _FOR_VENDORS[code] if code in _FOR_VENDORS else told(request, code)
     answer = _answer(request, status, code, sentence)
     if code == "store_unavailable":
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
@@ -191,7 +148,17 @@ async def _http(request: Request, error: Exception) -> Response:
 def unexpected(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw: the operator gets it whole, the visitor not."""
     log.error("request failed", path=_route(request), exc_info=error)
-    return _answer(request, 500, UNEXPECTED.code, UNEXPECTED.message)
+    return _answer(request, 500, "unexpected", told(request, "unexpected"))
+
+
+def told(request: Request, code: str) -> str:
+    """The sentence about an error, in the visitor's language."""
+    return _words(request).say(code)
+
+
+def _words(request: Request) -> Sentences:
+    of_vendor = request.url.path.startswith(_IN_ENGLISH)
+    return our_english() if of_vendor else sentences_for(request)
 
 
 def _route(request: Request) -> str:
@@ -202,5 +169,5 @@ def _route(request: Request) -> str:
 def _answer(request: Request, status: int, code: str, message: str) -> Response:
     """JSON for programs, a page for people."""
     if request.url.path.startswith(_FOR_PEOPLE) or request.url.path == "/":
-        return page(request, "error.html", status=status, message=message)
+        return page(request, "error.html", status=status, message=message, words=_words(request))
     return error_answer(status, code, message)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import clear_contextvars
 
-from web.errors import error_answer, unexpected
+from web.errors import error_answer, told, unexpected
 
 LARGEST_BODY = 64 * 1024
 """Bytes. The longest message is 20,000 characters, four bytes each at most, less what is idle."""
@@ -46,7 +46,7 @@ class Guards:
             return
         clear_contextvars()
         if not scope["path"].startswith(_EXEMPT) and _too_large(scope):
-            refusal = error_answer(413, "too_large", "That is more than can be sent at once.")
+            refusal = error_answer(413, "too_large", told(Request(scope), "too_large"))
             await refusal(scope, receive, _with_headers(scope, send))
             return
         begun = False
