@@ -33,6 +33,7 @@ from actions.commands import (
     GiveAnswers,
     ManageMeeting,
     MoveMeeting,
+    OnlyEnglish,
     PutOff,
     ReportProblem,
     RequestHuman,
@@ -64,7 +65,7 @@ def carry_out(
     ``step``: where the visit stands before them; ``asked``: what was asked back over it. That is
     put again after what was only said beside it; anything else settles it.
     """
-    if not any(isinstance(one, Clarify | AskAgain) for one in commands):
+    if not any(isinstance(one, Clarify | AskAgain | OnlyEnglish) for one in commands):
         flow.count_misses(visit_id, missed=False)
     beside = all(isinstance(one, _BESIDE) for one in commands)
     stands = asked is not None and beside and not is_choice(commands, asked)
@@ -89,6 +90,8 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
             return answers.give(flow, say, visit_id, step, command)
         case AskAgain():
             return clarifying.ask_again(flow, say, visit_id, step, command)
+        case OnlyEnglish():
+            return clarifying.only_english(flow, say, visit_id, step, command)
         case CheckAnswer():
             return clarifying.check_answer(flow, say, visit_id, step, command)
         case Skip():

@@ -7,6 +7,7 @@ from actions.commands import (
     Clarify,
     Command,
     GiveAnswers,
+    OnlyEnglish,
     RequestHuman,
     ShowStep,
 )
@@ -43,6 +44,16 @@ def ask_again(flow: Flow, say: Sentences, visit_id: str, step: Step, command: As
         return _offer_person(flow, say, visit_id, step, command.words)
     named = f"chat_ask_again_{command.field.value}"
     return aside(step, say.say(named if say.has(named) else "chat_ask_again"))
+
+
+def only_english(
+    flow: Flow, say: Sentences, visit_id: str, step: Step, command: OnlyEnglish
+) -> Reply:
+    """Say what is understood in the visitor's language, and how to reach a person; then offer
+    one."""
+    if _patience_is_over(flow, visit_id):
+        return _offer_person(flow, say, visit_id, step, command.words)
+    return aside(step, say.say("chat_only_english"))
 
 
 def check_answer(

@@ -199,6 +199,13 @@ class Clarify:
 
 
 @dataclass(frozen=True)
+class OnlyEnglish:
+    """Words in a language that the assistant does not understand: say so, and what it does."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class CheckAnswer:
     """An answer that is not certain: ask back whether it is this one, or which of two."""
 
@@ -215,6 +222,7 @@ class ShowStep:
 Command = (
     GiveAnswers
     | AskAgain
+    | OnlyEnglish
     | CheckAnswer
     | Confirm
     | Change

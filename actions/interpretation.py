@@ -127,12 +127,8 @@ def _routing_choice(heard: Heard, step: AskRouting) -> str | None:
     said = heard.text.strip(" .!").casefold()
     if said in labels:
         return labels[said]
-    by_intent = {"affirm": "yes", "deny": "no"}.get(heard.intent)
-    starting = [
-        value
-        for label, value in labels.items()
-        if by_intent is not None and label.split(",")[0].split(" ")[0] == by_intent
-    ]
+    by_intent = _BEGINS.get(heard.intent, ())
+    starting = [value for label, value in labels.items() if re.split("[, ]", label)[0] in by_intent]
     if len(starting) == 1:
         return starting[0]
     named = {
@@ -142,6 +138,10 @@ def _routing_choice(heard: Heard, step: AskRouting) -> str | None:
         if re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", said)
     }
     return named.pop() if len(named) == 1 else None
+
+
+_BEGINS = {"affirm": ("yes", "ja", "sí"), "deny": ("no", "nein")}
+"""How a choice's label begins that such an answer chooses."""
 
 
 def _meaning(heard: Heard, step: Step) -> Command:
@@ -241,6 +241,7 @@ _ALWAYS: dict[str, Command] = {
     "ask_pricing": AnswerQuestion("pricing"),
     "delete_my_data": DeleteData(),
     "start_over": StartOver(),
+    "what_is_known": TellKnown(),
     "greet": Say("greet"),
     "goodbye": Say("goodbye"),
     "thank": Say("thank"),

@@ -16,7 +16,7 @@ from actions.carrying_out import carry_out
 from actions.commands import Command, EraseData, ShowStep, StartOver
 from actions.flow import Flow
 from actions.heard import Heard, heard, sent
-from actions.interpretation import interpret
+from actions.other_languages import by_phrase, interpret_in, words_in
 from actions.reply import Reply, said_in, utter
 from intake.steps import Ask, Step
 
@@ -50,12 +50,13 @@ class Turns:
     def _take(
         self, tracker: Tracker, concerns: Callable[[Understood], bool]
     ) -> tuple[Understood, Reply | None]:
-        visit_id, message = tracker.sender_id, sent(tracker)
-        self._look_at_calendars(visit_id, heard(tracker))
+        visit_id, message, said = tracker.sender_id, sent(tracker), heard(tracker)
+        words = words_in(self.flow.language(visit_id))
+        self._look_at_calendars(visit_id, said if words is None else by_phrase(words, said))
         with self.flow.in_one_turn(visit_id) as flow:
             step = flow.current_step(visit_id)
             asked = flow.asked_back(visit_id)
-            understood = step, interpret(heard(tracker), step, asked)
+            understood = step, interpret_in(words, said, step, asked)
             if not concerns(understood):
                 return understood, None
             if message and flow.answered_before(visit_id, message.client_id) is not None:
