@@ -129,7 +129,7 @@ def respond(
 
     Raises ``NoSuchOffer``, ``NotThen`` for a day that is past or years away, or ``OfferGone``.
     """
-    row = _find(turn, decision_id)
+    row = find(turn, decision_id)
     if row.outcome == WITHDRAWN:
         raise OfferGone(row.id)
     again = None if until is None or response != "defer" else _again(turn, until)
@@ -180,7 +180,7 @@ def explain(turn: Turn, decision_id: str | None) -> WhyShown:
 
     Raises ``NoSuchOffer``.
     """
-    row = _find(turn, decision_id)
+    row = find(turn, decision_id)
     row.asked_why_at = turn.now
     decision = Decision.model_validate(row.record)
     return WhyShown(reason=row.reason or "", facts=why_shown(decision))
@@ -273,7 +273,8 @@ def ignore_later(turn: Turn, row: DecisionRow, delay: timedelta) -> None:
     )
 
 
-def _find(turn: Turn, decision_id: str | None) -> DecisionRow:
+def find(turn: Turn, decision_id: str | None) -> DecisionRow:
+    """The visit's offer of that id; None: the latest one. Raises ``NoSuchOffer``."""
     made = [row for row in turn.decisions if row.offer_id is not None]
     found = [row for row in made if decision_id in (None, row.id)]
     if decision_id is None:

@@ -1,8 +1,9 @@
 """The flow's door for chat and form: one method a command, one transaction each."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from intake import catalogue_answers, decisions, promises, requests, routing
+from intake import catalogue_answers, decisions, prefill, promises, requests, routing
 from intake.answers import AnswerField, Answers, Source
 from intake.conversation import Conversation
 from intake.current import current_step
@@ -25,6 +26,7 @@ from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.reading import look_again
 from store.accounts import Contact
 from store.database import reading, transaction
+from store.decisions import DecisionRow
 from store.meetings import Booking
 from store.visits import Signal, Visit
 
@@ -50,6 +52,11 @@ class Flow(Conversation, PersonalData):
         """Go on in another language, in mails as well; ``language`` is a tag: ``de-AT``."""
         with self._turn(visit_id) as turn:
             speak(turn, language)
+
+    def stay_in(self, visit_id: str, zone: str) -> None:
+        """Read and say times in another zone (IANA) from now on."""
+        with self._turn(visit_id) as turn:
+            turn.visit.zone = zone
 
     def company(self, visit: Visit) -> str | None:
         """The name of a verified visitor's company."""
@@ -109,6 +116,19 @@ class Flow(Conversation, PersonalData):
             if may_offer:
                 decide_if_ready(turn, placement)
             return current_step(turn)
+
+    def prefill(self, visit_id: str, given: Mapping[str, object]) -> tuple[Step, Mapping[str, str]]:
+        """Take the page's word for what the visitor has not said, and decide once enough is known.
+
+        Also returns what is wrong with the fields that were not taken, field by field.
+        """
+        with self._turn(visit_id) as turn:
+            read = prefill.readable(given, turn.vendor.catalogue)
+            new = prefill.news(turn, read.answers)
+            if new.given():
+                record_answers(turn, new, "", "host_page")
+                decide_if_ready(turn, "form")
+            return current_step(turn), read.refused
 
     def confirm_known(self, visit_id: str, *, placement: str) -> Step:
         """What ownership data says is right."""
@@ -183,6 +203,11 @@ class Flow(Conversation, PersonalData):
         """Why the offer is shown. Raises ``NoSuchOffer``."""
         with self._turn(visit_id) as turn:
             return decisions.explain(turn, decision_id)
+
+    def answer_to_offer(self, visit_id: str, decision_id: str) -> DecisionRow:
+        """The offer with how it was answered. Raises ``NoSuchOffer``."""
+        with self._look(visit_id) as turn:
+            return decisions.find(turn, decision_id)
 
     # People
 

@@ -1,10 +1,10 @@
 """The form face: fields, answers, the offer's answers, routing questions."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from intake.answers import AnswerField, Answers, Identifier
 from intake.steps import Choice
@@ -37,6 +37,30 @@ class GiveAnswers(Input):
     words: Text = ""
     """What the visitor wrote in their own words, if the form has such a field."""
     placement: Literal["form"] = "form"
+
+
+class Prefill(Input):
+    """What the page knows of its visitor."""
+
+    answers: Annotated[dict[Key, Any], Field(max_length=20)]
+    """Field -> value, as in ``GiveAnswers``; each is looked at alone."""
+
+
+class Prefilled(StepAnswer):
+    """What is next, and what is wrong with what was not taken."""
+
+    refused: dict[str, str]
+    """Field -> a sentence for the page's programmer."""
+
+
+class OfferAnswer(BaseModel):
+    """How an offer was answered."""
+
+    decision_id: str
+    offer_id: str
+    motion: str
+    outcome: str
+    """``shown``, ``accepted``, ``deferred``, ``declined``, ``ignored`` or ``withdrawn``."""
 
 
 class Skip(Input):
@@ -83,6 +107,13 @@ def give_answers(body: GiveAnswers, parts: PartsDep, visit_id: VisitId) -> StepA
     return StepAnswer(step=step)
 
 
+@router.post("/prefill")
+def prefill(body: Prefill, parts: PartsDep, visit_id: VisitId) -> Prefilled:
+    """Take the page's word for what the visitor has not said; it never counts against theirs."""
+    step, refused = parts.flow.prefill(visit_id, body.answers)
+    return Prefilled(step=step, refused=dict(refused))
+
+
 @router.post("/answers/confirm")
 def confirm_known(parts: PartsDep, visit_id: VisitId) -> StepAnswer:
     """What is known already is right."""
@@ -106,6 +137,18 @@ def respond(body: Respond, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
     """See it, not now, or no thanks."""
     step = parts.flow.respond_to_offer(visit_id, body.decision_id, body.response, body.until)
     return StepAnswer(step=step)
+
+
+@router.get("/offer/{decision_id}")
+def answer_to_offer(decision_id: Identifier, parts: PartsDep, visit_id: VisitId) -> OfferAnswer:
+    """How the visitor answered the offer, in whatever words."""
+    row = parts.flow.answer_to_offer(visit_id, decision_id)
+    return OfferAnswer(
+        decision_id=row.id,
+        offer_id=row.offer_id or "",
+        motion=row.motion or "",
+        outcome=row.outcome or "",
+    )
 
 
 @router.get("/offer/{decision_id}/why")

@@ -24,7 +24,8 @@ class OpenVisit(Input):
     visit_token: Text | None = None
     """Of an earlier visit of this browser, to go on with it."""
     page: Page
-    zone: Zone = "UTC"
+    zone: Zone | None = None
+    """The zone in which times are read and said. None: the earlier visit's, or UTC."""
     language: Language | None = None
     """The tag of the language to speak: ``de-AT``. None: the earlier visit's, or English."""
 
@@ -33,6 +34,12 @@ class Spoken(Input):
     """The language to go on in."""
 
     language: Language
+
+
+class Stays(Input):
+    """The time zone to go on in."""
+
+    zone: Zone
 
 
 class Identified(BaseModel):
@@ -66,7 +73,7 @@ def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
     visit = _gone_on_with(body, parts, identity) or parts.flow.open_visit(
         Visit(
             page=body.page,
-            zone=body.zone,
+            zone=body.zone or "UTC",
             language=body.language or DEFAULT_LANGUAGE,
             account_id=identity and identity.account_id,
             contact_id=identity and identity.contact_id,
@@ -84,6 +91,13 @@ def speak(body: Spoken, parts: PartsDep, visit_id: VisitId) -> VisitView:
     """Go on in another language: what is said from now on, and mails. Where there are no
     sentences in it, they are in English. What was said keeps its words."""
     parts.flow.speak(visit_id, body.language)
+    return _view(visit_id, parts)
+
+
+@router.post("/zone")
+def stay(body: Stays, parts: PartsDep, visit_id: VisitId) -> VisitView:
+    """Go on in another time zone: times are read and said in it, in the chat as well."""
+    parts.flow.stay_in(visit_id, body.zone)
     return _view(visit_id, parts)
 
 
@@ -107,6 +121,8 @@ def _gone_on_with(body: OpenVisit, parts: Parts, identity: Identity | None) -> V
     visit = _earlier(body, parts, identity)
     if visit is not None and body.language is not None:
         parts.flow.speak(visit.id, body.language)
+    if visit is not None and body.zone is not None:
+        parts.flow.stay_in(visit.id, body.zone)
     return visit
 
 
