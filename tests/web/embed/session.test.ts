@@ -216,3 +216,41 @@ test("two forms on a page are two: when one goes, the other is still there", () 
   leave();
   assert.equal(session.activeFace, "form");
 });
+
+/** A chat turn that leads away from the offer, and how the server says it was answered. */
+async function turnAfterOffer(outcome: string) {
+  const done = { kind: "done", reason: outcome, decision_id: null };
+  const offer = {
+    decision_id: "d1",
+    offer_id: "growth",
+    motion: "upsell",
+    outcome,
+  };
+  const visit = visiting(({ path }) => {
+    if (path === "/visits") return opened(PROMPT);
+    if (path === "/messages")
+      return Response.json({ messages: [], step: done });
+    return Response.json(offer);
+  });
+  await visit.session.open();
+  await visit.session.say("words", { text: "words" });
+  await visit.session.say("more words", { text: "more words" });
+  await new Promise((done) => setTimeout(done));
+  return visit;
+}
+
+for (const [outcome, event] of [
+  ["accepted", "offerAccepted"],
+  ["deferred", "offerDeferred"],
+  ["declined", "offerDeclined"],
+] as const) {
+  test(`an offer that was ${outcome} in words is told of once`, async () => {
+    const { heard } = await turnAfterOffer(outcome);
+    assert.deepEqual(heard, ["offerShown", "ready", event]);
+  });
+}
+
+test("an offer that nobody answered yet is no event, whatever else was said", async () => {
+  const { heard } = await turnAfterOffer("shown");
+  assert.deepEqual(heard, ["offerShown", "ready"]);
+});

@@ -29,6 +29,10 @@ export const opened = (step: object = ASK, visit = "v1") =>
     messages: [],
   });
 
+/** What any call but the opening answers: where the visit stands. */
+export const stands = (step: object = ASK, more: object = {}) =>
+  Response.json({ identity: null, step, messages: [], ...more });
+
 export const refusing = (status: number, code: string) =>
   Response.json({ error: { code, message: code } }, { status });
 
@@ -39,6 +43,8 @@ interface Request {
 
 export interface Visiting {
   session: Session;
+  /** Another tab is in front of it. */
+  page: { hidden: boolean };
   /** What the server was asked, in order. */
   asked: Request[];
   /** What the page heard, in order. */
@@ -56,6 +62,7 @@ export function visiting(
     storage = new Map(),
   }: { identity?: IdentitySource; storage?: Map<string, string> | null } = {},
 ): Visiting {
+  const page = { hidden: false };
   const asked: Request[] = [];
   const heard: EventName[] = [];
   const events = new Events();
@@ -67,12 +74,18 @@ export function visiting(
     asked.push(request);
     return answers(request);
   }) as typeof fetch;
-  const sentences = { language: "en", unreachable: "offline", down: "down", refused: "no" };
+  const sentences = {
+    language: "en",
+    unreachable: "offline",
+    down: "down",
+    refused: "no",
+  };
   const session = new Session({
     api: new Api("https://segue.example/api/v1", sentences, fetcher, 0),
     kept: new KeptState(KEY),
     events,
     speak: async () => undefined,
+    hidden: () => page.hidden,
   });
   events.on("*", (_, name) => heard.push(name));
   session.begin({
@@ -82,7 +95,7 @@ export function visiting(
     zone: "UTC",
     page: "/",
   });
-  return { session, asked, heard, storage: storage ?? new Map() };
+  return { session, page, asked, heard, storage: storage ?? new Map() };
 }
 
 /** The browser's storage. */

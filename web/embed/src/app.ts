@@ -27,6 +27,7 @@ const session = new Session({
   kept: new KeptState(storageKey(origin)),
   events,
   speak: (language) => speak(language, src),
+  hidden: () => document.hidden,
 });
 let running: AbortController;
 /** Calls that come while the words are fetched; null: they are carried out at once. */
@@ -70,8 +71,15 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   defineElements();
   for (const one of waiting) carryOut(session, one);
   waiting = null;
+  window.addEventListener("storage", otherTab, { signal });
+  document.addEventListener("visibilitychange", () => session.catchUp(), { signal });
   window.addEventListener("online", () => void session.tryAgainIfNeeded(), { signal });
   await session.sendKept();
+}
+
+/** Another tab wrote, or the browser's storage was emptied. */
+function otherTab({ key, newValue }: StorageEvent): void {
+  if (key === storageKey(origin) || key === null) session.elsewhere(newValue);
 }
 
 loader.take({

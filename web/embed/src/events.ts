@@ -70,6 +70,13 @@ export class Events {
     document.dispatchEvent(new CustomEvent(`segue:${name}`, { detail }));
   }
 
+  /** Tells the page's people of a call that is wrong: in the console and as an event. */
+  complain(what: string): void {
+    const message = `Segue: ${what}. See docs/how-to/embed.md.`;
+    console.error(message);
+    this.emit("error", { code: "bad_call", message });
+  }
+
   /** Nobody listens any more. */
   clear(): void {
     this.listeners.clear();

@@ -24,6 +24,11 @@ const CALLS: Record<string, Call> = {
     (who) => who === null || ["string", "function"].includes(typeof who),
     (session, who: IdentitySource) => session.identify(who),
   ],
+  prefill: [
+    'an object such as {plan: "starter", teamSize: 45}',
+    (answers) => !!answers && typeof answers === "object" && !Array.isArray(answers),
+    (session, answers: Record<string, unknown>) => session.prefill(answers),
+  ],
   setLanguage: [
     'a language such as "de"',
     isLanguage,
@@ -51,22 +56,14 @@ const CALLS: Record<string, Call> = {
 /** Carries out one call of the page. */
 export function carryOut(session: Session, [name, one, other]: readonly unknown[]): void {
   const call = Object.hasOwn(CALLS, String(name)) ? CALLS[String(name)] : undefined;
+  const { events } = session;
   if (!call) {
-    return complain(
-      session,
-      `there is no call "${String(name)}". There are ${Object.keys(CALLS).join(", ")}`,
-    );
+    const there = Object.keys(CALLS).join(", ");
+    return events.complain(`there is no call "${String(name)}". There are ${there}`);
   }
   const [takes, fits, does] = call;
   if (fits(one, other)) does(session, one as never, other as never);
-  else complain(session, `${String(name)} takes ${takes}`);
-}
-
-/** Tells the page's people: in the console, and as an event. */
-export function complain(session: Session, what: string): void {
-  const message = `Segue: ${what}. See docs/how-to/embed.md.`;
-  console.error(message);
-  session.events.emit("error", { code: "bad_call", message });
+  else events.complain(`${String(name)} takes ${takes}`);
 }
 
 function chat(): SegueChat | null {

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
 import { launcherIn, launcherSheet } from "../from-loader.js";
 import { linked } from "../linked.js";
@@ -188,11 +187,7 @@ export class SegueChat extends LitElement {
       @segue-change=${this.takeFocus}
     >
       ${this.bubble("assistant", this.greeting || SegueChat.said.greeting || TEXTS.greeting)}
-      ${repeat(
-        rows,
-        ({ message }) => message.id,
-        (row) => this.row(row, here),
-      )}
+      ${rows.map((row) => this.row(row, here))}
       ${tail?.bubble ? this.bubble("assistant", tail.bubble) : nothing}
       ${tail ? this.liveStep(tail.step, here) : nothing}
       ${pending.map((one) => this.bubble("visitor", one.label, one.state === "waiting"))}

@@ -36,7 +36,7 @@ export class SegueForm extends Working {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
   private loading = false;
-  private read = { messages: 0, visit: "", language: "" };
+  private read = { heard: 0, visit: "", language: "" };
 
   constructor() {
     super();
@@ -254,16 +254,16 @@ export class SegueForm extends Working {
   }
 
   private state() {
-    const { messages, visitId, told } = this.session;
-    return { messages: messages.length, visit: visitId, language: told };
+    const { heard, visitId, told } = this.session;
+    return { heard, visit: visitId, language: told };
   }
 
   /** The chat answered a field, or the visit became another one: the form shows it. */
   private follow(): void {
     if (this.session.status !== "open" || this.loading) return;
     const now = this.state();
-    const { visit, messages, language } = this.read;
-    const same = now.visit === visit && now.messages === messages && now.language === language;
+    const { visit, heard, language } = this.read;
+    const same = now.visit === visit && now.heard === heard && now.language === language;
     if (same && this.fields) return;
     if (now.visit !== visit && visit) {
       this.changed.clear();

@@ -263,9 +263,6 @@ export class SegueStep extends Working {
     if (action.by === "message") {
       this.left();
       await session.say(choice.label, action.said);
-      if (step.kind === "prompt" && meaning.does === "respond" && !session.problem) {
-        session.announcer.responded(step, meaning.response);
-      }
       return;
     }
     await this.run(async () => {

@@ -198,8 +198,11 @@ export class SegueTimes extends Working {
   }
 
   private async changeZone(event: Event): Promise<void> {
-    this.session.keep({ zone: (event.target as HTMLSelectElement).value });
-    await this.run(() => this.load(this.today()));
+    const { value } = event.target as HTMLSelectElement;
+    await this.run(async () => {
+      await this.session.stayIn(value);
+      await this.load(this.today());
+    });
   }
 
   private async hold(startsAt: string): Promise<void> {

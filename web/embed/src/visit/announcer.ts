@@ -1,15 +1,18 @@
 /** Tells the page what happened in a visit: each of it once, in whatever face and tab it was. */
 
-import type { OfferEvent } from "../events.js";
 import type { Booked, Prompt, Step } from "../steps.js";
 import type { Session } from "./session.js";
-import type { OfferResponse } from "./wire.js";
+import type { OfferAnswer } from "./wire.js";
 
-const RESPONSE_EVENT = {
-  accept: "offerAccepted",
-  defer: "offerDeferred",
-  decline: "offerDeclined",
+const EVENT_OF = {
+  accepted: "offerAccepted",
+  deferred: "offerDeferred",
+  declined: "offerDeclined",
 } as const;
+
+export const OUTCOME_OF = { accept: "accepted", defer: "deferred", decline: "declined" } as const;
+
+type Offer = Pick<Prompt, "decision_id" | "offer_id" | "motion">;
 
 export class Announcer {
   private opened = "";
@@ -28,12 +31,26 @@ export class Announcer {
   shown(step: Step): void {
     const { session } = this;
     if (step.kind !== "prompt" || session.kept.offerShown === step.decision_id) return;
-    session.keep({ offerShown: step.decision_id });
+    session.keep({ offerShown: step.decision_id, offerOutcome: undefined });
     session.events.emit("offerShown", detail(step));
   }
 
-  responded(prompt: Prompt, response: OfferResponse): void {
-    this.session.events.emit(RESPONSE_EVENT[response], detail(prompt));
+  /** How the offer was answered: the same answer again is not news. */
+  answered(offer: Offer, outcome: string): void {
+    const { session } = this;
+    if (!(outcome in EVENT_OF) || session.kept.offerOutcome === outcome) return;
+    session.keep({ offerOutcome: outcome });
+    session.events.emit(EVENT_OF[outcome as keyof typeof EVENT_OF], detail(offer));
+  }
+
+  /** After a turn of the chat: an offer may have been answered in words, or by a button there. */
+  async heard(): Promise<void> {
+    const { session } = this;
+    const { offerShown, offerOutcome } = session.kept;
+    if (!offerShown || offerOutcome === "accepted" || session.step?.kind === "prompt") return;
+    const path = `/offer/${encodeURIComponent(offerShown)}`;
+    const offer = await session.call<OfferAnswer>({ method: "GET", path });
+    this.answered(offer, offer.outcome);
   }
 
   booked({ starts_at: startsAt, ends_at: endsAt, meeting }: Booked): void {
@@ -41,6 +58,6 @@ export class Announcer {
   }
 }
 
-function detail({ decision_id: decisionId, offer_id: offerId, motion }: Prompt): OfferEvent {
+function detail({ decision_id: decisionId, offer_id: offerId, motion }: Offer) {
   return { decisionId, offerId, motion };
 }

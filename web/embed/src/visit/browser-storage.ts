@@ -22,6 +22,10 @@ export interface Kept {
   zone?: string;
   /** The decision whose offer was on the screen. */
   offerShown?: string;
+  /** How that offer was answered, as the page was told. */
+  offerOutcome?: string;
+  /** Changes when a tab changed the visit on the server: the others read it again. */
+  news?: number;
 }
 
 export interface LeftMessage {
@@ -37,10 +41,15 @@ export class KeptState {
 
   constructor(private readonly key: string) {}
 
-  /** What an earlier page kept there; null: nothing is kept beyond this page. */
-  begin(storage: KeepsIn | null): void {
+  /** What an earlier page kept there; null: `state`, and nothing is kept beyond this page. */
+  begin(storage: KeepsIn | null, state: Kept = {}): void {
     this.storage = storage;
-    this.state = this.read();
+    this.state = storage ? this.read() : state;
+  }
+
+  /** Another tab wrote. */
+  take(state: Kept): void {
+    this.state = state;
   }
 
   /** From now on keeps what is known there, or (null) on this page alone. */
@@ -68,12 +77,17 @@ export class KeptState {
   }
 
   private read(): Kept {
-    try {
-      const kept: unknown = JSON.parse(this.storage?.getItem(this.key) ?? "{}");
-      return kept && typeof kept === "object" ? (kept as Kept) : {};
-    } catch {
-      return {};
-    }
+    return readKept(this.storage?.getItem(this.key) ?? null);
+  }
+}
+
+/** What a storage holds; nothing for what is no JSON of ours. */
+export function readKept(written: string | null): Kept {
+  try {
+    const kept: unknown = JSON.parse(written ?? "{}");
+    return kept && typeof kept === "object" ? (kept as Kept) : {};
+  } catch {
+    return {};
   }
 }
 

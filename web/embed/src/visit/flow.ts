@@ -2,6 +2,7 @@
 
 import type { Meaning } from "../choices.js";
 import type { AnswerField, Booked, Held, Step } from "../steps.js";
+import { OUTCOME_OF } from "./announcer.js";
 import { CallFailed } from "./http.js";
 import type { Session } from "./session.js";
 import type { Answers, FormField, Reasons, Slots } from "./wire.js";
@@ -34,7 +35,7 @@ export async function perform(session: Session, meaning: Meaning): Promise<void>
       const { decisionId, response, until } = meaning;
       const before = session.step;
       await command(session, "/offer", { decision_id: decisionId, response, until });
-      if (before?.kind === "prompt") session.announcer.responded(before, response);
+      if (before?.kind === "prompt") session.announcer.answered(before, OUTCOME_OF[response]);
       return;
     }
     case "route":

@@ -8,12 +8,19 @@ import type { AnswerField, Step } from "../steps.js";
 import { spoken } from "../texts.js";
 import { usableLanguage } from "../times.js";
 import { Announcer } from "./announcer.js";
-import type { Face, Kept, KeptState, KeepsIn, LeftMessage } from "./browser-storage.js";
+import {
+  readKept,
+  type Face,
+  type Kept,
+  type KeptState,
+  type KeepsIn,
+  type LeftMessage,
+} from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
 import { IdentityToken, mayContinue, subjectOf, type IdentitySource } from "./identity.js";
 import { Talk } from "./talk.js";
 import { Trouble, VISIT_CLOSED } from "./trouble.js";
-import type { Identity, Message, Opened, Utterance, VisitView } from "./wire.js";
+import type { Identity, Message, Opened, Prefilled, Utterance, VisitView } from "./wire.js";
 
 export interface Setup {
   api: Api;
@@ -21,6 +28,8 @@ export interface Setup {
   events: Events;
   /** The embed's own texts in another language from now on. */
   speak: (language: string) => Promise<void>;
+  /** Whether nobody looks at the page now. */
+  hidden: () => boolean;
 }
 
 /** What the page says when it begins. */
@@ -42,6 +51,8 @@ export class Session {
   messages: Message[] = [];
   /** Words that the server refused: the chat puts them back where they were typed. */
   returned: string | null = null;
+  /** Counts what was said elsewhere than in the form: in the chat, another tab, by the page. */
+  heard = 0;
   /** The language tag that the visit has on the server; the form's fields are in it. */
   told = "";
   /** The faces on the page, each as often as it is there. */
@@ -56,6 +67,10 @@ export class Session {
   private opening: Promise<void> | null = null;
   /** Something on the page wants the visit open. */
   private needed = false;
+  /** What the page said of the visitor and the server does not have yet. */
+  private pagesWord: Record<string, unknown> = {};
+  /** Another tab went on meanwhile. */
+  private behind = false;
   private wanted = "en";
   private readonly watchers = new Set<() => void>();
 
@@ -177,8 +192,9 @@ export class Session {
       const opened = await this.trouble.tellingSlow(this.askToOpen());
       if (this.gone()) return;
       this.keep({ visitToken: opened.visit_token });
+      const step = await this.tellPagesWord().catch(console.error);
       this.status = "open";
-      this.stands(opened);
+      this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
       this.announcer.ready();
     } catch (error) {
@@ -234,6 +250,7 @@ export class Session {
     try {
       const answer = await this.trouble.tellingSlow(this.callNow<T>(call));
       this.trouble.answered();
+      if (call.method !== "GET" && call.path !== "/signals") this.keep({ news: Math.random() });
       return answer;
     } catch (error) {
       if (!this.gone()) this.trouble.tell(error);
@@ -275,6 +292,7 @@ export class Session {
 
   /** The visit stands as the server says. */
   private stands({ step, messages, identity }: VisitView): void {
+    this.heard++;
     this.identity = identity;
     this.messages = [...messages];
     this.show(step);
@@ -333,6 +351,59 @@ export class Session {
     const body = { kind: "page_viewed", subject: path };
     if (!token) return;
     await this.setup.api.call({ method: "POST", path: "/signals", body, token }).catch(() => {});
+  }
+
+  /** Reads and says times in another zone, in the chat as well. */
+  async stayIn(zone: string): Promise<void> {
+    this.keep({ zone });
+    const call = { method: "POST", path: "/zone", body: { zone }, repeatable: true } as const;
+    this.stands(await this.call<VisitView>(call));
+  }
+
+  /** What the page knows of its visitor, who has the last word; told once a visit is open. */
+  async prefill(answers: Record<string, unknown>): Promise<void> {
+    for (const name in answers) this.pagesWord[inWords(name)] = answers[name];
+    if (this.status !== "open") return;
+    const step = await this.tellPagesWord().catch(console.error);
+    if (!step) return;
+    this.heard++;
+    this.show(step);
+  }
+
+  private async tellPagesWord(): Promise<Step | undefined> {
+    const { pagesWord: answers } = this;
+    if (Object.keys(answers).length === 0) return;
+    const token = this.kept.visitToken ?? null;
+    const call = { method: "POST", path: "/prefill", body: { answers }, token } as const;
+    const { step, refused } = await this.setup.api.call<Prefilled>(call);
+    this.pagesWord = {};
+    for (const field in refused) {
+      this.events.complain(`prefill cannot take ${field}: ${refused[field]!}`);
+    }
+    return step;
+  }
+
+  /** Another tab wrote down where the visit stands; null: what was kept is gone. */
+  elsewhere(written: string | null): void {
+    const { kept } = this;
+    const theirs = readKept(written);
+    const same = theirs.visitToken === kept.visitToken;
+    const stranger = !same && theirs.visitToken && theirs.subject !== kept.subject;
+    // Nothing is to be kept any more, or somebody else is signed in there: this page goes on alone.
+    if (written === null || stranger) return this.setup.kept.begin(null, kept);
+    this.setup.kept.take(theirs);
+    if (!same) this.opening = null;
+    if (!same && !theirs.visitToken) this.blank();
+    else this.behind ||= !same || theirs.news !== kept.news;
+    this.changed();
+    this.catchUp();
+  }
+
+  /** Reads what another tab did, once somebody looks at this one. */
+  catchUp(): void {
+    if (!this.behind || this.setup.hidden() || this.status !== "open") return;
+    this.behind = false;
+    void (this.opening ? this.refresh() : this.open()).catch(console.error);
   }
 
   /** At a page's load: what an earlier page could not send. */
@@ -400,4 +471,9 @@ export class Session {
     await this.tellLanguage();
     await this.talk.flush();
   }
+}
+
+/** "teamSize" as the API has it: "team_size". */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -76,7 +76,9 @@ export class Talk {
     const fresh = messages.filter((message) => !known.has(message.id));
     session.messages = [...session.messages, ...fresh].sort((one, other) => one.seq - other.seq);
     session.trouble.recovered();
+    session.heard++;
     session.show(step);
+    void session.announcer.heard().catch(console.error);
   }
 }
 

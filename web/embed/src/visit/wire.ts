@@ -1,6 +1,6 @@
 /** The values of the HTTP API (`docs/architecture.md`), besides the steps. */
 
-import type { AnswerField, Choice, InputKind, MeetingView, Step } from "../steps.js";
+import type { AnswerField, Choice, InputKind, MeetingView, Prompt, Step } from "../steps.js";
 
 export interface Identity {
   name: string;
@@ -62,6 +62,20 @@ export interface Slots {
 export interface Reasons {
   reason: string;
   facts: string[];
+}
+
+/** How an offer was answered, in whatever words. */
+export interface OfferAnswer {
+  decision_id: string;
+  offer_id: string;
+  motion: Prompt["motion"];
+  outcome: string;
+}
+
+/** What became of the page's word; `refused`: field -> what is wrong with its value. */
+export interface Prefilled {
+  step: Step;
+  refused: Record<string, string>;
 }
 
 export type OfferResponse = "accept" | "defer" | "decline";

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  KEY,
+  opened,
+  PROMPT,
+  stands,
+  token,
+  visiting,
+  type Visiting,
+} from "./visiting.ts";
+
+const BOOKED = { kind: "booked", starts_at: "2026-12-01T10:00:00Z" };
+
+/** Two tabs of one browser: what one writes, the other is told of. */
+async function twoTabs(step: object = PROMPT) {
+  const storage = new Map<string, string>();
+  const answers = ({ path }: { path: string }) => {
+    if (path === "/visits") return opened(step);
+    return stands(BOOKED);
+  };
+  const first = visiting(answers, { storage });
+  await first.session.open();
+  const second = visiting(answers, { storage });
+  await second.session.open();
+  return { first, second };
+}
+
+const told = (tab: Visiting) =>
+  tab.session.elsewhere(tab.storage.get(KEY) ?? null);
+const soon = () => new Promise((done) => setTimeout(done));
+
+test("what happens in one tab is read in the other, once, and told to no page twice", async () => {
+  const { first, second } = await twoTabs();
+  await first.session.call({ method: "POST", path: "/bookings", body: {} });
+  told(second);
+  await soon();
+  assert.equal(second.session.step?.kind, "booked");
+  assert.deepEqual(
+    second.asked.map(({ path }) => path),
+    ["/visits", "/visit"],
+  );
+  assert.deepEqual(second.heard, ["ready"]);
+});
+
+test("a tab that nobody looks at asks the server nothing until somebody does", async () => {
+  const { first, second } = await twoTabs();
+  second.page.hidden = true;
+  for (let turn = 0; turn < 3; turn++) {
+    await first.session.call({ method: "POST", path: "/answers", body: {} });
+    told(second);
+  }
+  await soon();
+  assert.equal(second.asked.length, 1);
+  second.page.hidden = false;
+  second.session.catchUp();
+  await soon();
+  assert.equal(second.asked.length, 2);
+});
+
+test("what a tab only notes down is no news for the others", async () => {
+  const { first, second } = await twoTabs();
+  first.session.goOnIn("form", "goal");
+  told(second);
+  await soon();
+  assert.equal(second.asked.length, 1);
+  assert.equal(second.session.kept.under, "goal");
+});
+
+test("a zone that was chosen in one tab is the other's", async () => {
+  const { first, second } = await twoTabs();
+  await first.session.stayIn("Asia/Tokyo");
+  told(second);
+  assert.equal(second.session.zone, "Asia/Tokyo");
+});
+
+test("a visit that one tab forgets is forgotten in the other", async () => {
+  const { first, second } = await twoTabs();
+  const opening = first.session.reset();
+  told(second);
+  assert.equal(second.session.step, null);
+  assert.equal(second.session.kept.visitToken, undefined);
+  await opening;
+});
+
+test("a tab where somebody else signs in takes no other tab with it", async () => {
+  const { second, first } = await twoTabs();
+  const theirs = { visitToken: token("v9"), subject: "dana" };
+  first.storage.set(KEY, JSON.stringify(theirs));
+  told(second);
+  assert.equal(second.session.kept.visitToken, token("v1"));
+  second.session.keep({ chatOpen: true });
+  assert.deepEqual(JSON.parse(first.storage.get(KEY)!), theirs);
+});
+
+test("where the browser's storage is emptied, the page goes on and keeps nothing", async () => {
+  const { second } = await twoTabs();
+  second.storage.clear();
+  told(second);
+  second.session.keep({ chatOpen: true });
+  assert.equal(second.session.kept.visitToken, token("v1"));
+  assert.equal(second.storage.size, 0);
+});
