@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from actions.bare_numbers import is_bare_number, is_greeted_number
 from actions.heard import Heard
 from intake.answers import AnswerField, Answers
 from intake.steps import Ask, Step
@@ -70,7 +71,7 @@ def given_facts(heard: Heard, step: Step) -> Answers | None:
     fields: dict[str, object] = {}
     for entity, field in _FIELD_OF_ENTITY.items():
         value = heard.last(entity)
-        if value is not None and not (entity == "team_size" and _is_about_a_time(heard, step)):
+        if value is not None and not (entity == "team_size" and _is_no_size(heard, step)):
             fields[field] = value
     points = tuple(dict.fromkeys(heard.entities.get("pain_point", ())))
     if points:
@@ -104,7 +105,9 @@ def _entities_of_answers(heard: Heard) -> dict[str, Any]:
     valid = {
         entity: value
         for entity, field in _FIELD_OF_ENTITY.items()
-        if (value := heard.last(entity)) is not None and _is_valid(field, value)
+        if (value := heard.last(entity)) is not None
+        and _is_valid(field, value)
+        and not (entity == "team_size" and is_greeted_number(heard.text))
     }
     points = list(dict.fromkeys(heard.entities.get("pain_point", ())))
     return {**valid, "pain_points": points or None}
@@ -152,9 +155,13 @@ def _chosen_labels(text: str, ask: Ask) -> tuple[str | int, ...]:
     return tuple(dict.fromkeys(values[part] for part in parts))
 
 
-def _is_about_a_time(heard: Heard, step: Step) -> bool:
-    """A lone number is a time while times are shown, and no team size."""
-    return step.kind in ("pick_time", "held") and bool(_ONLY_A_NUMBER.fullmatch(heard.text))
+def _is_no_size(heard: Heard, step: Step) -> bool:
+    """A number alone is a size only in answer to that question: while times are shown it is a
+    time, and "hello 5" may be anything."""
+    if step.kind in ("pick_time", "held") and _ONLY_A_NUMBER.fullmatch(heard.text):
+        return True
+    asked = isinstance(step, Ask) and step.field is AnswerField.TEAM_SIZE
+    return not asked and is_bare_number(heard.text)
 
 
 def _is_valid(field: str, value: object) -> bool:
