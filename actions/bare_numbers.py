@@ -1,4 +1,4 @@
-"""A number with nothing beside it: "5", "hello 5", "ok, forty-five". What it counts, it does not say."""
+"""A number with nothing beside it: "5", "hello 5", "ok, forty-five". What it counts is not said."""
 
 import re
 

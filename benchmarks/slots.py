@@ -133,6 +133,10 @@ def _visit(settings: Settings, engine: Engine, *, each: int, days: int) -> str:
 def _serving(settings: Settings) -> Iterator[str]:
     port = free_port("127.0.0.1", 8700)
     environ = {f"SEGUE_{name.upper()}": SECRET for name in _secrets()}
+    environ |= {
+        "SEGUE_CALLS_A_MINUTE": "1000000",
+        "SEGUE_CALLS_A_MINUTE_FROM_ONE_ADDRESS": "1000000",
+    }
     environ |= {"SEGUE_VENDOR": str(settings.vendor), "SEGUE_DATABASE_URL": settings.database_url}
     serving = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory"]
     running = subprocess.Popen(

@@ -9,9 +9,10 @@ class BadToken(ValueError):
     """A token that is not ours, was changed, is for something else, or is too old."""
 
 
-def sign(subject: str, audience: str, expires: datetime, secret: str) -> str:
-    """A token for ``subject`` that is good for ``audience`` alone (JWT, HS256)."""
-    return jwt.encode({"sub": subject, "aud": audience, "exp": expires}, secret, "HS256")
+def sign(subject: str, audience: str, expires: datetime, secret: str, **more: str) -> str:
+    """A token for ``subject``, good for ``audience`` alone (JWT, HS256); ``more``: its claims."""
+    claimed = {**more, "sub": subject, "aud": audience, "exp": expires}
+    return jwt.encode(claimed, secret, "HS256")
 
 
 def read(token: str, audience: str, secret: str) -> str:

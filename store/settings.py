@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     """So many chat messages a minute one visit may send, and as many at once after a pause."""
     messages_a_minute_from_one_address: int = Field(default=180, ge=1)
     """All visits of one address together: an office has one address, and so has a script."""
+    calls_a_minute: int = Field(default=60, ge=1)
+    """So many form answers, answers to offers, looks at the calendar and the like one visit may
+    send a minute, and as many at once after a pause."""
+    calls_a_minute_from_one_address: int = Field(default=600, ge=1)
+    visits_a_minute_from_one_address: int = Field(default=120, ge=1)
+    """So many visits may be opened, or gone on with on another page, from one address."""
     server_secret: SecretStr = Field(min_length=32)
     """Signs visit tokens, seals buttons, and the credentials of calendars and CRMs. 32 bytes or
     more."""

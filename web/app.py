@@ -17,7 +17,6 @@ from intake.meetings.rep_meetings import RepMeetings
 from intake.meetings.visitor_meetings import Meetings
 from scheduler import sync_hosts
 from store.database import open_engine, transaction
-from store.rates import a_minute
 from store.settings import Settings
 from web import (
     account_pages,
@@ -43,9 +42,8 @@ from web.chat import Chat
 from web.embedding import embed_files
 from web.errors import DOCUMENTED, answer_errors
 from web.guards import EVENTS, Guards, VisitorsCors
-from web.hold_limit import HoldLimit
+from web.limits import Limits
 from web.logs import set_up_logs
-from web.message_limit import MessageLimit
 from web.rasa import Rasa
 from web.records import Records
 from web.rendering import PAGES
@@ -95,7 +93,7 @@ def create_app(
     if settings.demo:
         _mount_demo(app, settings.vendor)
     answer_errors(app)
-    app.add_middleware(Guards)
+    app.add_middleware(Guards, public_url=settings.public_url, websites=settings.allowed_origins)
     # Round the guards, so that the embed on another website can read a refusal as well.
     app.add_middleware(
         VisitorsCors,
@@ -137,14 +135,7 @@ def assemble(
         durable=desk.durable,
         mail_server=None if desk.post.server is None else desk.post.server.host,
         rep_meetings=RepMeetings(engine, desk, clock),
-        hold_limit=HoldLimit(clock),
-        message_limit=MessageLimit(
-            engine,
-            clock,
-            settings.server_secret.get_secret_value(),
-            visit=a_minute(settings.messages_a_minute),
-            address=a_minute(settings.messages_a_minute_from_one_address),
-        ),
+        limits=Limits(engine, clock, settings),
         records=Records(engine, desk.live, desk.links),
         links=desk.links,
         chat=Chat(flow, rasa, keys, patience=settings.patience_seconds),

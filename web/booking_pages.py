@@ -14,7 +14,7 @@ from intake.meetings.booking import AlreadyBooked
 from intake.routing import NotAsked
 from scheduler import HoldExpired, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
-from web.api.access import PartsDep
+from web.api.access import PartsDep, address_of
 from web.api.booking import Day
 from web.api.inputs import Key, Moment
 from web.rendering import page
@@ -64,7 +64,7 @@ def hold(
 ) -> RedirectResponse:
     """Hold a time while the visitor says who comes. It counts as in the embed."""
     routing_id = parts.links.read_book(token)
-    parts.hold_limit.admit(request.client.host if request.client else "", routing_id)
+    parts.limits.hold(routing_id, address_of(request))
     try:
         parts.booking_pages.hold(routing_id, starts_at)
     except TimeTaken:

@@ -1,7 +1,8 @@
 """Errors as the faces get them: a code for programs, a sentence for people."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Literal
 
 import structlog
 from fastapi import FastAPI, Request
@@ -25,8 +26,7 @@ from intake.turn import UnknownVisit
 from scheduler import HoldExpired, NotFound, TimeNotOffered, TimeTaken
 from web.chat import NothingSaid, StillAnswering
 from web.handed_over import handed_over
-from web.hold_limit import TooManyHolds
-from web.message_limit import TooManyMessages
+from web.limits import TooMany, TooManyCalls, TooManyHolds, TooManyMessages, TooManyVisits
 from web.operator import NotAnOperator
 from web.rasa import AssistantUnavailable
 from web.rendering import page
@@ -43,9 +43,29 @@ class ErrorBody(BaseModel):
 
 
 class ErrorAnswer(BaseModel):
-    """The body of every error."""
+    """The body of every error: problem details (RFC 9457), and what the faces read of them."""
 
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    """The status in words, for programmers."""
+    status: int
+    detail: str
+    """The error's message."""
     error: ErrorBody
+
+
+PROBLEM = "application/problem+json"
+
+
+def documented(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """These errors, for the API's description."""
+    schema = ErrorAnswer.model_json_schema()
+    schema["properties"]["error"] = schema.pop("$defs")["ErrorBody"]
+    content = {PROBLEM: {"schema": schema}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted(statuses)
+    }
 
 
 _STORE_UNAVAILABLE = (503, "store_unavailable")
@@ -67,6 +87,8 @@ _KNOWN: Mapping[type[Exception], tuple[int, str]] = {
     TimeNotOffered: (409, "time_not_offered"),
     TooManyHolds: (429, "too_many_holds"),
     TooManyMessages: (429, "too_many_messages"),
+    TooManyCalls: (429, "too_many_calls"),
+    TooManyVisits: (429, "too_many_visits"),
     HoldExpired: (410, "hold_expired"),
     NotAnOperator: (403, "operators_only"),
     HandedOver: (410, "handed_over"),
@@ -85,10 +107,7 @@ _FOR_VENDORS = {
     "a link of their own.",
 }
 """What the vendor's own people are told."""
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer}
-    for status in sorted({400, 413, 422, *(status for status, _ in _KNOWN.values())})
-}
+DOCUMENTED = documented({400, 413, 422, *(status for status, _ in _KNOWN.values())})
 """The errors of every call, for the API's description."""
 _FOR_PEOPLE = ("/meetings/", "/rep/", "/book/", "/operator")
 _IN_ENGLISH = ("/rep/", "/operator")
@@ -97,8 +116,13 @@ _IN_ENGLISH = ("/rep/", "/operator")
 
 def error_answer(status: int, code: str, message: str) -> JSONResponse:
     """An error as JSON."""
-    body = ErrorAnswer(error=ErrorBody(code=code, message=message))
-    return JSONResponse(body.model_dump(), status)
+    body = ErrorAnswer(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=message,
+        error=ErrorBody(code=code, message=message),
+    )
+    return JSONResponse(body.model_dump(), status, media_type=PROBLEM)
 
 
 def answer_errors(app: FastAPI) -> None:
@@ -121,7 +145,7 @@ async def _known(request: Request, error: Exception) -> Response:
         answer.headers["Retry-After"] = _TRY_AGAIN_AFTER
     if isinstance(error, StillAnswering):
         answer.headers["Retry-After"] = "1"
-    if isinstance(error, TooManyHolds | TooManyMessages):
+    if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 

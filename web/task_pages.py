@@ -25,9 +25,13 @@ def from_our_page(request: Request) -> None:
     """Refuses a form that another website sent.
 
     The operator's cookie is never sent along with those (``SameSite=Strict``); this also stops the
-    vendor's other websites on the same domain.
+    vendor's other websites on the same domain. Browsers too old to say where a form came from say
+    its origin.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin", "")
+    own = origin.partition("://")[2] in ("", request.headers.get("host"))
+    if site not in ("same-origin", "none") if site is not None else not own:
         raise HTTPException(403, "This form came from another website. Use the page of the tasks.")
 
 

@@ -75,13 +75,23 @@ class Keys:
         )
         self._seal = Fernet(base64.urlsafe_b64encode(derived))
 
-    def visit_token(self, visit_id: str, now: datetime) -> str:
-        """Lets a browser go on with its visit."""
-        return signed.sign(visit_id, "visit", now + VISIT_LASTS, self._secret)
+    def visit_token(self, visit_id: str, now: datetime, origin: str | None = None) -> str:
+        """Lets a browser go on with its visit, on the website where it was opened.
 
-    def read_visit_token(self, token: str) -> str:
-        """The visit's id. Raises ``BadToken``."""
-        return signed.read(token, "visit", self._secret)
+        ``origin``: that website; None where no browser said one.
+        """
+        bound = {} if origin is None else {"origin": origin}
+        return signed.sign(visit_id, "visit", now + VISIT_LASTS, self._secret, **bound)
+
+    def read_visit_token(self, token: str, origin: str | None = None) -> str:
+        """The visit's id. Raises ``BadToken``, also where ``origin`` says that it is shown on
+        another website than the one where the visit was opened."""
+        required = ("exp", "sub", "aud")
+        opened = signed.claims(token, self._secret, audience="visit", required=required)
+        bound = opened.get("origin", origin)
+        if origin is not None and bound != origin:
+            raise BadToken(f"a visit of {bound}, shown on {origin[:80]}")
+        return str(opened["sub"])
 
     def seal_button(self, button: Button) -> str:
         """A button that only we can read: nobody types a command of the assistant by hand."""

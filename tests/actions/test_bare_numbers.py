@@ -1,4 +1,4 @@
-"""A number says how many people there are only where that was asked, or beside a word for people."""
+"""A number says how many people there are only where that was asked, or beside a word for them."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,16 @@ from actions.interpretation import interpret
 from intake.answers import Answers
 from tests.actions.conftest import ASK_PAINS, ASK_PLAN, ASK_SIZE, PROMPT, said
 
-BARE = ["5", "hello 5", "Hi! 5.", "ok, 5", "hello five", "5 please", "hey there, forty-five", "1,200"]
+BARE = [
+    "5",
+    "hello 5",
+    "Hi! 5.",
+    "ok, 5",
+    "hello five",
+    "5 please",
+    "hey there, forty-five",
+    "1,200",
+]
 
 
 @pytest.mark.parametrize("text", BARE)

@@ -19,7 +19,7 @@ from store.visits import Visit
 from tests.intake.mails.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of
-from web.hold_limit import MOST_VISITS
+from web.limits import MOST_HOLDS
 
 
 @pytest.fixture
@@ -176,8 +176,8 @@ class TestTheLink:
             assert answer.headers["content-type"].startswith("text/html")
 
     def test_it_holds_no_more_times_than_the_embed_may(self, client, link, app) -> None:
-        for number in range(MOST_VISITS):
-            app.state.parts.hold_limit.admit("testclient", f"visit-{number}")
+        for number in range(MOST_HOLDS):
+            app.state.parts.limits.hold(f"visit-{number}", "testclient")
         answer = client.post(f"{link}/hold", data={"starts_at": "2030-01-01T00:00:00+00:00"})
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0

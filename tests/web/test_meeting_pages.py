@@ -18,7 +18,7 @@ from store.meetings import Booking, BookingChange, CalendarEntry
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of, times
 from web.api.access import Parts
-from web.hold_limit import MOST_VISITS, TooManyHolds
+from web.limits import MOST_HOLDS, TooManyHolds
 
 
 class MovingClock:
@@ -324,8 +324,8 @@ def test_a_story_that_this_version_cannot_read_breaks_no_page(meeting, settings,
 
 def test_a_visitor_at_a_crowded_address_is_told_to_come_back(dana, app) -> None:
     accept(dana)
-    for number in range(MOST_VISITS):
-        app.state.parts.hold_limit.admit("testclient", f"visit-{number}")
+    for number in range(MOST_HOLDS):
+        app.state.parts.limits.hold(f"visit-{number}", "testclient")
     wanted = times(dana)[0]["starts_at"]
     refused = dana.post("/holds", {"starts_at": wanted, "zone": "UTC"})
     assert refused.status_code == 429
@@ -344,8 +344,8 @@ def test_so_is_one_who_picks_a_time_in_words_and_the_time_is_let_go(dana, app, a
     # As the assistant holds it, which knows no address.
     held = parts.flow.hold_time(visit_of(dana, parts), wanted, "UTC")
     assistant.answer = [{"custom": {"text": "It is yours.", "step": held.model_dump(mode="json")}}]
-    for number in range(MOST_VISITS):
-        parts.hold_limit.admit("testclient", f"visit-{number}")
+    for number in range(MOST_HOLDS):
+        parts.limits.hold(f"visit-{number}", "testclient")
     refused = dana.post("/messages", {"client_id": "one", "text": "the first one"})
     assert refused.status_code == 429
     assert refused.json()["error"]["code"] == "too_many_holds"
@@ -359,7 +359,7 @@ def test_a_time_that_words_hold_counts_for_its_address(dana, app, assistant) -> 
     held = parts.flow.hold_time(visit_of(dana, parts), wanted, "UTC")
     assistant.answer = [{"custom": {"text": "It is yours.", "step": held.model_dump(mode="json")}}]
     assert dana.post("/messages", {"client_id": "one", "text": "first"}).status_code == 200
-    for number in range(MOST_VISITS - 1):
-        parts.hold_limit.admit("testclient", f"visit-{number}")
+    for number in range(MOST_HOLDS - 1):
+        parts.limits.hold(f"visit-{number}", "testclient")
     with pytest.raises(TooManyHolds):
-        parts.hold_limit.admit("testclient", "one more")
+        parts.limits.hold("one more", "testclient")

@@ -25,8 +25,7 @@ from scheduler.calendars.outside import Outside
 from store.durable import DurableWork
 from store.settings import Settings
 from web.chat import Chat
-from web.hold_limit import HoldLimit
-from web.message_limit import MessageLimit
+from web.limits import Limits
 from web.rasa import Rasa
 from web.records import Records
 from web.tokens import Keys
@@ -47,8 +46,7 @@ class Parts:
     mail_server: str | None
     """The mail server's name; None: none is set, and no mail is sent."""
     rep_meetings: RepMeetings
-    hold_limit: HoldLimit
-    message_limit: MessageLimit
+    limits: Limits
     records: Records
     links: MeetingLinks
     chat: Chat
@@ -93,7 +91,7 @@ async def visit_of(
     """
     if given is None:
         raise BadToken("no visit token")
-    visit_id = parts_of(request).keys.read_visit_token(given.credentials)
+    visit_id = parts_of(request).keys.read_visit_token(given.credentials, origin_of(request))
     bind_contextvars(visit=visit_id)
     return visit_id
 
@@ -103,5 +101,20 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def origin_of(request: Request) -> str | None:
+    """The website that the call comes from, as browsers say it; None where none is said."""
+    return request.headers.get("origin")
+
+
 PartsDep = Annotated[Parts, Depends(parts_of)]
 VisitId = Annotated[str, Depends(visit_of)]
+
+
+def counted(request: Request, parts: PartsDep, visit_id: VisitId) -> str:
+    """The visit's id, once the call is counted. Raises ``TooManyCalls``."""
+    parts.limits.call(visit_id, address_of(request))
+    return visit_id
+
+
+CountedVisitId = Annotated[str, Depends(counted)]
+"""Of a call that changes something or costs much."""

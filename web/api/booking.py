@@ -11,7 +11,7 @@ from intake.answers import Name
 from intake.steps import MeetingView
 from scheduler import Slot
 from scheduler import zone as zone_named
-from web.api.access import PartsDep, StepAnswer, VisitId
+from web.api.access import CountedVisitId, PartsDep, StepAnswer, address_of
 from web.api.inputs import Input, Key, Moment, Zone
 
 router = APIRouter(tags=["booking"])
@@ -67,7 +67,7 @@ class Book(Input):
 @router.get("/slots")
 def slots(
     parts: PartsDep,
-    visit_id: VisitId,
+    visit_id: CountedVisitId,
     zone: Annotated[Zone, Query()],
     first: Annotated[Day | None, Query(description="The first day; today unless set")] = None,
     days: Annotated[int, Query(ge=1, le=31)] = 7,
@@ -88,20 +88,20 @@ def slots(
 
 
 @router.post("/holds", status_code=201)
-def hold(body: Hold, request: Request, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def hold(body: Hold, request: Request, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Hold a time while the visitor confirms."""
-    parts.hold_limit.admit(request.client.host if request.client else "", visit_id)
+    parts.limits.hold(visit_id, address_of(request))
     return StepAnswer(step=parts.flow.hold_time(visit_id, body.starts_at, body.zone))
 
 
 @router.delete("/holds/{hold_id}")
-def release(hold_id: Key, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def release(hold_id: Key, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Let the held time go."""
     return StepAnswer(step=parts.flow.release_time(visit_id, hold_id))
 
 
 @router.post("/bookings", status_code=201)
-def book(body: Book, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def book(body: Book, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Book the held time."""
     return StepAnswer(
         step=parts.flow.book(visit_id, body.hold_id, name=body.name, email=body.email)

@@ -10,7 +10,7 @@ from intake.steps import Held
 from web.api.access import Parts, PartsDep, VisitId, address_of
 from web.api.inputs import Input, Key, Text
 from web.chat import Answered
-from web.hold_limit import TooManyHolds
+from web.limits import TooManyHolds
 
 router = APIRouter(tags=["chat"])
 
@@ -35,8 +35,7 @@ async def say(body: Say, request: Request, parts: PartsDep, visit_id: VisitId) -
     """Say something in the chat. What is sent again because its answer did not arrive is not
     counted again."""
     if not await parts.chat.has(visit_id, body.client_id):
-        admit = parts.message_limit.admit
-        await asyncio.to_thread(admit, visit_id, address_of(request))
+        await asyncio.to_thread(parts.limits.message, visit_id, address_of(request))
     if body.button is not None:
         answered = await parts.chat.pressed(visit_id, body.client_id, body.button)
     else:
@@ -53,7 +52,7 @@ def _count(parts: Parts, address: str, visit_id: str, hold_id: str) -> None:
     Only after the turn is it known that it held one. Raises ``TooManyHolds``.
     """
     try:
-        parts.hold_limit.admit(address, visit_id)
+        parts.limits.hold(visit_id, address)
     except TooManyHolds:
         parts.flow.release_time(visit_id, hold_id)
         raise

@@ -59,12 +59,17 @@ def _check(given: object, key: str) -> None:
 
 async def body_of(request: Request) -> bytes:
     """The body as it was sent; 413 for more than ``LARGEST_DELIVERY``."""
+    return await body_up_to(LARGEST_DELIVERY, request)
+
+
+async def body_up_to(most: int, request: Request) -> bytes:
+    """The body as it was sent; 413 for more than so many bytes, of which no more are read."""
     read = bytearray()
     try:
         async for chunk in request.stream():
             read += chunk
-            if len(read) > LARGEST_DELIVERY:
-                raise _too_large()
+            if len(read) > most:
+                raise _too_large(most)
     except ClientDisconnect:
         raise HTTPException(400, "The connection ended before the body did.") from None
     return bytes(read)
@@ -83,7 +88,7 @@ def _unpacked(request: Request, body: bytes) -> bytes:
     except zlib.error:
         raise HTTPException(400, "The body says that it is gzip and is not.") from None
     if len(plain) > LARGEST_DELIVERY:
-        raise _too_large()
+        raise _too_large(LARGEST_DELIVERY)
     if not unpacking.eof:
         raise HTTPException(400, "The gzip body is cut off.")
     return plain
@@ -96,6 +101,5 @@ def _parsed(body: bytes) -> Any:
         raise HTTPException(400, f"The body is not JSON: {error}.") from None
 
 
-def _too_large() -> HTTPException:
-    limit = LARGEST_DELIVERY // 1024
-    return HTTPException(413, f"One call carries {limit} kB at most. Send it in several.")
+def _too_large(most: int) -> HTTPException:
+    return HTTPException(413, f"One call carries {most // 1024} kB at most. Send it in several.")

@@ -15,10 +15,11 @@ from store.database import transaction
 from web.api.access import Parts, PartsDep
 from web.api.deliveries import Delivery
 from web.errors import DOCUMENTED as EVERYWHERE
+from web.errors import documented
 
 log = structlog.get_logger()
 router = APIRouter(tags=["events"])
-DOCUMENTED = {**EVERYWHERE, 415: EVERYWHERE[413]}
+DOCUMENTED = {**EVERYWHERE, **documented({415})}
 """The errors of these calls, for the API's description."""
 _REASONS_LOGGED = 5
 _AT_A_TIME = 100

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from intake.answers import AnswerField, Answers, Identifier
 from intake.steps import Choice
-from web.api.access import PartsDep, StepAnswer, VisitId
+from web.api.access import CountedVisitId, PartsDep, StepAnswer, VisitId
 from web.api.inputs import Input, Key, Text
 
 router = APIRouter(tags=["form"])
@@ -99,7 +99,7 @@ def form(parts: PartsDep, visit_id: VisitId) -> FormView:
 
 
 @router.post("/answers")
-def give_answers(body: GiveAnswers, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def give_answers(body: GiveAnswers, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Fill in fields; once enough is known, the next step may be an offer."""
     step = parts.flow.give_answers(
         visit_id, body.answers, body.words, source="form", placement=body.placement
@@ -115,25 +115,25 @@ def prefill(body: Prefill, parts: PartsDep, visit_id: VisitId) -> Prefilled:
 
 
 @router.post("/answers/confirm")
-def confirm_known(parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def confirm_known(parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """What is known already is right."""
     return StepAnswer(step=parts.flow.confirm_known(visit_id, placement="form"))
 
 
 @router.post("/answers/change")
-def change_known(parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def change_known(parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """What is known already is not right any more."""
     return StepAnswer(step=parts.flow.change_known(visit_id, placement="form"))
 
 
 @router.post("/answers/skip")
-def skip(body: Skip, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def skip(body: Skip, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Rather not answer this field."""
     return StepAnswer(step=parts.flow.skip(visit_id, body.field, placement="form"))
 
 
 @router.post("/offer")
-def respond(body: Respond, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def respond(body: Respond, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """See it, not now, or no thanks."""
     step = parts.flow.respond_to_offer(visit_id, body.decision_id, body.response, body.until)
     return StepAnswer(step=step)
@@ -159,6 +159,6 @@ def why(decision_id: Identifier, parts: PartsDep, visit_id: VisitId) -> Why:
 
 
 @router.post("/routing")
-def answer_routing(body: AnswerRouting, parts: PartsDep, visit_id: VisitId) -> StepAnswer:
+def answer_routing(body: AnswerRouting, parts: PartsDep, visit_id: CountedVisitId) -> StepAnswer:
     """Answer the question between acceptance and calendar."""
     return StepAnswer(step=parts.flow.answer_routing(visit_id, body.question_id, body.value))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import EmailStr, Field
 
-from web.api.access import PartsDep, VisitId, address_of
+from web.api.access import CountedVisitId, PartsDep, VisitId, address_of
 from web.api.inputs import Input, Page, Text
 
 router = APIRouter(tags=["left"])
@@ -31,13 +31,13 @@ def leave_message(
     body: LeaveMessage, request: Request, parts: PartsDep, visit_id: VisitId
 ) -> dict[str, bool]:
     """Leave an e-mail address; a person answers. It counts as a message of the chat."""
-    parts.message_limit.admit(visit_id, address_of(request))
+    parts.limits.message(visit_id, address_of(request))
     parts.flow.leave_message(visit_id, body.email, body.text)
     return {"kept": True}
 
 
 @router.post("/signals", status_code=204)
-def notice(body: Noticed, parts: PartsDep, visit_id: VisitId) -> Response:
+def notice(body: Noticed, parts: PartsDep, visit_id: CountedVisitId) -> Response:
     """Tell of a page that was seen, or of a feature that was tried."""
     parts.flow.note_signal(visit_id, body.kind, body.subject)
     return Response(status_code=204)

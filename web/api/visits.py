@@ -1,6 +1,6 @@
 """Opening a visit and going on with it."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from intake.sentences import DEFAULT_LANGUAGE
@@ -8,7 +8,7 @@ from intake.signed import BadToken
 from intake.steps import Step
 from intake.turn import UnknownVisit
 from store.visits import Visit
-from web.api.access import Parts, PartsDep, VisitId
+from web.api.access import CountedVisitId, Parts, PartsDep, VisitId, address_of, origin_of
 from web.api.inputs import Input, Language, Page, Text, Zone
 from web.chat import MessageView
 from web.tokens import Identity, read_identity
@@ -64,13 +64,16 @@ class Opened(VisitView):
 
 
 @router.post("/visits", status_code=201)
-def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
+def open_visit(body: OpenVisit, request: Request, parts: PartsDep) -> Opened:
     """Begin a visit, or go on with the one of ``visit_token``.
 
-    An earlier visit is gone on with only by the same person: another identity begins a new one.
+    An earlier visit is gone on with only by the same person on the same website: another identity,
+    or another origin, begins a new one.
     """
+    parts.limits.visit(address_of(request))
+    origin = origin_of(request)
     identity = _identity(body, parts)
-    visit = _gone_on_with(body, parts, identity) or parts.flow.open_visit(
+    visit = _gone_on_with(body, parts, identity, origin) or parts.flow.open_visit(
         Visit(
             page=body.page,
             zone=body.zone or "UTC",
@@ -82,12 +85,12 @@ def open_visit(body: OpenVisit, parts: PartsDep) -> Opened:
         )
     )
     parts.flow.welcome_back(visit.id)
-    token = parts.keys.visit_token(visit.id, parts.now())
+    token = parts.keys.visit_token(visit.id, parts.now(), origin)
     return Opened(visit_token=token, **_view(visit.id, parts).model_dump())
 
 
 @router.post("/language")
-def speak(body: Spoken, parts: PartsDep, visit_id: VisitId) -> VisitView:
+def speak(body: Spoken, parts: PartsDep, visit_id: CountedVisitId) -> VisitView:
     """Go on in another language: what is said from now on, and mails. Where there are no
     sentences in it, they are in English. What was said keeps its words."""
     parts.flow.speak(visit_id, body.language)
@@ -117,8 +120,10 @@ def _identity(body: OpenVisit, parts: Parts) -> Identity | None:
     return identity
 
 
-def _gone_on_with(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit | None:
-    visit = _earlier(body, parts, identity)
+def _gone_on_with(
+    body: OpenVisit, parts: Parts, identity: Identity | None, origin: str | None
+) -> Visit | None:
+    visit = _earlier(body, parts, identity, origin)
     if visit is not None and body.language is not None:
         parts.flow.speak(visit.id, body.language)
     if visit is not None and body.zone is not None:
@@ -126,11 +131,13 @@ def _gone_on_with(body: OpenVisit, parts: Parts, identity: Identity | None) -> V
     return visit
 
 
-def _earlier(body: OpenVisit, parts: Parts, identity: Identity | None) -> Visit | None:
+def _earlier(
+    body: OpenVisit, parts: Parts, identity: Identity | None, origin: str | None
+) -> Visit | None:
     if body.visit_token is None:
         return None
     try:
-        earlier = parts.flow.visit(parts.keys.read_visit_token(body.visit_token))
+        earlier = parts.flow.visit(parts.keys.read_visit_token(body.visit_token, origin))
     except (BadToken, UnknownVisit):
         return None
     who = (None, None) if identity is None else (identity.account_id, identity.contact_id)

@@ -38,6 +38,7 @@ const saying = {
   path: "/messages",
   body: { client_id: "c1" },
   repeatable: true,
+  outbox: true,
 } as const;
 
 test("a message that did not get through is sent once more, the same", async () => {
@@ -94,6 +95,26 @@ test("who says more than is read at once waits for as long as the server says", 
     pauseMs: 3000,
     later: true,
   });
+  assert.equal(seen.length, 1);
+});
+
+const tooQuick = (seconds: string) =>
+  Response.json(
+    { error: { code: "too_many_calls", message: "Wait a moment." } },
+    { status: 429, headers: { "Retry-After": seconds } },
+  );
+
+test("what was too quick is done by itself when the server takes it again", async () => {
+  const answering = { method: "POST", path: "/answers", body: {} } as const;
+  const { api: calls, seen } = api(tooQuick("0"), Response.json({ step: "next" }));
+  assert.deepEqual(await calls.call(answering), { step: "next" });
+  assert.equal(seen.length, 2);
+});
+
+test("nobody waits a minute in front of a button", async () => {
+  const holding = { method: "POST", path: "/holds", body: {} } as const;
+  const { api: calls, seen } = api(tooQuick("60"));
+  await assert.rejects(calls.call(holding), { message: "Wait a moment.", pauseMs: 60_000 });
   assert.equal(seen.length, 1);
 });
 

@@ -39,10 +39,14 @@ export interface Call {
   token?: string | null;
   /** Safe to send twice: reads, and writes that the server knows by an id. */
   repeatable?: boolean;
+  /** It waits in the outbox, which says so and sends it again when the server may be asked. */
+  outbox?: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const PAUSE_BEFORE_RETRY_MS = 600;
+/** Whoever pressed a button waits no longer than this; then a sentence says what to do. */
+const PATIENCE_MS = 10_000;
 
 export class Api {
   private readonly underWay = new Set<AbortController>();
@@ -69,11 +73,19 @@ export class Api {
     try {
       return await this.once<T>(call);
     } catch (error) {
-      const mayRepeat = call.repeatable ?? call.method === "GET";
-      if (!mayRepeat || !worthRepeating(error as CallFailed)) throw error;
-      await new Promise((done) => setTimeout(done, this.pauseMs));
+      const pause = this.beforeRepeating(call, error as CallFailed);
+      if (pause === null) throw error;
+      await new Promise((done) => setTimeout(done, pause));
       return this.once<T>(call);
     }
+  }
+
+  /** Milliseconds; null: the caller is told. Of what was too much (429) nothing was done. */
+  private beforeRepeating(call: Call, { later, status, code, pauseMs }: CallFailed): number | null {
+    if (status === 429)
+      return call.outbox || (pauseMs ?? PATIENCE_MS) >= PATIENCE_MS ? null : pauseMs;
+    const mayRepeat = call.repeatable ?? call.method === "GET";
+    return mayRepeat && later && code !== "still_answering" ? this.pauseMs : null;
   }
 
   private async once<T>({ method, path, body, token }: Call): Promise<T> {
@@ -119,11 +131,6 @@ export class Api {
       pause(headers.get("Retry-After")),
     );
   }
-}
-
-/** Not what was refused, nor where the server asked for patience. */
-function worthRepeating({ later, status, code }: CallFailed): boolean {
-  return later && status !== 429 && code !== "still_answering";
 }
 
 /** Of a date, which the header may hold as well, nothing is made. */

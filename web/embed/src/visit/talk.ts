@@ -62,6 +62,7 @@ export class Talk {
         path: "/messages",
         body,
         repeatable: true,
+        outbox: true,
       });
     } catch (error) {
       if (!(error instanceof CallFailed) || error.later) throw error;

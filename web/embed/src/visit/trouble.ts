@@ -68,7 +68,7 @@ export class Trouble {
     }
     this.problem = error instanceof CallFailed ? error.message : String(error);
     this.changed();
-    this.again(secondsBeforeAttempt(this.failures++) * 1000);
+    this.again(failure?.pauseMs ?? secondsBeforeAttempt(this.failures++) * 1000);
   }
 
   /** The server answers again. */
