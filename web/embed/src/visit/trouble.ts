@@ -68,7 +68,8 @@ export class Trouble {
     }
     this.problem = error instanceof CallFailed ? error.message : String(error);
     this.changed();
-    this.again(failure?.pauseMs ?? secondsBeforeAttempt(this.failures++) * 1000);
+    const asked = error instanceof CallFailed ? error.pauseMs : null;
+    this.again(asked ?? secondsBeforeAttempt(this.failures++) * 1000);
   }
 
   /** The server answers again. */
