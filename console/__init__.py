@@ -41,6 +41,9 @@ COMMANDS: Mapping[str, Command] = {
         "What would be offered to an account or an answer, and why not the others.",
         only_with="--account",
     ),
+    "embed": Command(
+        "console.embed", "The line that puts Segue on a website, with its hash.", needs=("embed",)
+    ),
     "learn": Command(
         "console.learn", "Learn from all accounts now: rules, white space, scores, acceptance."
     ),

@@ -1,11 +1,15 @@
 // Builds dist/: the loader, which names the app by its hash, and the app itself.
 // With --tests: bundles the tests into one file that node runs by itself (node:test).
 import { build } from "esbuild";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { basename, parse } from "node:path";
 import { gzipSync } from "node:zlib";
 import { squeezed } from "./squeeze.mjs";
+
+const RELEASES_KEPT = 20;
 
 const texts = await readTexts("src/texts");
 const fetched = Object.entries(texts).filter(([language]) => language !== "en");
@@ -39,7 +43,6 @@ if (process.argv.includes("--tests")) {
     },
   });
 } else {
-  await rm("dist", { recursive: true, force: true });
   const app = await build({
     ...shared,
     format: "iife",
@@ -49,7 +52,7 @@ if (process.argv.includes("--tests")) {
     metafile: true,
   });
   const appFile = basename(Object.keys(app.metafile.outputs).find((file) => file.endsWith(".js")));
-  const loader = await build({
+  await build({
     ...shared,
     format: "iife",
     entryPoints: { segue: "src/loader.ts" },
@@ -59,14 +62,57 @@ if (process.argv.includes("--tests")) {
       APP_INTEGRITY: JSON.stringify(await integrity(`dist/${appFile}`)),
       LOADER_TEXTS: JSON.stringify(ofLoader()),
     },
-    metafile: true,
   });
-  await mkdir("dist", { recursive: true });
   for (const [language, said] of fetched) {
     await writeFile(`dist/${textFiles[language]}`, JSON.stringify(said));
   }
-  const built = [...Object.keys(loader.metafile.outputs), ...Object.keys(app.metafile.outputs)];
-  await report([...built, ...Object.values(textFiles).map((file) => `dist/${file}`)]);
+  // The loader a second time, under a name of its content: that address never changes.
+  const script = await readFile("dist/segue.js");
+  const release = createHash("sha256").update(script).digest("hex").slice(0, 16);
+  await writeFile(`dist/segue-${release}.js`, script);
+  await buildPackage();
+  const parts = [appFile, ...Object.values(textFiles)];
+  const files = ["segue.js", ...parts];
+  await keepReleases({ release, files: [`segue-${release}.js`, `${appFile}.LEGAL.txt`, ...parts] });
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const told = { version, release, integrity: await integrity("dist/segue.js") };
+  const sizes = Object.fromEntries(await Promise.all(files.map(gzipped)));
+  await writeFile("dist/embed.json", JSON.stringify({ ...told, app: appFile, sizes }, null, 2));
+  for (const [file, bytes] of Object.entries(sizes)) {
+    console.log(`dist/${file}  ${(bytes / 1000).toFixed(2)} kB gzip`);
+  }
+  console.log(`segue.js of release ${release}: integrity ${told.integrity}`);
+}
+
+/** What bundlers take: `import { loadSegue } from "@segue/embed"`, with its types. */
+async function buildPackage() {
+  await build({ ...shared, format: "esm", entryPoints: ["src/index.ts"], outdir: "dist/package" });
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      createRequire(import.meta.url).resolve("typescript/bin/tsc"),
+      "--project",
+      "tsconfig.package.json",
+    ],
+    { stdio: "inherit" },
+  );
+  if (status !== 0) throw new Error("The package's types were not written: see above.");
+}
+
+/** Pages name earlier releases, too: the files of the last ones stay. */
+async function keepReleases(latest) {
+  const before = await readFile("dist/releases.json", "utf8").then(JSON.parse, () => []);
+  const others = before.filter(({ release }) => release !== latest.release);
+  const kept = [latest, ...others].slice(0, RELEASES_KEPT);
+  await writeFile("dist/releases.json", JSON.stringify(kept, null, 2));
+  const wanted = new Set(kept.flatMap(({ files }) => files));
+  for (const file of await readdir("dist")) {
+    if (/^(app|segue|texts)-/.test(file) && !wanted.has(file)) await rm(`dist/${file}`);
+  }
+}
+
+async function gzipped(file) {
+  return [file, gzipSync(await readFile(`dist/${file}`), { level: 9 }).length];
 }
 
 /** Language -> its texts: one file a language. */
@@ -91,13 +137,6 @@ function ofLoader() {
       [openChat, notLoaded],
     ]),
   );
-}
-
-async function report(files) {
-  for (const file of files) {
-    const bytes = gzipSync(await readFile(file), { level: 9 }).length;
-    console.log(`${file}  ${(bytes / 1000).toFixed(1)} kB gzip`);
-  }
 }
 
 /** What a script tag's `integrity` says of a file. */
