@@ -18,6 +18,7 @@ from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
 from offers import Decision, Facts, Learnt, decide, why_shown
+from offers.reasons import language_for
 from scheduler.invitations.spoken import spoken_date
 from scheduler.phrases import understand
 from store.decisions import DecisionRow, Outcome
@@ -195,6 +196,7 @@ def prompt(turn: Turn, row: DecisionRow) -> Prompt:
             "decision_id": row.id,
             "offer_id": row.offer_id,
             "motion": row.motion,
+            "language": language_for(turn.vendor.catalogue, decision.language),
             "reason": row.reason,
             "change": decision.change,
             "title": decision.title,

@@ -66,6 +66,8 @@ class Prompt(_Value):
     decision_id: str
     offer_id: str
     motion: Literal["upsell", "cross_sell", "bundle", "add_on"]
+    language: str = "en"
+    """Of its own words: the catalogue's, which may have none in the visitor's."""
     reason: str
     """The first sentence: made of facts that were observed."""
     change: str

@@ -30,6 +30,7 @@ const prompt: Prompt = {
   decision_id: "d1",
   offer_id: "upgrade_to_team",
   motion: "upsell",
+  language: "en",
   reason: "Since follow-ups get missed, reminders would help.",
   change: "Every lead gets a reminder.",
   title: "Team plan",
@@ -121,4 +122,23 @@ test("words that the server logged before it failed are not shown twice", () => 
     stillUnseen([said("hello", null, "visitor"), said("Hi!")], waiting),
     waiting,
   );
+});
+
+test("in another language the question is put once more, and was said in the former", () => {
+  const messages = [said(ask.text, ask)];
+  const german: Ask = { ...ask, text: "Welchen Tarif nutzen Sie?" };
+  const { rows, tail } = layOut(messages, german);
+  assert.deepEqual(
+    rows.map(({ bubble, card }) => [bubble, card]),
+    [[ask.text, null]],
+  );
+  assert.deepEqual(tail, { step: german, bubble: german.text });
+});
+
+test("in another language an offer can be answered, and stays on record as it was", () => {
+  const messages = [said(prompt.reason, prompt)];
+  const german: Prompt = { ...prompt, see_it: choice("Ansehen") };
+  const { rows, tail } = layOut(messages, german);
+  assert.equal(rows[0]?.card?.live, false);
+  assert.equal(tail?.step, german);
 });

@@ -25,10 +25,17 @@ export function layOut(messages: readonly Message[], current: Step | null): Layo
   const key = current && stepKey(current);
   const latestWithStep = messages.findLastIndex((message) => message.step !== null);
   const holder = messages[latestWithStep]?.step;
-  const held = holder && key === stepKey(holder) ? latestWithStep : -1;
+  const same = holder && key === stepKey(holder) && words(holder) === words(current!);
+  const held = same ? latestWithStep : -1;
   const rows = messages.map((message, index) => row(message, index === held));
   const tail = current && held < 0 ? { step: current, bubble: ownText(current) } : null;
   return { rows, tail: tail && repeats(rows, tail.bubble) ? { ...tail, bubble: "" } : tail };
+}
+
+/** What differs where the visit goes on in another language: then the step is put once more. */
+function words(step: Step): string {
+  if (step.kind === "prompt") return step.see_it.label;
+  return ["ask", "ask_routing", "confirm_known"].includes(step.kind) ? step.text : "";
 }
 
 function row(message: Message, live: boolean): Row {

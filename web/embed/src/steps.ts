@@ -49,6 +49,8 @@ export interface Prompt {
   decision_id: string;
   offer_id: string;
   motion: "upsell" | "cross_sell" | "bundle" | "add_on";
+  /** Of the vendor's words: the catalogue may have none in the visitor's. */
+  language: string;
   reason: string;
   change: string;
   title: string;

@@ -160,10 +160,12 @@ export class SegueStep extends Working {
 
   private offer(step: Prompt) {
     return html`<div role="group" class="card offer stack" part="offer" aria-label=${TEXTS.offer}>
-      <p class="reason" tabindex="-1" data-start>${step.reason}</p>
-      <h3>${step.title}</h3>
-      <p>${step.change}</p>
-      ${step.incentive ? html`<p class="incentive">${step.incentive}</p>` : nothing}
+      <div class="stack" lang=${step.language}>
+        <p class="reason" tabindex="-1" data-start>${step.reason}</p>
+        <h3>${step.title}</h3>
+        <p>${step.change}</p>
+        ${step.incentive ? html`<p class="incentive">${step.incentive}</p>` : nothing}
+      </div>
       ${
         this.live
           ? html`<div class="row">
@@ -174,16 +176,16 @@ export class SegueStep extends Working {
               <div>${this.button(step.why, "plain")}</div>`
           : nothing
       }
-      ${this.reasons ? this.facts(this.reasons) : nothing}
+      ${this.reasons ? this.facts(this.reasons, step.language) : nothing}
     </div>`;
   }
 
-  private facts({ facts }: Reasons) {
+  private facts({ facts }: Reasons, language: string) {
     return html`<div class="facts" role="status">
       <h4 class="strong">${TEXTS.facts}</h4>
       ${
         facts.length
-          ? html`<ul>
+          ? html`<ul lang=${language}>
               ${facts.map((fact) => html`<li>${fact}</li>`)}
             </ul>`
           : html`<p>${TEXTS.noFacts}</p>`
