@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.booking import COUNTDOWN
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.spoken import SPILLS, Spoken, in_language
+from tests.e2e.words import SENTENCE
 
 DAYS = {
     "de": r"(Montag|Dienstag|Mittwoch|Donnerstag|Freitag), \d{1,2}\. [A-Z][a-zä]+",
@@ -188,3 +189,20 @@ def test_without_its_texts_the_chat_is_in_english(visit) -> None:
     in_language(website.page, "de")
     website.chat.open()
     expect(website.page.locator("segue-chat")).to_have_attribute("lang", "en")
+
+
+@LANGUAGES
+def test_a_time_is_named_in_ones_own_language(visit, language) -> None:
+    said = Spoken(language)
+    website = visit(zone="Europe/Berlin")
+    in_language(website.page, language)
+    chat = open_chat(website.page, said)
+    say(chat, said, SENTENCE)
+    expect(chat.get_by_role("group", name=said.embed["offer"]).last).to_be_visible()
+    say(chat, said, {"de": "Ja", "es": "Sí"}[language])
+    press(chat, "Europe, Middle East or Africa")
+    expect(chat.get_by_text(said.embed["otherTimes"])).to_be_visible()
+    say(chat, said, {"de": "am Mittwoch um 10:30", "es": "el miércoles a las 10:30"}[language])
+    wednesday = {"de": r"Mittwoch, \d+\. \w+, 10:30", "es": r"miércoles, \d+ de \w+, 10:30"}
+    expect(chat).to_contain_text(re.compile(wednesday[language]))
+    website.see("named")

@@ -197,6 +197,8 @@ export class Session {
       this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
       this.announcer.ready();
+      // Another language may have been wanted meanwhile.
+      void this.tellLanguage();
     } catch (error) {
       if (this.gone()) return;
       this.status = "failed";
