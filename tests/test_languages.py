@@ -36,6 +36,8 @@ SAME_ON_PURPOSE = {
 SAME_IN = {
     ("chat", "de"): {"known_field_name", "known_field_email"},
     ("chat", "es"): {"chat_no", "known_field_plan"},
+    ("mails", "de"): {"fact_name", "fact_segment"},
+    ("mails", "es"): {"fact_plan"},
     ("embed", "de"): {"fields.name", "fields.email"},
     ("embed", "es"): {"fields.plan"},
 }

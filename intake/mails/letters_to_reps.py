@@ -134,41 +134,47 @@ def _sections(
     offer, need, company = story.offer, story.need, story.company
     product, routing = story.product, story.routing
     if offer is not None:
-        yield _section(say("rep_offer"), ("Offer", offer.title), ("Reason as shown", offer.reason))
+        yield _section(
+            say("rep_offer"), (say("fact_offer"), offer.title), (say("fact_reason"), offer.reason)
+        )
     if need is not None:
         yield _section(
             say("rep_need"),
-            ("In their words", "\n".join(f"“{one}”" for one in need.words)),
-            ("Pain points", ", ".join(need.pain_points)),
-            ("Goal", need.goal),
-            ("Timeline", need.timeline),
-            ("Plan, as declared", need.plan),
-            ("Team size", need.team_size),
+            (say("words"), "\n".join(f"“{one}”" for one in need.words)),
+            (say("fact_pain_points"), ", ".join(need.pain_points)),
+            (say("fact_goal"), need.goal),
+            (say("fact_timeline"), need.timeline),
+            (say("fact_plan_declared"), need.plan),
+            (say("fact_team_size"), need.team_size),
         )
     if company is not None:
-        trust = "verified by the website" if story.verified else "not verified: as declared"
+        trust = say("fact_verified" if story.verified else "fact_unverified")
         yield _section(
             say("rep_company"),
-            ("Name", company.name),
-            ("Identity", trust),
-            ("Role", story.contact.role if story.contact else None),
-            ("Stage", company.stage),
-            ("Segment", company.segment),
-            ("Owner", company.owner),
+            (say("fact_name"), company.name),
+            (say("fact_identity"), trust),
+            (say("fact_role"), story.contact.role if story.contact else None),
+            (say("fact_stage"), company.stage),
+            (say("fact_segment"), company.segment),
+            (say("fact_owner"), company.owner),
         )
     if product is not None:
         yield _section(
             say("rep_product"),
-            ("Plan", product.plan),
-            ("Owns", ", ".join(product.owned_products)),
-            ("Use", product.usage_milestone),
-            ("Implementation", product.implementation_stage),
-            ("Renewal", product.renewal_on),
+            (say("fact_plan"), product.plan),
+            (say("fact_owned"), ", ".join(product.owned_products)),
+            (say("fact_use"), product.usage_milestone),
+            (say("fact_implementation"), product.implementation_stage),
+            (say("fact_renewal"), product.renewal_on),
         )
     if giver is not None:
         yield _section(say("rep_routing"), (say("rep_handed_by"), giver))
     elif routing is not None:
-        yield _section(say("rep_routing"), ("Routing", routing.explanation), ("Rule", routing.rule))
+        yield _section(
+            say("rep_routing"),
+            (say("fact_routing"), routing.explanation),
+            (say("fact_rule"), routing.rule),
+        )
 
 
 def story_sections(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.answers import AnswerField
-from intake.names import meeting_title, name_of
+from intake.names import called, meeting_title, name_of
 from intake.privacy.held import Held
 from intake.privacy.whose import Scope
 from intake.vendor import Vendor
@@ -128,11 +128,12 @@ class KnownAbout(_Part):
 
 def known_about(session: Session, held: Held, scope: Scope, vendor: Vendor) -> KnownAbout:
     """What the visits hold of their visitor. Nothing of anybody else's."""
+    languages = {one.id: one.language for one in held.visits}
     return KnownAbout(
         scope=scope,
         signed_in=_signed_in(session, held) if scope == "person" else None,
         visits=tuple(VisitKnown.model_validate(_columns(one, VisitKnown)) for one in held.visits),
-        answers=tuple(_answer(one, vendor) for one in held.answers),
+        answers=tuple(_answer(one, vendor, languages[one.visit_id]) for one in held.answers),
         addresses=tuple(sorted(held.addresses)),
         messages=_messages(held),
         signals=tuple(
@@ -166,24 +167,26 @@ def _signed_in(session: Session, held: Held) -> SignedIn:
     )
 
 
-def _answer(row: AnswerRow, vendor: Vendor) -> AnswerKnown:
+def _answer(row: AnswerRow, vendor: Vendor, tag: str) -> AnswerKnown:
     return AnswerKnown(
         field=row.field,
         value=row.value,
-        called=_called(row, vendor),
+        called=_called(row, vendor, tag),
         words=row.words,
         source=row.source,
         at=row.at,
     )
 
 
-def _called(row: AnswerRow, vendor: Vendor) -> str:
+def _called(row: AnswerRow, vendor: Vendor, tag: str) -> str:
+    language = vendor.sentences_in(tag).language
     if row.value is None:
         return ""
     if row.field == AnswerField.PLAN:
-        return name_of(vendor.catalogue.plans, str(row.value))
+        return called(vendor.catalogue.plans, str(row.value), language)
     if isinstance(row.value, list):
-        return ", ".join(name_of(vendor.catalogue.pain_points, str(one)) for one in row.value)
+        points = vendor.catalogue.pain_points
+        return ", ".join(called(points, str(one), language) for one in row.value)
     return str(row.value)
 
 

@@ -275,6 +275,24 @@ class TestInGerman:
         assert "Yes, cancel it" in client.get(f"{rep}/cancel").text
 
 
+def test_the_pages_are_in_spanish_for_who_reads_that(desk, client, dana, now, engine) -> None:
+    accept(dana)
+    assert dana.post("/language", {"language": "es-MX"}).status_code == 200
+    with transaction(engine) as session:
+        at = session.scalars(select(RoutingRow.id)).one()
+    link = path_of(desk.links.book(at, now + timedelta(days=7)))
+    shown = client.get(link).text
+    assert '<html lang="es">' in shown
+    assert re.search(r"<h2>(?:lunes|martes|miércoles|jueves|viernes), \d+ de \w+ de 20", shown)
+    booked = path_of(book(dana)["manage_url"])
+    assert "Su reunión con Harbor" in client.get(booked).text
+    assert "Sí, cancelarla" in client.get(f"{booked}/cancel").text
+    assert "Próxima hora libre" in client.get(f"{booked}/times").text
+    gone = client.post(f"{booked}/cancel", data={"seen": 0}).headers["location"]
+    assert "Esta reunión está cancelada" in client.get(gone).text
+    assert "No recibir más correos" in client.get(f"{link}/stop").text
+
+
 def test_links_that_expired_open_nothing(desk: Desk, client, dana, now, engine) -> None:
     accept(dana)
     with transaction(engine) as session:

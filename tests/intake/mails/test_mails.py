@@ -275,6 +275,21 @@ def test_a_german_visitor_reads_german(flow, works, engine) -> None:
     assert '<html lang="de">' in mail.html
 
 
+def test_a_spanish_visitor_reads_spanish(flow, works, engine) -> None:
+    visit = flow.open_visit(Visit(page="/", zone="Europe/Madrid", language="en")).id
+    accept(flow, visit)
+    held = flow.hold_time(visit, _first(flow, visit), "Europe/Madrid")
+    flow.speak(visit, "es-ES")
+    flow.book(visit, held.hold_id, name="Íñigo Peña", email="inigo@firma.example")
+    works.run()
+    mail = of(engine, "booked")["inigo@firma.example"]
+    assert "Hola, Íñigo Peña:" in mail.text
+    assert re.search(
+        r"\w+, \d+ de \w+ de 20\d\d, \d\d:\d\d a \d\d:\d\d \(hora de Madrid", mail.text
+    )
+    assert '<html lang="es">' in mail.html
+
+
 def test_an_american_visitor_reads_american_clocks(flow, works, engine) -> None:
     visit = flow.open_visit(Visit(page="/", zone="America/New_York", language="en-US")).id
     accept(flow, visit)
