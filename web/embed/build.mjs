@@ -43,15 +43,9 @@ if (process.argv.includes("--tests")) {
     },
   });
 } else {
-  const app = await build({
-    ...shared,
-    format: "iife",
-    entryPoints: { app: "src/app.ts" },
-    entryNames: "[name]-[hash]",
-    outdir: "dist",
-    metafile: true,
-  });
-  const appFile = basename(Object.keys(app.metafile.outputs).find((file) => file.endsWith(".js")));
+  const ownForms = await named("own-forms");
+  const app = await named("app", { OWN_FORMS: JSON.stringify(ownForms) });
+  const appFile = app[0];
   await build({
     ...shared,
     format: "iife",
@@ -59,7 +53,7 @@ if (process.argv.includes("--tests")) {
     outdir: "dist",
     define: {
       APP_FILE: JSON.stringify(appFile),
-      APP_INTEGRITY: JSON.stringify(await integrity(`dist/${appFile}`)),
+      APP_INTEGRITY: JSON.stringify(app[1]),
       LOADER_TEXTS: JSON.stringify(ofLoader()),
     },
   });
@@ -71,7 +65,7 @@ if (process.argv.includes("--tests")) {
   const release = createHash("sha256").update(script).digest("hex").slice(0, 16);
   await writeFile(`dist/segue-${release}.js`, script);
   await buildPackage();
-  const parts = [appFile, ...Object.values(textFiles)];
+  const parts = [appFile, ownForms[0], ...Object.values(textFiles)];
   const files = ["segue.js", ...parts];
   await keepReleases({ release, files: [`segue-${release}.js`, `${appFile}.LEGAL.txt`, ...parts] });
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -107,12 +101,27 @@ async function keepReleases(latest) {
   await writeFile("dist/releases.json", JSON.stringify(kept, null, 2));
   const wanted = new Set(kept.flatMap(({ files }) => files));
   for (const file of await readdir("dist")) {
-    if (/^(app|segue|texts)-/.test(file) && !wanted.has(file)) await rm(`dist/${file}`);
+    if (/^(app|own-forms|segue|texts)-/.test(file) && !wanted.has(file)) await rm(`dist/${file}`);
   }
 }
 
 async function gzipped(file) {
   return [file, gzipSync(await readFile(`dist/${file}`), { level: 9 }).length];
+}
+
+/** Builds a script of `src`, named by its content: that name, and what `integrity` says of it. */
+async function named(source, define = {}) {
+  const { metafile } = await build({
+    ...shared,
+    define: { ...shared.define, ...define },
+    format: "iife",
+    entryPoints: { [source]: `src/${source}.ts` },
+    entryNames: "[name]-[hash]",
+    outdir: "dist",
+    metafile: true,
+  });
+  const script = Object.keys(metafile.outputs).find((file) => file.endsWith(".js"));
+  return [basename(script), await integrity(script)];
 }
 
 /** Language -> its texts: one file a language. */

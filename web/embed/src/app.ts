@@ -5,15 +5,18 @@ import { SegueChat } from "./elements/chat.js";
 import { SegueHold } from "./elements/hold.js";
 import { SegueForm } from "./elements/form.js";
 import { SegueLeave } from "./elements/leave.js";
+import { SeguePrompt } from "./elements/prompt.js";
 import { SegueStep } from "./elements/step.js";
 import { SegueTimes } from "./elements/times.js";
 import { Events } from "./events.js";
 import { loader } from "./from-loader.js";
 import { storageKey, type PageCall } from "./page-calls.js";
+import { listenToOwnForms } from "./own-forms-file.js";
 import { carryOut } from "./page-api.js";
 import { speak, TEXTS } from "./texts.js";
 import { browserZone, usableLanguage } from "./times.js";
 import { browserStorage, KeptState } from "./visit/browser-storage.js";
+import { saveAnswers } from "./visit/flow.js";
 import { Api } from "./visit/http.js";
 import { Session } from "./visit/session.js";
 import { shareSession } from "./watching.js";
@@ -43,6 +46,7 @@ function defineElements(): void {
   customElements.define("segue-booking", SegueBooking);
   customElements.define("segue-step", SegueStep);
   customElements.define("segue-form", SegueForm);
+  customElements.define("segue-prompt", SeguePrompt);
   customElements.define("segue-chat", SegueChat);
 }
 
@@ -74,7 +78,9 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   window.addEventListener("storage", otherTab, { signal });
   document.addEventListener("visibilitychange", () => session.catchUp(), { signal });
   window.addEventListener("online", () => void session.tryAgainIfNeeded(), { signal });
+  listenToOwnForms(session, signal);
   await session.sendKept();
+  await saveAnswers(session, {}).catch(console.error);
 }
 
 /** Another tab wrote, or the browser's storage was emptied. */

@@ -5,7 +5,7 @@ import type { AnswerValue, FormField } from "./visit/wire.js";
 export type Read =
   | { is: "answer"; value: AnswerValue }
   | { is: "empty" }
-  | { is: "wrong"; because: "number" | "email" };
+  | { is: "wrong"; because: "number" | "email" | "choice" };
 
 /** An address as far as a browser can tell; the server looks again. */
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;

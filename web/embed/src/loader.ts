@@ -74,7 +74,7 @@ function storage<T>(use: (storage: Storage) => T): T | undefined {
 function wake(left = false): void {
   if (!running || loading || consent === undefined) return;
   const called = waiting.some(([name]) => !CAN_WAIT.includes(name));
-  if (left || called || document.querySelector("segue-form, segue-booking")) {
+  if (left || called || document.querySelector("segue-form,segue-booking,[data-segue-form]")) {
     load().catch(console.error);
   }
 }

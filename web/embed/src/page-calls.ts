@@ -1,5 +1,7 @@
 /** What loader and app have in common. */
 
+import type { Flow } from "./own-forms-file.js";
+
 export type PageCall = [name: string, ...values: unknown[]];
 
 /** What the app gives to the loader once it is there. */
@@ -21,6 +23,8 @@ export interface Loader {
     mayKeep: boolean;
   };
   take(app: App): void;
+  /** Once it was fetched: listens to the page's own forms until `signal`. */
+  OwnForms?: new (flow: Flow, signal: AbortSignal) => unknown;
   TOKENS: string;
   launcherIn(root: ShadowRoot): HTMLButtonElement;
   launcherSheet: CSSStyleSheet;

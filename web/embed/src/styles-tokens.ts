@@ -15,7 +15,7 @@ export const TOKENS = `
 :host([theme="auto"]) { color-scheme: light dark; }
 @supports (color: light-dark(red, blue)) {
   :host {
-    --accent: var(--segue-accent, light-dark(#2450c8, #4a72e8));
+    --accent: var(--segue-accent, light-dark(#2450c8, #456de4));
     --link: var(--segue-link, var(--segue-accent, light-dark(#2450c8, #9db6ff)));
   }
 }

@@ -1,13 +1,14 @@
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { read, shown } from "../fields.js";
-import { belongsToOneFace, type AnswerField, type Step } from "../steps.js";
+import type { AnswerField } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { perform, readForm, saveAnswers } from "../visit/flow.js";
 import type { Answers, FormField } from "../visit/wire.js";
 import { sharedSession, Watching } from "../watching.js";
 import { fieldView, type FieldEvents } from "./field.js";
+import { announcement, flowView } from "./flow-view.js";
 import { formStyles } from "./form-styles.js";
 import { focusStart, Working } from "./working.js";
 
@@ -68,7 +69,7 @@ export class SegueForm extends Working {
       @submit=${this.submit}
     >
       ${this.heading ? html`<h2 part="heading">${this.heading}</h2>` : nothing}
-      ${step?.kind === "confirm_known" ? this.flow(step) : nothing}
+      ${step?.kind === "confirm_known" ? flowView(session, step) : nothing}
       ${fields.map(
         (field) =>
           html`<div class="field" part="field">
@@ -78,7 +79,7 @@ export class SegueForm extends Working {
               asked: step?.kind === "ask" && step.field === field.field ? step : null,
               events: this.fieldEvents(field),
             })}
-            ${step && place === field.field ? this.flow(step) : nothing}
+            ${step && place === field.field ? flowView(session, step) : nothing}
           </div>`,
       )}
       <div class="row">
@@ -87,8 +88,9 @@ export class SegueForm extends Working {
         </button>
         <p class="muted" role="status">${this.savedText()}</p>
       </div>
-      ${this.problem(() => this.submitNow())} ${step && place === null ? this.flow(step) : nothing}
-      <p class="quiet" role="status">${this.announcement(step)}</p>
+      ${this.problem(() => this.submitNow())}
+      ${step && place === null ? flowView(session, step) : nothing}
+      <p class="quiet" role="status">${announcement(session)}</p>
     </form>`;
   }
 
@@ -111,27 +113,6 @@ export class SegueForm extends Working {
     // Where no answer caused it, it comes where the visitor is.
     const under = (step.kind === "prompt" && step.under) || kept.under;
     return fields.some(({ field }) => field === under) ? under : null;
-  }
-
-  private flow(step: Step) {
-    const here = this.session.activeFace === "form";
-    if (here || !belongsToOneFace(step))
-      return html`<segue-step face="form" live .step=${step}></segue-step>`;
-    return html`<div class="card stack">
-      <p>${TEXTS.elsewhere.chat}</p>
-      <div>
-        <button class="button" type="button" @click=${() => this.session.goOnIn("form")}>
-          ${TEXTS.continueHere}
-        </button>
-      </div>
-    </div>`;
-  }
-
-  /** Read out when it comes: the visitor is still in the field that caused it. */
-  private announcement(step: Step | null): string {
-    if (!step || this.session.activeFace !== "form") return "";
-    if (step.kind === "prompt") return `${TEXTS.offer}: ${step.reason} ${step.title}`;
-    return step.kind === "done" ? step.text : "";
   }
 
   private savedText(): string {
@@ -166,7 +147,7 @@ export class SegueForm extends Working {
   private check(field: FormField): boolean {
     const found = read(field.input, this.typed.get(field.field) ?? "");
     const because = found.is === "wrong" ? found.because : null;
-    const text = { number: TEXTS.notANumber, email: TEXTS.notAnEmail };
+    const text = { number: TEXTS.notANumber, email: TEXTS.notAnEmail, choice: "" };
     this.wrongFields = { ...this.wrongFields, [field.field]: because ? text[because] : "" };
     return because === null;
   }

@@ -94,6 +94,7 @@ async function post(session: Session, answers: Answers): Promise<void> {
     path: "/answers",
     body,
     repeatable: true,
+    keepalive: true,
   });
   const left = { ...session.kept.unsentAnswers };
   for (const field of Object.keys(answers) as AnswerField[]) {

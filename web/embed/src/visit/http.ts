@@ -41,6 +41,8 @@ export interface Call {
   repeatable?: boolean;
   /** It waits in the outbox, which says so and sends it again when the server may be asked. */
   outbox?: boolean;
+  /** Goes on when the page is left. */
+  keepalive?: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -88,7 +90,7 @@ export class Api {
     return mayRepeat && later && code !== "still_answering" ? this.pauseMs : null;
   }
 
-  private async once<T>({ method, path, body, token }: Call): Promise<T> {
+  private async once<T>({ method, path, body, token, keepalive }: Call): Promise<T> {
     const headers: Record<string, string> = { "Accept-Language": this.sentences.language };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers["Authorization"] = `Bearer ${token}`;
@@ -103,6 +105,7 @@ export class Api {
         headers,
         credentials: "omit",
         signal: abort.signal,
+        keepalive: !!keepalive,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();

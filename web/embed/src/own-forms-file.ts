@@ -1,0 +1,47 @@
+/** Fetches what listens to forms of the page's own, once there is one that somebody may fill in. */
+
+import { loader } from "./from-loader.js";
+import { perform, readForm, saveAnswers } from "./visit/flow.js";
+import type { Session } from "./visit/session.js";
+
+/** Its file beside the app, and what a script tag's `integrity` says of it: `build.mjs`. */
+declare const OWN_FORMS: readonly [file: string, integrity: string];
+
+/** What it has from the app. */
+export interface Flow {
+  session: Session;
+  perform: typeof perform;
+  readForm: typeof readForm;
+  saveAnswers: typeof saveAnswers;
+}
+
+const script = document.currentScript as HTMLScriptElement;
+
+/** Listens until `signal`: such a form may come later, or its first field be touched by then. */
+export function listenToOwnForms(session: Session, signal: AbortSignal): void {
+  const found = new AbortController();
+  signal.addEventListener("abort", () => found.abort());
+  const look = () => {
+    if (!document.querySelector("[data-segue-form]")) return;
+    found.abort();
+    const begin = () => {
+      const flow = { session, perform, readForm, saveAnswers };
+      if (!signal.aborted) new loader.OwnForms!(flow, signal);
+    };
+    if (loader.OwnForms) begin();
+    else fetchIt(begin);
+  };
+  for (const kind of ["focusin", "change"])
+    document.addEventListener(kind, look, { signal: found.signal });
+  look();
+}
+
+function fetchIt(then: () => void): void {
+  const tag = document.createElement("script");
+  tag.src = new URL(OWN_FORMS[0], script.src).href;
+  tag.integrity = OWN_FORMS[1];
+  tag.crossOrigin = "";
+  tag.nonce = script.nonce!;
+  tag.onload = then;
+  document.head.append(tag);
+}
