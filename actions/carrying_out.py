@@ -140,7 +140,7 @@ def _one(flow: Flow, say: Sentences, visit_id: str, step: Step, command: Command
         case DeleteData():
             return own_data.ask_whether_to_delete(flow, say, visit_id, step)
         case EraseData():
-            return own_data.delete(flow, say, visit_id)
+            return own_data.delete(flow, say, visit_id, step, command)
         case Clarify():
             return clarifying.clarify(flow, say, visit_id, step, command)
         case Say(sentence):

@@ -168,6 +168,9 @@ class DeleteData:
 class EraseData:
     """Delete it, as it was confirmed."""
 
+    meeting: str | None = None
+    """When the meeting is, in words, of which was said that it is cancelled first."""
+
 
 @dataclass(frozen=True)
 class StartOver:

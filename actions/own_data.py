@@ -22,14 +22,20 @@ def ask_whether_to_delete(flow: Flow, say: Sentences, visit_id: str, step: Step)
         text.append(say.say("chat_delete_meeting", when=would.meeting))
     text.append(say.say("chat_delete_theirs", vendor=would.vendor))
     options = [
-        option(YES, say.say("chat_delete_yes"), EraseData()),
+        option(YES, say.say("chat_delete_yes"), EraseData(would.meeting)),
         option(NO, say.say("chat_delete_no"), Say("delete_kept")),
     ]
     return ask(flow, visit_id, step, " ".join(text), options)
 
 
-def delete(flow: Flow, say: Sentences, visit_id: str) -> Reply:
-    """Delete it, and say what is gone and what follows. Who leaves is asked nothing."""
+def delete(flow: Flow, say: Sentences, visit_id: str, step: Step, command: EraseData) -> Reply:
+    """Delete it, and say what is gone and what follows. Who leaves is asked nothing.
+
+    A meeting that was to be cancelled and took place meanwhile is not what was agreed to: then it
+    is asked once more, as things stand now.
+    """
+    if command.meeting is not None and flow.would_go(visit_id).meeting != command.meeting:
+        return ask_whether_to_delete(flow, say, visit_id, step)
     erased = flow.erase(visit_id)
     text = [say.say("chat_deleted")]
     if erased.cancelled:

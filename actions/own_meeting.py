@@ -38,8 +38,8 @@ def move(flow: Flow, say: Sentences, visit_id: str, step: Step, command: MoveMee
         meeting, after = flow.move_meeting(
             visit_id, command.booking_id, command.seen, command.starts_at
         )
-    except _STANDS_OTHERWISE:
-        return _changed(flow, say, visit_id)
+    except _STANDS_OTHERWISE as why:
+        return _changed(flow, say, visit_id, why)
     except (TimeTaken, TimeNotOffered):
         own = flow.own_meeting(visit_id)
         return Reply(step) if own is None else _ask_when(flow, say, visit_id, step, own, "")
@@ -51,8 +51,8 @@ def cancel(flow: Flow, say: Sentences, visit_id: str, command: CancelMeeting) ->
     """Cancel it."""
     try:
         after = flow.cancel_meeting(visit_id, command.booking_id, command.seen, command.words)
-    except _STANDS_OTHERWISE:
-        return _changed(flow, say, visit_id)
+    except _STANDS_OTHERWISE as why:
+        return _changed(flow, say, visit_id, why)
     if after.kind == "done" and after.reason == "cancelled":
         return Reply(after)  # which says so
     return aside(after, say.say("cancelled"))
@@ -79,5 +79,6 @@ def _ask_when(
     return ask(flow, visit_id, step, text, [*options, stays])
 
 
-def _changed(flow: Flow, say: Sentences, visit_id: str) -> Reply:
-    return Reply(flow.current_step(visit_id), (say.say("chat_meeting_changed"),))
+def _changed(flow: Flow, say: Sentences, visit_id: str, why: Exception) -> Reply:
+    sentence = "chat_meeting_over" if isinstance(why, Over) else "chat_meeting_changed"
+    return Reply(flow.current_step(visit_id), (say.say(sentence),))

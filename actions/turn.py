@@ -121,7 +121,7 @@ class TurnAction(Action):
         if reply is None:
             return []
         utter(dispatcher, reply)
-        afresh = {StartOver(), EraseData()} & set(understood[1])
+        afresh = any(isinstance(one, StartOver | EraseData) for one in understood[1])
         forgets = [AllSlotsReset()] if afresh else []
         return [*forgets, *form_follows(tracker, reply.step)]
 

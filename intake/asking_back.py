@@ -7,6 +7,7 @@ the visit on, it is no question any more.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +17,8 @@ from intake.steps import Ask, AskBack, AskRouting, Booked, Choice, Done, Held, P
 from intake.turn import Turn
 from store.base import new_id
 
+_ASK_NO_MORE_THAN_BEFORE = ("ask", "confirm_known", "done")
+"""Steps that come back by themselves once a meeting is over."""
 Written = Mapping[str, Any]
 """A command as JSON. What it means is the face's matter (``actions.written_commands``)."""
 
@@ -53,12 +56,24 @@ def ask(turn: Turn, text: str, options: Sequence[Option]) -> AskBack:
 def read(turn: Turn) -> tuple[AskedBack | None, Step]:
     """What was asked back and still waits, and the step beneath it."""
     beneath, kept = current_step(turn), turn.visit.asked_back
-    if kept is None or kept["over"] != step_key(beneath):
+    if kept is None or not _still_asked(turn, kept["over"], beneath):
         return None, beneath
     try:
         return AskedBack(AskBack.model_validate(kept["step"]), kept["then"]), beneath
     except ValidationError:  # another version of the product wrote it
         return None, beneath
+
+
+def _still_asked(turn: Turn, over: str, beneath: Step) -> bool:
+    """Whether it is still a question: nobody moved the visit on.
+
+    A meeting that took place meanwhile moved nothing: a late "yes, delete it" is meant as it was
+    asked, and a late "yes, cancel it" is told that the meeting is over.
+    """
+    kind, _, moment = over.partition(":")
+    if kind != Booked.model_fields["kind"].default or beneath.kind not in _ASK_NO_MORE_THAN_BEFORE:
+        return over == step_key(beneath)
+    return datetime.fromisoformat(moment) <= turn.now
 
 
 def step_key(step: Step) -> str:

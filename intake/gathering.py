@@ -4,7 +4,7 @@ from intake.answers import AnswerField, Answers, Source
 from intake.turn import Turn
 from offers import Catalogue
 from offers.facts import NOT_A_CUSTOMER
-from store.visits import AnswerRow
+from store.visits import AnswerRow, address_key
 
 
 class UnknownAnswer(ValueError):
@@ -62,6 +62,7 @@ def _append(
         seq=1 + (turn.answers[-1].seq if turn.answers else 0),
         field=field.value,
         value=value,
+        email=address_key(value) if field is AnswerField.EMAIL and isinstance(value, str) else None,
         words=words,
         source=source,
         at=turn.now,

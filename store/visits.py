@@ -68,6 +68,11 @@ class Message(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+def address_key(email: str) -> str:
+    """An e-mail address as addresses are compared."""
+    return email.strip().lower()[:320]
+
+
 class AnswerRow(Base):
     """One answer to one question. Append-only: the latest for a field counts."""
 
@@ -79,6 +84,9 @@ class AnswerRow(Base):
     field: Mapped[str]
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     """As ``intake.answers`` describes for the field; None: skipped."""
+    email: Mapped[str | None] = mapped_column(String(320), index=True)
+    """The value once more where it is an e-mail address, as ``address_key`` has it: so it is found,
+    which each database's JSON would do in its own way."""
     words: Mapped[str]
     """The visitor's exact words that it was taken from; empty for a choice."""
     source: Mapped[str]

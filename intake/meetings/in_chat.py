@@ -10,7 +10,7 @@ from intake.meetings import booking as meetings_of_visit
 from intake.meetings.booking import routing_of, standing_meeting
 from intake.meetings.hosts import who_meets
 from intake.meetings.meeting_views import spoken_time
-from intake.meetings.visitor_meetings import begin_change, free_times
+from intake.meetings.visitor_meetings import Over, begin_change, free_times
 from intake.turn import Turn, look
 from scheduler import NotFound, zone
 from scheduler.availability.times import MOST_DAYS
@@ -94,7 +94,9 @@ def cancel(turn: Turn, booking_id: str, seen: int, words: str) -> None:
 def _begin(turn: Turn, booking_id: str, seen: int) -> tuple[Turn, Booking]:
     mine = own_meeting(turn)
     if mine is None or mine.booking_id != booking_id:
-        raise NotFound(booking_id)
+        past = turn.session.get(Booking, booking_id)
+        took_place = past is not None and past.state == "confirmed" and past.ends_at <= turn.now
+        raise Over(booking_id) if took_place else NotFound(booking_id)
     turn.session.flush()  # what the turn has changed so far is read again
     return begin_change(turn.desk, turn.session, booking_id, seen, turn.now)
 

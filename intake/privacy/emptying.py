@@ -97,6 +97,7 @@ def empty_visit(visit: Visit, *, goes_on: bool, now: datetime) -> None:
     """Nothing that was said or done in it counts any more. One that does not go on is nobody's."""
     visit.erased_at = visit.restarted_at = now
     visit.page, visit.misses, visit.asked_back = "/", 0, None
+    visit.last_message_seq = 0  # by which the widget sees that what it shows is nowhere any more
     visit.held_back = visit.known_confirmed_at = None
     visit.known_disputed = False
     if not goes_on:

@@ -12,9 +12,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intake.answers import AnswerField
 from store.meetings import Booking
-from store.visits import AnswerRow, LeftMessage, Visit
+from store.visits import AnswerRow, LeftMessage, Visit, address_key
 
 Scope = Literal["visit", "person", "address"]
 
@@ -59,12 +58,6 @@ def _visits_with(session: Session, lower: str) -> set[str]:
     booked = select(Booking.visit_id).where(func.lower(Booking.attendee_email) == lower)
     verified = select(Visit.id).where(func.lower(Visit.verified_email) == lower)
     left = select(LeftMessage.visit_id).where(func.lower(LeftMessage.email) == lower)
-    found = {*session.scalars(booked), *session.scalars(verified), *session.scalars(left)}
-    return {one for one in found if one is not None} | _answered_with(session, {lower})
-
-
-def _answered_with(session: Session, emails: set[str]) -> set[str]:
-    """An answer is JSON, which each database reads in its own way: it is compared here."""
-    query = select(AnswerRow.visit_id, AnswerRow.value)
-    rows = session.execute(query.where(AnswerRow.field == AnswerField.EMAIL.value))
-    return {visit_id for visit_id, value in rows if str(value).lower() in emails}
+    answered = select(AnswerRow.visit_id).where(AnswerRow.email == address_key(lower))
+    found = (session.scalars(query) for query in (booked, verified, left, answered))
+    return {one for visits in found for one in visits if one is not None}

@@ -192,3 +192,36 @@ def test_the_conversation_goes_on_afterwards(
     told(stranger)
     (text, *_) = scene.texts(wish(stranger, "ask_data_use", "what do you know about me"))
     assert "team size: 45" in text
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_yes_after_the_meeting_took_place_is_asked_once_more(
+    scene, wish, press, customer, booked, clock, engine, typed: bool
+) -> None:
+    wish(customer, "delete_my_data", "delete my data")
+    clock.pass_(booked.ends_at - clock() + timedelta(hours=1))
+    again = wish(customer, "affirm", "yes") if typed else press(customer, "yes")
+    assert "in all your visits" in scene.texts(again)[0]
+    assert "cancelled" not in scene.texts(again)[0]
+    assert scene.labels(again) == ["Yes, delete it", "No, keep it"]
+    assert erasures(engine) == []
+    told = " ".join(scene.texts(press(customer, "yes")))
+    assert "deleted here" in told
+    assert "cancelled" not in told
+    assert len(erasures(engine)) == 1
+
+
+def test_a_no_after_it_keeps_everything(scene, wish, customer, booked, clock, engine) -> None:
+    wish(customer, "delete_my_data", "delete my data")
+    clock.pass_(booked.ends_at - clock() + timedelta(hours=1))
+    wish(customer, "deny", "no")
+    assert erasures(engine) == []
+
+
+def test_a_late_yes_to_cancelling_is_told_that_it_is_too_late(
+    scene, wish, customer, booked, clock, flow
+) -> None:
+    wish(customer, "cancel_meeting", "cancel my meeting")
+    clock.pass_(booked.ends_at - clock() + timedelta(hours=1))
+    told = scene.texts(wish(customer, "affirm", "yes"))[0]
+    assert "over" in told

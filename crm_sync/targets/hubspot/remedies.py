@@ -7,8 +7,9 @@ from crm_sync.targets.hubspot.meaning import Fault
 _REPLAY = "then replay: ./segue crm replay"
 _BY_CODE: Mapping[str, str] = {
     "INVALID_EMAIL": "Correct the e-mail address where it comes from, {replay}.",
-    "BLOCKED_EMAIL": "The person was deleted for good (GDPR); take the address out of the mapping, "
-    "or leave the hand-off as it is.",
+    "BLOCKED_EMAIL": "The person was deleted for good here (GDPR) and came back. HubSpot lets "
+    "such an address in again when its owner sends a HubSpot form or writes to a connected team "
+    "inbox: ask them to, {replay}. Or dismiss the hand-off: then HubSpot is not told of it.",
     "INVALID_OPTION": "Add the option to {names} in HubSpot, or map our word to one of its options "
     "with 'values' in {mapping}, {replay}.",
     "INVALID_STRING_LENGTH": "Map {names} with 'too_long: cut' in {mapping}, or shorten the text "

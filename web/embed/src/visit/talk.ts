@@ -75,7 +75,10 @@ export class Talk {
     const { session } = this;
     const known = new Set(session.messages.map((message) => message.id));
     const fresh = messages.filter((message) => !known.has(message.id));
-    session.messages = [...session.messages, ...fresh].sort((one, other) => one.seq - other.seq);
+    // What was said is erased: the log began anew, and what stood here is nowhere any more.
+    const anew = session.messages.some(({ seq }) => fresh.some((message) => message.seq === seq));
+    const stays = anew ? messages : [...session.messages, ...fresh];
+    session.messages = [...stays].sort((one, other) => one.seq - other.seq);
     session.trouble.recovered();
     session.heard++;
     session.show(step);
