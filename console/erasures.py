@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from console.crm_opened import database
 from console.people_asked import AsJson
 from console.terminal import plain
-from crm_sync.erasing import why_not_yet
-from intake.privacy.still_open import WAITING, StillOpen
+from intake.privacy.still_open import WAITING
+from intake.privacy.told_records import records
 from store.database import reading
-from store.erasures import Erasure
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -35,11 +32,8 @@ def erasures(
     ./segue erasures --open
     ./segue erasures --json | jq '.erasures[] | select(.finished_at == null)'
     """
-    query = select(Erasure).order_by(Erasure.asked_at.desc(), Erasure.id)
-    if only_open:
-        query = query.where(Erasure.finished_at.is_(None))
     with database() as engine, reading(engine) as session:
-        found = [_told(session, one) for one in session.scalars(query.limit(most))]
+        found = list(records(session, only_open=only_open, most=most))
     if as_json:
         typer.echo(json.dumps({"erasures": found}, indent=2))
     elif not found:
@@ -48,22 +42,6 @@ def erasures(
         typer.echo(plain("\n".join(_in_words(one))))
     if any(system.get("reason") for one in found for system in one["systems"].values()):
         raise typer.Exit(1)
-
-
-def _told(session: Session, one: Erasure) -> dict[str, Any]:
-    systems = {name: dict(state) for name, state in sorted(one.systems.items())}
-    lanes = StillOpen.model_validate(one.open or {}).lanes
-    for target, (reason, remedy) in why_not_yet(session, [it.outbox_id for it in lanes]).items():
-        systems.get(f"crm:{target}", {}).update(reason=reason, remedy=remedy)
-    return {
-        "id": one.id,
-        "asked_at": one.asked_at.isoformat(),
-        "by": one.by,
-        "scope": one.scope,
-        "finished_at": one.finished_at.isoformat() if one.finished_at else None,
-        "counts": one.counts,
-        "systems": systems,
-    }
 
 
 def _in_words(one: dict[str, Any]) -> Iterator[str]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+import structlog
 from dateutil.relativedelta import relativedelta
+from sqlalchemy.exc import SQLAlchemyError
 
 import scheduler
 from accounts.learnt import learnt_at
@@ -23,6 +25,8 @@ from scheduler.invitations.spoken import spoken_date
 from scheduler.phrases import understand
 from store.decisions import DecisionRow, Outcome
 from store.durable import Queue
+
+log = structlog.get_logger()
 
 Response = Literal["accept", "defer", "decline"]
 _OUTCOMES = {"accept": "accepted", "defer": "deferred", "decline": "declined"}
@@ -70,6 +74,17 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
     if made and former is None:
         return
     turn.alone_with_account()
+    try:
+        _decide(turn, placement, former)
+    except SQLAlchemyError:
+        raise  # the database's own trouble: nothing was kept, and the same works later
+    except Exception:
+        # What was said is kept, and an offer that stands goes on to stand. The next answer tries
+        # again; until then the visitor is told that a person can help (``intake.current``).
+        log.exception("engine failed", visit=turn.visit.id, account=turn.account_key)
+
+
+def _decide(turn: Turn, placement: str, former: DecisionRow | None) -> None:
     learnt = learnt_at(turn.session, turn.now)
     facts = observe(turn, learnt)
     if former is None:
