@@ -129,6 +129,13 @@ class Held(_Value):
     """Prefilled where they are known."""
 
 
+class CalendarLink(_Value):
+    """Opens the meeting in a calendar on the web, filled in."""
+
+    name: str
+    url: str
+
+
 class Booked(_Value):
     """The meeting is booked."""
 
@@ -145,6 +152,8 @@ class Booked(_Value):
     place: str | None = None
     """Where it is, in words, if it is no video call."""
     calendar_file_url: str
+    calendars: tuple[CalendarLink, ...] = ()
+    """For calendars on the web; every other takes the file."""
     manage_url: str
     """Cancel or move, without an account."""
 

@@ -4,12 +4,12 @@ What is opened changes nothing: mail programs open links to look at them. What i
 meeting's sequence as it was shown, so that an old tab or a second click changes nothing either.
 """
 
-from datetime import date, datetime
-from urllib.parse import urlencode
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from intake.meetings.calendar_links import calendar_links
 from intake.meetings.visitor_meetings import FreeTimes, MeetingPage
 from web.api.access import PartsDep
 from web.meeting_forms import (
@@ -130,27 +130,10 @@ def can_change(shown: MeetingPage) -> bool:
 def add_to_calendar(shown: MeetingPage) -> dict[str, str]:
     """The name of a calendar on the web -> the address that puts the meeting into it."""
     meeting = shown.meeting
-    title = f"{shown.spoken.title} ({shown.vendor})"
-    about = f"{shown.spoken.about}\n\n{meeting.manage_url}"
-    google = {
-        "action": "TEMPLATE",
-        "text": title,
-        "dates": f"{_basic(meeting.starts_at)}/{_basic(meeting.ends_at)}",
-        "details": about,
-    }
-    outlook = {
-        "path": "/calendar/action/compose",
-        "rru": "addevent",
-        "subject": title,
-        "startdt": f"{meeting.starts_at:%Y-%m-%dT%H:%M:%SZ}",
-        "enddt": f"{meeting.ends_at:%Y-%m-%dT%H:%M:%SZ}",
-        "body": about,
-    }
-    return {
-        "Google": f"https://calendar.google.com/calendar/render?{urlencode(google)}",
-        "Outlook": f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}",
-    }
-
-
-def _basic(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M%SZ}"
+    links = calendar_links(
+        f"{shown.spoken.title} ({shown.vendor})",
+        f"{shown.spoken.about}\n\n{meeting.manage_url}",
+        meeting.starts_at,
+        meeting.ends_at,
+    )
+    return {link.name: link.url for link in links}

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
+from intake.meetings.calendar_links import calendar_links
 from intake.meetings.hosts import who_meets, who_would_meet
 from intake.names import meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
@@ -73,9 +74,11 @@ def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
 def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
     """The meeting is booked."""
     view = chosen_meeting(turn, routing, booking)
+    about = agreed(turn, routing, view.title)
+    manage_url = turn.desk.links.manage(booking.id, booking.ends_at)
     return Booked(
         text=_booked(turn, booking, view.with_whom),
-        agreed=agreed(turn, routing, view.title),
+        agreed=about,
         meeting=view,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
@@ -83,7 +86,13 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
         join_url=None if booking.state == "cancelled" else booking.join_url,
         place=place(turn.vendor.teams, booking, turn.sentences.language),
         calendar_file_url=turn.desk.links.calendar_file(booking.id, booking.ends_at),
-        manage_url=turn.desk.links.manage(booking.id, booking.ends_at),
+        calendars=calendar_links(
+            f"{view.title} ({turn.vendor.name})",
+            f"{about}\n\n{manage_url}",
+            booking.starts_at,
+            booking.ends_at,
+        ),
+        manage_url=manage_url,
     )
 
 

@@ -114,6 +114,8 @@ export interface Booked {
   join_url: string | null;
   place: string | null;
   calendar_file_url: string;
+  /** For calendars on the web, filled in. */
+  calendars: { name: string; url: string }[];
   manage_url: string;
 }
 

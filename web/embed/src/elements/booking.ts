@@ -94,6 +94,10 @@ function booked(step: Booked, language: string) {
     </div>
     <div class="row">
       <a class="button" href=${step.calendar_file_url} download>${TEXTS.addToCalendar}</a>
+      ${step.calendars?.map(
+        ({ name, url }) =>
+          html`<a class="link" href=${url} target="_blank" rel="noopener">${name}</a>`,
+      )}
       <a class="link" href=${step.manage_url} target="_blank" rel="noopener">${TEXTS.manage}</a>
     </div>
   </div>`;
