@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.evidence import Evidence
+from tests.e2e.host_page import HostPage
 from tests.e2e.product import SETS_UP, Product, start_product, stop_product, what_is_missing
 from tests.e2e.website import Website
 
@@ -73,14 +74,14 @@ def evidence(request: pytest.FixtureRequest) -> Evidence:
 
 
 @pytest.fixture
-def visit(
+def person(
     request: pytest.FixtureRequest, product: Product, browser: Browser, evidence: Evidence
-) -> Iterator[Callable[..., Website]]:
-    """Open the vendor's website as another person: ``visit(size=…, zone=…)``."""
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Another person's browser, nothing open in it yet: ``person(size, zone)``."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_website(size: str = DESKTOP, zone: str = "America/New_York") -> Website:
+    def open_browser(size: str = DESKTOP, zone: str = "America/New_York") -> BrowserContext:
         context = browser.new_context(
             base_url=product.url,
             viewport=SIZES[size],
@@ -94,11 +95,9 @@ def visit(
         context.set_default_timeout(20_000)
         contexts.append(context)
         context.on("page", lambda page: _listen(page, troubles))
-        website = Website(context.new_page(), product.url, evidence)
-        website.open()
-        return website
+        return context
 
-    yield open_website
+    yield open_browser
     if request.node.stash.get(_FAILED, False):
         for context in contexts:
             for page in context.pages:
@@ -106,6 +105,32 @@ def visit(
     for context in contexts:
         context.close()
     assert not troubles, troubles
+
+
+@pytest.fixture
+def visit(
+    person: Callable[..., BrowserContext], product: Product, evidence: Evidence
+) -> Callable[..., Website]:
+    """Open the vendor's website as another person: ``visit(size=…, zone=…)``."""
+
+    def open_website(size: str = DESKTOP, zone: str = "America/New_York") -> Website:
+        website = Website(person(size, zone).new_page(), product.url, evidence)
+        website.open()
+        return website
+
+    return open_website
+
+
+@pytest.fixture
+def host(
+    person: Callable[..., BrowserContext], product: Product, evidence: Evidence
+) -> Callable[..., HostPage]:
+    """A page of a vendor's own making, for another person: ``host(size=…, zone=…)``."""
+
+    def new_page(size: str = DESKTOP, zone: str = "America/New_York") -> HostPage:
+        return HostPage(person(size, zone), product.url, evidence)
+
+    return new_page
 
 
 def _listen(page: Page, troubles: list[str]) -> None:

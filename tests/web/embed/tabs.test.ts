@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { saveAnswers } from "../../../web/embed/src/visit/flow.ts";
 import {
   KEY,
   opened,
@@ -100,4 +101,23 @@ test("where the browser's storage is emptied, the page goes on and keeps nothing
   second.session.keep({ chatOpen: true });
   assert.equal(second.session.kept.visitToken, token("v1"));
   assert.equal(second.storage.size, 0);
+});
+
+test("an answer that was saved waits no more, though another tab wrote meanwhile", async () => {
+  const { first } = await twoTabs();
+  await saveAnswers(first.session, {
+    pain_points: ["slow_response"],
+    team_size: 4,
+  });
+  assert.equal(first.session.kept.unsentAnswers, undefined);
+  assert.equal(first.asked.filter(({ path }) => path === "/answers").length, 1);
+});
+
+test("an offer that another tab shows is not told here, even before it has noted that", async () => {
+  const { session, heard } = visiting(({ path }) =>
+    path === "/visits" ? opened() : stands(PROMPT),
+  );
+  await session.open();
+  await session.refresh();
+  assert.deepEqual(heard, ["ready"]);
 });

@@ -51,6 +51,7 @@ export class SegueBooking extends Working {
 
   override render() {
     const step = this.current;
+    if (sharedSession().status === "ended") return nothing;
     if (!step) return html`<p class="muted">${TEXTS.noMeeting}</p>`;
     if (step.kind === "booked") return booked(step, sharedSession().language);
     // Chat and form show only their newest step live; on its own the element always is.

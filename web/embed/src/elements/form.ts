@@ -53,11 +53,14 @@ export class SegueForm extends Working {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.leave?.();
+    // What was typed last is an answer, also where its page goes.
+    if (this.changed.size) void this.save();
     clearTimeout(this.settling);
   }
 
   override render() {
     const { fields, session } = this;
+    if (session.status === "ended") return nothing;
     if (!fields) return this.unready();
     const step = session.step;
     const place = this.place(fields);
@@ -178,7 +181,8 @@ export class SegueForm extends Working {
     });
     const unsent = this.session.kept.unsentAnswers !== undefined;
     this.saved = !this.wrong ? "saved" : unsent ? "unsaved" : "";
-    if (unsent) this.settling = setTimeout(() => void this.save(), TRIES_AGAIN_AFTER_MS);
+    if (unsent && this.isConnected)
+      this.settling = setTimeout(() => void this.save(), TRIES_AGAIN_AFTER_MS);
   }
 
   private submit(event: SubmitEvent): void {
@@ -224,13 +228,15 @@ export class SegueForm extends Working {
 
   private readFields(): Promise<void> {
     return this.attempt(async () => {
+      const first = !this.fields;
       this.fields = await readForm(this.session);
       const { unsentAnswers } = this.session.kept;
       for (const { field, value } of this.fields) {
         if (this.changed.has(field)) continue;
         this.typed.set(field, shown(unsentAnswers?.[field] ?? value));
       }
-      if (unsentAnswers) void this.save();
+      // Later on they are another tab's, which sends them itself.
+      if (unsentAnswers && first) void this.save();
     });
   }
 

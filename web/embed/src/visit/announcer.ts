@@ -27,12 +27,19 @@ export class Announcer {
     session.events.emit("ready", {});
   }
 
-  /** An offer that was on a screen before, on another page or in another tab, is not news. */
+  /** An offer comes onto the screen: told once, not again on another page. */
   shown(step: Step): void {
     const { session } = this;
-    if (step.kind !== "prompt" || session.kept.offerShown === step.decision_id) return;
-    session.keep({ offerShown: step.decision_id, offerOutcome: undefined });
+    if (step.kind !== "prompt" || !this.seen(step)) return;
     session.events.emit("offerShown", detail(step));
+  }
+
+  /** The other tab has told of it. Whether it is new here. */
+  seen(step: Step): boolean {
+    const { session } = this;
+    if (step.kind !== "prompt" || session.kept.offerShown === step.decision_id) return false;
+    session.keep({ offerShown: step.decision_id, offerOutcome: undefined });
+    return true;
   }
 
   /** How the offer was answered: the same answer again is not news. */

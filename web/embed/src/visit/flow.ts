@@ -98,9 +98,12 @@ async function post(session: Session, answers: Answers): Promise<void> {
   });
   const left = { ...session.kept.unsentAnswers };
   for (const field of Object.keys(answers) as AnswerField[]) {
-    if (left[field] === answers[field]) delete left[field];
+    // Compared as JSON: what is kept may have been read anew, for another tab writes there, too.
+    if (JSON.stringify(left[field]) === JSON.stringify(answers[field])) delete left[field];
   }
   session.keep({ unsentAnswers: Object.keys(left).length ? left : undefined });
+  // Another form on the page shows it, too.
+  if (session.faces.filter((face) => face === "form").length > 1) session.heard++;
   session.show(step);
 }
 

@@ -289,7 +289,9 @@ export class Session {
 
   /** Reads the visit again: after a hold ran out, or when another tab went on. */
   async refresh(): Promise<void> {
-    this.stands(await this.call<VisitView>({ method: "GET", path: "/visit" }));
+    const view = await this.call<VisitView>({ method: "GET", path: "/visit" });
+    this.announcer.seen(view.step);
+    this.stands(view);
   }
 
   /** The visit stands as the server says. */
