@@ -21,7 +21,7 @@ const there = page.Segue as { start?: (script: unknown) => void } | PageCall[] |
 let script = document.currentScript as HTMLScriptElement;
 let origin: string;
 let app: App | undefined;
-let loading: Promise<void> | undefined;
+let loading: Promise<boolean> | undefined;
 /** Undefined: the page asks for it, and has no answer yet. */
 let consent: boolean | undefined;
 let running: AbortController | undefined;
@@ -34,18 +34,19 @@ let begun = false;
 let path = "";
 const waiting: PageCall[] = [];
 
-function load(): Promise<void> {
-  return (loading ??= new Promise<void>((loaded, failed) => {
+/** Whether the app is there; what is not there may be asked for again. */
+function load(): Promise<boolean> {
+  return (loading ??= new Promise<boolean>((done) => {
     const tag = document.createElement("script");
     tag.src = new URL(APP_FILE, script.src).href;
     tag.integrity = APP_INTEGRITY;
     tag.crossOrigin = "";
     tag.nonce = script.nonce!;
-    tag.onload = () => loaded();
+    tag.onload = () => done(true);
     tag.onerror = () => {
       tag.remove();
       loading = undefined;
-      failed(Error(`Segue: ${tag.src} did not load.`));
+      done(false); // The browser itself says why in its console.
     };
     document.head.append(tag);
   }));
@@ -75,7 +76,7 @@ function wake(left = false): void {
   if (!running || loading || consent === undefined) return;
   const called = waiting.some(([name]) => !CAN_WAIT.includes(name));
   if (left || called || document.querySelector("segue-form,segue-booking,[data-segue-form]")) {
-    load().catch(console.error);
+    void load();
   }
 }
 
@@ -119,7 +120,7 @@ function drawLauncher(chat: HTMLElement): void {
   const root = chat.shadowRoot ?? chat.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [launcherSheet];
   const button = dress(launcherIn(root), { "aria-label": openLabel || texts[0] });
-  const warm = () => consent !== undefined && void load().catch(() => undefined);
+  const warm = () => consent !== undefined && load();
   for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, warm, { signal });
   button.addEventListener("click", () => press(root, texts[1]), { signal });
 }
@@ -134,10 +135,7 @@ function press(root: ShadowRoot, notLoaded: string): void {
     const detail = { code: "consent_required", message };
     document.dispatchEvent(new CustomEvent("segue:error", { detail }));
   } else {
-    load().then(
-      () => call("open"),
-      () => tell(root, notLoaded),
-    );
+    void load().then((there) => (there ? call("open") : tell(root, notLoaded)));
   }
 }
 
