@@ -161,6 +161,9 @@ def _mount_demo(app: FastAPI, vendor: Path) -> None:
     # Only a demonstration needs the example vendor's site; a real deployment has its own.
     from examples.harbor.customers import load_customers
     from web.demo import demo_site
+    from web.playground import playground
 
-    app.include_router(demo_site(vendor / "site", load_customers(vendor)))
+    customers = load_customers(vendor)
+    app.include_router(demo_site(vendor / "site", customers))
+    app.include_router(playground(customers))
     app.mount("/site", StaticFiles(directory=vendor / "site"), name="site")

@@ -36,7 +36,7 @@ def demo_site(folder: Path, customers: dict[str, Customer]) -> APIRouter:
             values = {
                 "customers": list(customers.values()),
                 "current": current and current.id,
-                "identity_token": current and _token(current, parts),
+                "identity_token": current and identity_token(current, parts),
                 "operator_links": _operator_links(parts),
                 "origin": parts.settings.public_url,
             }
@@ -58,7 +58,8 @@ def demo_site(folder: Path, customers: dict[str, Customer]) -> APIRouter:
     return router
 
 
-def _token(customer: Customer, parts: Parts) -> str:
+def identity_token(customer: Customer, parts: Parts) -> str:
+    """What the vendor's server says of a customer who is signed in."""
     identity = Identity(
         account_id=customer.id,
         contact_id=customer.contact_id,
