@@ -90,6 +90,19 @@ def test_before_consent_nothing_is_stored_and_nothing_is_sent(host, size) -> Non
     assert page.kept() == {"local": {}, "session": {}, "cookies": ""}
 
 
+def test_a_button_that_could_do_nothing_yet_is_not_shown(host) -> None:
+    page = host()
+    page.show('data-consent="required"')
+    page.page.wait_for_timeout(300)
+    expect(page.launcher).to_have_count(0)
+    assert page.asked == LAUNCHER_ONLY
+    page.run("Segue.consent(true)")
+    page.launcher.click()
+    expect(page.chat.writing).to_be_visible()
+    page.run("Segue.open()")
+    page.hears("opened", "ready")
+
+
 def test_without_consent_it_works_for_this_page_alone(host) -> None:
     page = host()
     page.show(CONSENT, before='Segue.push(["consent", false]);')

@@ -26,6 +26,7 @@ def test_what_is_said_in_one_tab_appears_in_the_other(host, size) -> None:
     for tab in (first, second):
         tab.launcher.click()
         expect(tab.chat.writing).to_be_visible()
+        tab.hears("ready")
     first.chat.say(SENTENCE)
     expect(second.chat.said(SENTENCE)).to_be_visible()
     expect(second.chat.offers).to_contain_text(REASON)

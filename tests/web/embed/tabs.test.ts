@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { saveAnswers } from "../../../web/embed/src/visit/flow.ts";
 import {
+  ASK,
   KEY,
   opened,
   PROMPT,
@@ -119,5 +120,17 @@ test("an offer that another tab shows is not told here, even before it has noted
   );
   await session.open();
   await session.refresh();
+  assert.deepEqual(heard, ["ready"]);
+});
+
+test("the visit that another tab opened is gone on with, its offer not told a second time", async () => {
+  let step: object = ASK;
+  const { session, asked, heard } = visiting(() => opened(step, "v2"));
+  await session.open();
+  step = PROMPT;
+  session.elsewhere(JSON.stringify({ visitToken: token("v3") }));
+  await soon();
+  assert.equal(asked[1]?.body["visit_token"], token("v3"));
+  assert.equal(session.step?.kind, "prompt");
   assert.deepEqual(heard, ["ready"]);
 });

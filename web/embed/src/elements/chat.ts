@@ -71,8 +71,8 @@ export class SegueChat extends LitElement {
 
   /** Opens the chat and puts the focus into it. */
   open(): void {
+    if (!this.shown) this.session.events.emit("opened", {});
     this.show();
-    this.session.events.emit("opened", {});
     void this.updateComplete.then(() => this.takeFocus());
   }
 

@@ -71,6 +71,8 @@ export class Session {
   private pagesWord: Record<string, unknown> = {};
   /** Another tab went on meanwhile. */
   private behind = false;
+  /** The visit is opened because another tab opened that one. */
+  private following = false;
   private wanted = "en";
   private readonly watchers = new Set<() => void>();
 
@@ -193,6 +195,8 @@ export class Session {
       if (this.gone()) return;
       this.keep({ visitToken: opened.visit_token });
       const step = await this.tellPagesWord().catch(console.error);
+      if (this.following) this.announcer.seen(opened.step);
+      this.following = false;
       this.status = "open";
       this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
@@ -407,6 +411,7 @@ export class Session {
   catchUp(): void {
     if (!this.behind || this.setup.hidden() || this.status !== "open") return;
     this.behind = false;
+    this.following = !this.opening;
     void (this.opening ? this.refresh() : this.open()).catch(console.error);
   }
 
