@@ -45,7 +45,6 @@ export const MORE_TOKENS = `
   --good: #17693a;
   --radius: var(--segue-radius, 12px);
 }
-:host([hidden]) { display: none; }
 @supports (color: light-dark(red, blue)) {
   :host {
     --line: var(--segue-line, light-dark(#d5dae4, #363e4c));

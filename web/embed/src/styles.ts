@@ -11,7 +11,10 @@ import { MORE_TOKENS } from "./styles-tokens.js";
 export const base = css`
   ${unsafeCSS(TOKENS + MORE_TOKENS)}
   :host {
-    display: block;
+    display: block !important;
+  }
+  :host([hidden]) {
+    display: none !important;
   }
   *,
   ::before,

@@ -2,7 +2,7 @@ import { css } from "lit";
 
 export const chatStyles = css`
   :host {
-    display: contents;
+    display: contents !important;
   }
   .panel {
     position: fixed;
