@@ -26,7 +26,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.complaints.pain_points import NONE, PainPoints
-from bot.components.complaints.plain_statements import PLAIN_STATEMENTS
 from bot.components.model.encoder import shared_encoder
 from bot.components.model.fine_tuning import Settings
 from bot.components.model.meaning_model import MeaningModel, fit
@@ -41,9 +40,6 @@ ADDRESS = "email"
 WORDS_OF_FACTS = frozenset({"plan", "team_size", "pain_point", "timeline", "company", "person"})
 FACTS = WORDS_OF_FACTS | {ADDRESS}
 FILE = "meaning.npz"
-TIMES = 2
-"""How often a complaint is seen in a pass: there are few of each pain point beside all that is
-none."""
 RANKED = 5
 """How many intents the ranking names."""
 PAIN_POINT = "pain_point"
@@ -123,7 +119,6 @@ class Meaning(GraphComponent):
         answers = {INTENT: [example.get(INTENT) for example in examples]}
         if self._items:
             of_the_vendor = [(s, item.id) for item in self._items for s in _sentences(item)]
-            of_the_vendor = of_the_vendor * TIMES + [(one, NONE) for one in PLAIN_STATEMENTS]
             states += shared_encoder().states([sentence for sentence, _ in of_the_vendor])
             complaints = [_complaint(example) for example in examples]
             answers[PAIN_POINT] = complaints + [label for _, label in of_the_vendor]

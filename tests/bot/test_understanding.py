@@ -18,25 +18,25 @@ pytestmark = pytest.mark.rasa
 
 DEVELOPMENT = Path(__file__).parents[2] / "data" / "development"
 
-# Measured when this was written, over 2,606 texts: 0.955 in scope, 0.950 of the others, calibration
-# error 0.035; the values' shares stand beside their thresholds. A threshold lies a little below:
+# Measured when this was written, over 2,606 texts: 0.961 in scope, 0.950 of the others, calibration
+# error 0.027; the values' shares stand beside their thresholds. A threshold lies a little below:
 # trainings on other processors differ by a point.
-LEAST_IN_SCOPE = 0.935
+LEAST_IN_SCOPE = 0.945
 LEAST_OUT_OF_SCOPE_RECALL = 0.93
 MOST_CALIBRATION_ERROR = 0.07
 LEAST_OF_VALUES = {
-    "plan": 0.95,  # 0.974
+    "plan": 0.94,  # 0.967
     "team_size": 0.97,  # 1.0
-    "pain_points": 0.83,  # 0.870
-    "timeline": 0.92,  # 0.943
+    "pain_points": 0.86,  # 0.900
+    "timeline": 0.92,  # 0.955
     "email": 0.98,  # 1.0
     "company": 0.97,  # 1.0
-    "person": 0.95,  # 0.975
+    "person": 0.92,  # 0.950
     "capability": 0.89,  # 0.957
     "product": 0.83,  # 0.917 of only 17
-    "integration": 0.92,  # 1.0
-    "time": 0.90,  # 0.946
-    "ordinal": 0.70,  # 0.857 of only 14
+    "integration": 0.92,  # 0.970
+    "time": 0.90,  # 0.959
+    "ordinal": 0.78,  # 1.0 of only 14
 }
 
 Parse = Callable[[list[str]], list[dict[str, Any]]]
