@@ -64,7 +64,7 @@ def in_words(told: dict[str, Any]) -> str:
             "The newest release, whichever it is; looked for again every five minutes:",
             f"  {told['moving_snippet']}",
             "",
-            f"Websites that may use it: {sites}.",
+            f"Websites that may use it, by the settings of this terminal: {sites}.",
         ]
     )
 

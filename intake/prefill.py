@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from intake.answers import AnswerField, Answers
 from intake.gathering import UnknownAnswer, check_against_catalogue
@@ -12,6 +13,14 @@ from offers import Catalogue
 from offers.facts import NOT_A_CUSTOMER
 
 HOST_PAGE = "host_page"
+
+# What pydantic says of these is said of Python's types, which a page's programmer does not write.
+_REMEDIES = {
+    "tuple_type": "It is a list of the catalogue's ids.",
+    "int_parsing": "It is a whole number.",
+    "int_type": "It is a whole number.",
+    "int_from_float": "It is a whole number.",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,11 @@ def _mistake(name: str, error: ValidationError | UnknownAnswer, catalogue: Catal
         return f"{error} There are: {', '.join(there)}."
     if name not in set(AnswerField):
         return f"There is no field '{name[:64]}'. There are: {', '.join(AnswerField)}."
-    return "; ".join(one["msg"] for one in error.errors(include_url=False)) + "."
+    return " ".join(_remedy(one) for one in error.errors(include_url=False))
+
+
+def _remedy(mistake: ErrorDetails) -> str:
+    return _REMEDIES.get(mistake["type"]) or f"{mistake['msg'].rstrip('.')}."
 
 
 def _ids(name: str, catalogue: Catalogue) -> list[str]:

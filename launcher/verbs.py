@@ -34,7 +34,9 @@ def overview() -> str:
             "",
             *lines,
             "",
-            "./segue VERB --help shows a verb's options. All that is made stands in .segue/",
-            "(SEGUE_HOME moves it); SEGUE_* variables set a deployment (store/settings.py).",
+            "./segue VERB --help shows a verb's options (where ./segue setup has run).",
+            "./segue up takes --port, --host, --no-demo and --detach. All that is made stands",
+            "in .segue/ (SEGUE_HOME moves it); SEGUE_* variables set a deployment",
+            "(store/settings.py).",
         ]
     )

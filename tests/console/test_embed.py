@@ -30,6 +30,7 @@ def test_the_tag_of_this_release_has_its_address_and_its_hash(segue: Segue) -> N
     assert tag in told.out
     assert '<script src="https://segue.example.com/embed/v1/segue.js" defer></script>' in told.out
     assert "loader 3.0 kB, app 28.1 kB" in told.out
+    assert "by the settings of this terminal: none but its own" in told.out
 
 
 def test_for_programs_it_is_one_object(segue: Segue) -> None:

@@ -252,6 +252,20 @@ def test_a_prompt_stands_where_the_page_says(opened: Open) -> None:
     expect(page.locator("#there > segue-prompt").get_by_role("group", name=OFFER)).to_be_visible()
 
 
+def test_a_mark_that_names_no_field_is_told_and_costs_the_others_nothing(
+    website: AnotherWebsite, opened: Open
+) -> None:
+    name = '<label>Your job <input name="job" data-segue-field="jop"></label><button>'
+    website.pages["/"] = website.pages["/"].replace("<button>", name)
+    page = opened()
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    page.get_by_label("Your job").fill("Rigger")
+    fill_in(page)
+    expect(offer(page)).to_contain_text(REASON)
+    assert [one for one in said if 'data-segue-field="jop" is no field. There are plan' in one]
+
+
 def test_fields_come_later_and_go(opened: Open) -> None:
     """A form in steps, as single-page applications build them."""
     page = opened("/empty")

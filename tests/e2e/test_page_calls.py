@@ -61,6 +61,26 @@ def test_a_wrong_call_is_told_with_its_remedy_and_stops_nothing(host) -> None:
     assert page.heard("error") == ["error"] * 6
 
 
+def test_a_tag_of_the_type_module_works_as_well(host) -> None:
+    page = host()
+    page.show('type="module" data-titel="Us"', FORM)
+    expect(page.form.element).to_be_visible()
+    page.launcher.click()
+    expect(page.page.get_by_role("dialog", name="Harbor Assistant")).to_be_visible()
+    page.hears("ready", "opened")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("word", ["", "yes", "requierd"])
+def test_however_the_wish_for_consent_is_spelt_nothing_is_stored_before_it(host, word) -> None:
+    page = host()
+    page.show(f'data-consent="{word}"', FORM)
+    page.run("Segue.open()")
+    page.page.wait_for_timeout(500)
+    assert page.asked == LAUNCHER_ONLY
+    assert page.kept() == {"local": {}, "session": {}, "cookies": ""}
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_before_consent_nothing_is_stored_and_nothing_is_sent(host, size) -> None:
     page = host(size)

@@ -74,10 +74,11 @@ def test_a_page_that_knows_everything_leads_to_the_offer(browser: Browser) -> No
         ({"pain_points": ["rain"]}, "There is no pain point 'rain'. There are: "),
         ({"teamsize": 4}, "There is no field 'teamsize'. There are: plan, team_size"),
         ({"team_size": 0}, "greater than or equal to 1"),
-        ({"team_size": "many"}, "valid integer"),
+        ({"team_size": "many"}, "It is a whole number."),
         ({"email": "nobody"}, "email address"),
         ({"timeline": "soon"}, "'asap'"),
         ({"pain_points": []}, "at least 1 item"),
+        ({"pain_points": "missed_follow_ups"}, "It is a list of the catalogue's ids."),
         ({"company": {"name": "x"}}, "valid string"),
     ],
 )

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   askedFor,
+  fieldNamed,
   meant,
   type Asked,
   type Given,
@@ -113,4 +114,10 @@ test("the server's form says what its fields take", () => {
     { field: "plan" as const, label: "Plan", value: null, ...PLAN },
   ];
   assert.equal(askedFor("plan", form).choices, PLAN.choices);
+});
+
+test("a mark that names no field reads nothing, and costs the others nothing", () => {
+  assert.equal(fieldNamed("team_size"), "team_size");
+  for (const mark of ["plna", "teamSize", "", undefined])
+    assert.equal(fieldNamed(mark), undefined);
 });

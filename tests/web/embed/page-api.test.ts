@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { carryOut } from "../../../web/embed/src/page-api.ts";
-import { opened, visiting } from "./visiting.ts";
+import { opened, refusing, visiting } from "./visiting.ts";
 
 const WRONG: [call: unknown[], remedy: RegExp][] = [
   [["opne"], /no call "opne".*open, close, identify/],
   [["toString"], /no call "toString"/],
   [[undefined], /no call "undefined"/],
-  [["push", "open"], /no call "push"/],
+  [["push", "open"], /push takes a list such as \["open"\]/],
   [["identify", 7], /identify takes a token/],
   [["identify"], /identify takes a token/],
   [["setLanguage", "not a language"], /setLanguage takes a language/],
@@ -54,4 +54,16 @@ test("the language of dates is the page's", () => {
   const { session } = visiting(() => opened());
   carryOut(session, ["setLanguage", "de_CH"]);
   assert.equal(session.language, "de-CH");
+});
+
+test("a capability that the catalogue does not have is told by its name", async (t) => {
+  const said = t.mock.method(console, "error", () => undefined);
+  const { session } = visiting(({ path }) =>
+    path === "/signals" ? refusing(422, "unknown_answer") : opened(),
+  );
+  await session.signal("feature_tried", "sso");
+  assert.match(
+    String(said.mock.calls.at(-1)?.arguments[0]),
+    /signal: the catalogue has no capability "sso"\. See/,
+  );
 });

@@ -71,3 +71,15 @@ for (const wrong of [undefined, null, "starter", ["starter"]]) {
     );
   });
 }
+
+test("what is refused is told by the name that the page gave it, as one sentence", async (t) => {
+  const said = t.mock.method(console, "error", () => undefined);
+  const refused = { team_size: "It is a whole number." };
+  const { session } = visiting(taking(ASK, refused));
+  await session.prefill({ teamSize: "many" });
+  await session.open();
+  assert.equal(
+    said.mock.calls[0]?.arguments[0],
+    "Segue: prefill cannot take teamSize: It is a whole number. See docs/how-to/embed.md.",
+  );
+});

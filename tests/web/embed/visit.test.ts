@@ -106,7 +106,10 @@ const tooQuick = (seconds: string) =>
 
 test("what was too quick is done by itself when the server takes it again", async () => {
   const answering = { method: "POST", path: "/answers", body: {} } as const;
-  const { api: calls, seen } = api(tooQuick("0"), Response.json({ step: "next" }));
+  const { api: calls, seen } = api(
+    tooQuick("0"),
+    Response.json({ step: "next" }),
+  );
   assert.deepEqual(await calls.call(answering), { step: "next" });
   assert.equal(seen.length, 2);
 });
@@ -114,7 +117,10 @@ test("what was too quick is done by itself when the server takes it again", asyn
 test("nobody waits a minute in front of a button", async () => {
   const holding = { method: "POST", path: "/holds", body: {} } as const;
   const { api: calls, seen } = api(tooQuick("60"));
-  await assert.rejects(calls.call(holding), { message: "Wait a moment.", pauseMs: 60_000 });
+  await assert.rejects(calls.call(holding), {
+    message: "Wait a moment.",
+    pauseMs: 60_000,
+  });
   assert.equal(seen.length, 1);
 });
 
@@ -181,4 +187,14 @@ test("a browser that forbids storage costs the memory, not the visit", () => {
   assert.equal(kept.get().visitToken, "t");
   kept.set({ visitToken: undefined });
   assert.equal("visitToken" in kept.get(), false);
+});
+
+test("where somebody else answers with a page of theirs, that is no answer", async () => {
+  const { api: calls } = api(
+    new Response("<!doctype html><title>Website</title>"),
+  );
+  await assert.rejects(
+    calls.call({ method: "POST", path: "/visits", body: {} }),
+    { message: "down", code: "not_segue", fault: "down" },
+  );
 });

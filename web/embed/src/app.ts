@@ -10,6 +10,7 @@ import { SegueStep } from "./elements/step.js";
 import { SegueTimes } from "./elements/times.js";
 import { Events } from "./events.js";
 import { loader } from "./from-loader.js";
+import { hint, unread } from "./hints.js";
 import { storageKey, type PageCall } from "./page-calls.js";
 import { listenToOwnForms } from "./own-forms-file.js";
 import { carryOut } from "./page-api.js";
@@ -55,6 +56,10 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   const { settings, mayKeep } = loader.page();
   const { signal } = (running = new AbortController());
   SegueChat.said = settings;
+  events.on("error", (detail) => {
+    warn(hint((detail as { code: string }).code, location.origin, origin));
+  });
+  warn(unread(settings));
   session.begin({
     storage: mayKeep ? browserStorage() : null,
     identity: settings["identityToken"] || null,
@@ -81,6 +86,11 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   listenToOwnForms(session, signal);
   await session.sendKept();
   await saveAnswers(session, {}).catch(console.error);
+}
+
+/** For the page's people: a warning, since another tool's attribute is no mistake. */
+function warn(what: string | undefined): void {
+  if (what) console.warn(`Segue: ${what}`);
 }
 
 /** Another tab wrote, or the browser's storage was emptied. */

@@ -72,7 +72,7 @@ export class Events {
 
   /** Tells the page's people of a call that is wrong: in the console and as an event. */
   complain(what: string): void {
-    const message = `Segue: ${what}. See docs/how-to/embed.md.`;
+    const message = `Segue: ${what.replace(/\.+$/, "")}. See docs/how-to/embed.md.`;
     console.error(message);
     this.emit("error", { code: "bad_call", message });
   }

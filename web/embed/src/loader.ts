@@ -18,7 +18,9 @@ const CAN_WAIT = ["on", "off", "consent", "close", "identify", "prefill", "setLa
 
 const page = window as { Segue?: unknown };
 const there = page.Segue as { start?: (script: unknown) => void } | PageCall[] | undefined;
-let script = document.currentScript as HTMLScriptElement;
+// A script of the type "module", or one that a bundler took in, does not know its own tag.
+let script = (document.currentScript ??
+  document.querySelector('script[src*="/segue.js"]')) as HTMLScriptElement;
 let origin: string;
 let app: App | undefined;
 let loading: Promise<boolean> | undefined;
@@ -149,7 +151,8 @@ function start(again?: unknown): void {
   if (running) return; // A second script tag changes nothing.
   if (again instanceof HTMLScriptElement) script = again;
   origin = script.dataset["origin"] ?? new URL(script.src).origin;
-  if (script.dataset["consent"] !== "required") consent ??= true;
+  // Whatever it says: a word that is misspelt must not mean that nobody is asked.
+  if (script.dataset["consent"] === undefined) consent ??= true;
   const { signal } = (running = new AbortController());
   if (document.readyState === "loading")
     document.addEventListener("DOMContentLoaded", () => begin(signal), { signal });

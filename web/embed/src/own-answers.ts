@@ -15,7 +15,22 @@ export interface Given {
 
 export type Asked = Pick<FormField, "input" | "choices">;
 
+export const FIELDS: readonly string[] = [
+  "plan",
+  "team_size",
+  "pain_points",
+  "goal",
+  "timeline",
+  "email",
+  "company",
+  "name",
+];
 const WHEN = ["asap", "this_month", "this_quarter", "later", "exploring"];
+
+/** The field that a mark names; undefined where there is no such one, and nothing is read. */
+export function fieldNamed(mark: string | undefined): AnswerField | undefined {
+  return FIELDS.includes(mark!) ? (mark as AnswerField) : undefined;
+}
 
 /** What a field takes: as the server's form has it; the others are the same for every vendor. */
 export function askedFor(name: AnswerField, form: readonly FormField[]): Asked {

@@ -5,7 +5,7 @@
  */
 
 import { loader } from "./from-loader.js";
-import { askedFor, meant, type Given } from "./own-answers.js";
+import { askedFor, fieldNamed, FIELDS, meant, type Given } from "./own-answers.js";
 import type { Flow } from "./own-forms-file.js";
 import type { AnswerField } from "./steps.js";
 import type { Answers, FormField } from "./visit/wire.js";
@@ -59,7 +59,19 @@ class OwnForms {
   private enter(form: HTMLFormElement | undefined): void {
     if (!form || form === this.form) return;
     this.form = form;
+    this.complain(form);
     void this.read().catch(() => undefined);
+  }
+
+  /** Tells the page's people of marks that name nothing. */
+  private complain(form: HTMLFormElement): void {
+    for (const { dataset } of form.querySelectorAll<HTMLElement>("[data-segue-field]")) {
+      const mark = dataset["segueField"];
+      if (!fieldNamed(mark))
+        this.flow.session.events.complain(
+          `data-segue-field="${mark}" is no field. There are ${FIELDS.join(", ")}`,
+        );
+    }
   }
 
   private async read(): Promise<FormField[]> {
@@ -173,7 +185,7 @@ function controls(form: HTMLFormElement): Control[] {
 /** A mark on what is around them is one for all radio buttons or checkboxes in it. */
 function nameOf(control: Control): AnswerField | undefined {
   const marked = control.closest<HTMLElement>("[data-segue-field]");
-  return marked?.dataset["segueField"] as AnswerField | undefined;
+  return fieldNamed(marked?.dataset["segueField"]);
 }
 
 /** What the field says after which the prompt comes: its fieldset or group, its label, itself. */

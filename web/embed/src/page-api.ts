@@ -51,6 +51,7 @@ const CALLS: Record<string, Call> = {
     (session, name: EventName, listener: Listener) => session.events.on(name, listener),
   ],
   off: ["", always, (session, name, listener) => session.events.off(name, listener)],
+  push: ['a list such as ["open"]', () => false, always],
 };
 
 /** Carries out one call of the page. */

@@ -45,6 +45,8 @@ export interface Call {
   keepalive?: boolean;
 }
 
+/** What is there instead of an answer's value where the answer is no JSON. */
+const NO_JSON = {};
 const TIMEOUT_MS = 20_000;
 const PAUSE_BEFORE_RETRY_MS = 600;
 /** Whoever pressed a button waits no longer than this; then a sentence says what to do. */
@@ -116,11 +118,13 @@ export class Api {
       clearTimeout(limit);
       this.underWay.delete(abort);
     }
-    if (response.ok) return answer as T;
+    if (response.ok && answer !== NO_JSON) return answer as T;
     throw this.failure(response, answer);
   }
 
   private failure({ status, headers }: Response, answer: unknown): CallFailed {
+    // Somebody else answers at that address: a proxy, or the website itself.
+    if (status < 400) return this.downAs("not_segue");
     const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
     // 429 will work after a pause, 408 is the server's own time limit.
     const fault = status >= 500 || status === 429 || status === 408 ? "down" : "refused";
@@ -145,6 +149,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // A proxy's page of HTML: the status says enough.
+    return NO_JSON; // A page of HTML.
   }
 }

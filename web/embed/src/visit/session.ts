@@ -348,9 +348,13 @@ export class Session {
 
   /** Something that the visitor did on the page. Nothing that they wait for: it may be lost. */
   async signal(kind: "feature_tried", subject: string): Promise<void> {
-    await this.call({ method: "POST", path: "/signals", body: { kind, subject } }).catch(
-      console.error,
-    );
+    try {
+      await this.call({ method: "POST", path: "/signals", body: { kind, subject } });
+    } catch (error) {
+      if (error instanceof CallFailed && error.code === "unknown_answer")
+        this.events.complain(`signal: the catalogue has no capability "${subject}"`);
+      else console.error(error);
+    }
   }
 
   /** Another page of the visit, where there is one already. It may be lost. */
@@ -386,7 +390,7 @@ export class Session {
     const { step, refused } = await this.setup.api.call<Prefilled>(call);
     this.pagesWord = {};
     for (const field in refused) {
-      this.events.complain(`prefill cannot take ${field}: ${refused[field]!}`);
+      this.events.complain(`prefill cannot take ${asCalled(field)}: ${refused[field]!}`);
     }
     return step;
   }
@@ -485,4 +489,9 @@ export class Session {
 /** "teamSize" as the API has it: "team_size". */
 function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The field's name as the page's call has it. */
+function asCalled(field: string): string {
+  return field.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -46,7 +46,7 @@ export class Trouble {
     const { code, message, later } =
       error instanceof CallFailed
         ? error
-        : { code: "unexpected", message: String(error), later: false };
+        : { code: "unexpected", message: TEXTS.down, later: false };
     if ([...COMES_BY_ITSELF, VISIT_CLOSED].includes(code) || (later && this.told === code)) return;
     if (later) this.told = code;
     this.events.emit("error", { code, message });
@@ -66,7 +66,7 @@ export class Trouble {
       console.error(error);
       this.tell(error);
     }
-    this.problem = error instanceof CallFailed ? error.message : String(error);
+    this.problem = error instanceof CallFailed ? error.message : TEXTS.down;
     this.changed();
     const asked = error instanceof CallFailed ? error.pauseMs : null;
     this.again(asked ?? secondsBeforeAttempt(this.failures++) * 1000);
