@@ -252,6 +252,22 @@ def test_a_prompt_stands_where_the_page_says(opened: Open) -> None:
     expect(page.locator("#there > segue-prompt").get_by_role("group", name=OFFER)).to_be_visible()
 
 
+def test_a_form_that_nobody_touched_begins_no_visit(website: AnotherWebsite, opened: Open) -> None:
+    """The browser shows a list's first option as chosen: that is nobody's answer."""
+    placeholder = '<option value="">Please choose</option>'
+    website.pages["/"] = website.pages["/"].replace(placeholder, "")
+    page = opened("/empty")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(website.url())
+    page.wait_for_function("() => Segue.loader.OwnForms")
+    page.wait_for_timeout(500)
+    assert not [one for one in asked if "/api/" in one]
+    page.get_by_label("Your plan").focus()
+    page.wait_for_timeout(500)
+    assert [one for one in asked if "/api/" in one]
+
+
 def test_a_mark_that_names_no_field_is_told_and_costs_the_others_nothing(
     website: AnotherWebsite, opened: Open
 ) -> None:

@@ -222,8 +222,13 @@ function isChoice(control: Control): control is HTMLInputElement {
 }
 
 function isFilledIn(control: Control): boolean {
-  if (control instanceof HTMLSelectElement)
-    return [...control.options].some((one) => one.selected !== one.defaultSelected);
+  if (control instanceof HTMLSelectElement) {
+    const options = [...control.options];
+    // Where the page marks none, the browser itself chooses the first one that may be chosen.
+    if (control.type === "select-one" && !options.some((one) => one.defaultSelected))
+      return control.selectedIndex > options.findIndex((one) => !one.disabled);
+    return options.some((one) => one.selected !== one.defaultSelected);
+  }
   if (isChoice(control)) return control.checked !== control.defaultChecked;
   return control.value !== control.defaultValue;
 }
