@@ -26,7 +26,7 @@ test("of a token that was refused the server's log says more than the browser ma
 test("attributes that are not read are told with those that are", () => {
   assert.match(
     unread({ titel: "X", openlabel: "Y", chat: "off" })!,
-    /^it does not read data-titel, data-openlabel\. It reads .*data-open-label/,
+    /^the script tag's data-titel, data-openlabel is not read\. It takes .*data-open-label/,
   );
   assert.equal(unread({ consentText: "Cookies first" }), undefined);
 });

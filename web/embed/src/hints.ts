@@ -26,7 +26,7 @@ export function hint(code: string, website: string, origin: string): string | un
 export function unread(settings: DOMStringMap): string | undefined {
   const wrong = Object.keys(settings).filter((name) => !READ.includes(name));
   if (!wrong.length) return undefined;
-  return `it does not read ${wrong.map(attribute).join(", ")}. It reads ${READ.map(attribute).join(", ")}`;
+  return `the script tag's ${wrong.map(attribute).join(", ")} is not read. It takes ${READ.map(attribute).join(", ")}`;
 }
 
 function attribute(name: string): string {
