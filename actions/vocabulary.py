@@ -16,6 +16,8 @@ from offers import Catalogue, CatalogueError, load_catalogue
 
 SERVED = "assistant-words.json"
 """The file in ``SEGUE_HOME`` with the words of the model that is served."""
+SERVED_MODEL = "assistant-model.json"
+"""The file beside it with the model's name, and with one that was left aside."""
 SECTIONS = ("plans", "products", "pain_points", "capabilities", "integrations")
 
 
@@ -58,6 +60,15 @@ def served_words(home: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return words if isinstance(words, dict) else None
+
+
+def left_aside(home: Path) -> str | None:
+    """The newest model, where it does not load and another is in use; None: all is well."""
+    try:
+        name = json.loads((home / SERVED_MODEL).read_text()).get("left_aside")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def main(arguments: list[str]) -> int:

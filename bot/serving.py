@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rasa.core.utils import AvailableEndpoints
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot.swapping import keep_newest, newest
+from bot.swapping import Told, keep_newest, newest, take_an_older
 
 BOT = Path(__file__).parent
 SERVED_MODEL = "assistant-model.json"
@@ -56,9 +57,16 @@ def note_model(model: Path, words: Path) -> None:
     words.parent.mkdir(parents=True, exist_ok=True)
     try:
         _write_whole(words, _words_in(model))
-    except (OSError, tarfile.TarError, KeyError, ValueError):
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, ValueError):
         words.unlink(missing_ok=True)  # a model that cannot be read will not load either
     _write_whole(words.with_name(SERVED_MODEL), {"model": model.name})
+
+
+def note_left_aside(model: Path, words: Path) -> None:
+    """Write down beside the model that is served that this one does not load: the operator is
+    told."""
+    file = words.with_name(SERVED_MODEL)
+    _write_whole(file, {**json.loads(file.read_text(encoding="utf-8")), "left_aside": model.name})
 
 
 def _write_whole(file: Path, content: dict[str, Any]) -> None:
@@ -96,17 +104,22 @@ def write_trackers_ahead() -> None:
 
 
 def load_or_end_and_keep_newest(model: Path, words: Path) -> None:
-    """End the server when its model does not load, and take newer ones while it runs.
+    """End the server when no model loads, and take newer ones while it runs.
 
-    Rasa would go on without a model, answer that it is up, and be silent at every message.
+    Rasa would go on without a model, answer that it is up, and be silent at every message. A model
+    that does not load is left aside for the newest that does.
     """
     load = run.load_agent_on_start
 
     async def load_or_end(*given: Any, **named: Any) -> Agent:
         agent = await load(*given, **named)
-        if not agent.is_ready():
-            raise SystemExit("The model does not load (see above). `./segue train` makes another.")
-        watch = keep_newest(agent, model.parent, model, lambda taken: note_model(taken, words))
+        told = Told(lambda it: note_model(it, words), lambda it: note_left_aside(it, words))
+        if not agent.is_ready() and not take_an_older(agent, model, told):
+            raise SystemExit(
+                f"{model} does not load (see above), and no other model of its folder does. "
+                "`./segue train --force` makes another."
+            )
+        watch = keep_newest(agent, model.parent, model, told)
         # Held by the agent: the loop itself keeps a task only as long as somebody else does.
         agent.segue_watch = asyncio.create_task(watch)
         return agent

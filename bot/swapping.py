@@ -7,6 +7,7 @@ is answered meanwhile. Here messages go on with the old model until the new one 
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from rasa.core.agent import Agent
@@ -19,8 +20,13 @@ LOOKS_EVERY = 1.0  # seconds
 
 def newest(models: Path) -> Path | None:
     """The model that was written last; None where there is none."""
-    found = {model: _written(model) for model in models.glob("*.tar.gz")}
-    return max(found, key=lambda model: found[model], default=None)
+    return next(iter(newest_first(models)), None)
+
+
+def newest_first(models: Path) -> list[Path]:
+    """All models of the folder."""
+    written = {model: _written(model) for model in models.glob("*.tar.gz")}
+    return sorted(written, key=lambda model: written[model], reverse=True)
 
 
 def _written(model: Path) -> float:
@@ -30,27 +36,54 @@ def _written(model: Path) -> float:
         return 0.0
 
 
-async def keep_newest(
-    agent: Agent, models: Path, served: Path | None, taken: Callable[[Path], None]
-) -> None:
-    """Look for a newer model again and again, and swap to it; ``taken`` is told of each.
+@dataclass(frozen=True)
+class Told:
+    """Who is told of a model that is in use from now on, and of one that does not load."""
 
-    ``served``: the model that the agent has. One that does not load is said once and left aside.
+    taken: Callable[[Path], None]
+    left_aside: Callable[[Path], None]
+
+
+async def keep_newest(agent: Agent, models: Path, seen: Path | None, told: Told) -> None:
+    """Look for a newer model than the one that was ``seen`` again and again, and swap to it.
+
+    One that does not load is said once and left aside.
     """
     while True:
         await asyncio.sleep(LOOKS_EVERY)
         model = newest(models)
-        if model is None or model == served:
+        if model is None or model == seen:
             continue
-        served = model
-        try:
-            processor = await asyncio.to_thread(_load, agent, model)
-        except Exception:
-            log.exception("%s does not load: the former model goes on. ./segue train.", model.name)
-            continue
-        _swap(agent, processor)
-        taken(model)
-        log.warning("model %s is in use", model.name)
+        seen = model
+        processor = await asyncio.to_thread(_loaded, agent, model)
+        if processor is None:
+            told.left_aside(model)
+        else:
+            _use(agent, model, processor, told)
+
+
+def take_an_older(agent: Agent, model: Path, told: Told) -> bool:
+    """In place of a ``model`` that does not load: the newest of the others that does, if any."""
+    for other in newest_first(model.parent):
+        if other != model and (processor := _loaded(agent, other)) is not None:
+            _use(agent, other, processor, told)
+            told.left_aside(model)
+            return True
+    return False
+
+
+def _use(agent: Agent, model: Path, processor: MessageProcessor, told: Told) -> None:
+    _swap(agent, processor)
+    told.taken(model)
+    log.warning("model %s is in use", model.name)
+
+
+def _loaded(agent: Agent, model: Path) -> MessageProcessor | None:
+    try:
+        return _load(agent, model)
+    except Exception:
+        log.exception("%s does not load and is left aside. ./segue train.", model.name)
+        return None
 
 
 def _load(agent: Agent, model: Path) -> MessageProcessor:

@@ -6,6 +6,9 @@ from pathlib import Path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+MOST_HOLDS = 10
+"""Visits of one address that may hold a time at once, unless the setting says otherwise."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default. The launcher creates the secrets once and keeps them."""
@@ -40,6 +43,8 @@ class Settings(BaseSettings):
     send a minute, and as many at once after a pause."""
     calls_a_minute_from_one_address: int = Field(default=600, ge=1)
     visits_a_minute_from_one_address: int = Field(default=120, ge=1)
+    holds_from_one_address: int = Field(default=MOST_HOLDS, ge=1)
+    """Times that may be held at once; then one more each minute. An office shares an address."""
     """So many visits may be opened, or gone on with on another page, from one address."""
     server_secret: SecretStr = Field(min_length=32)
     """Signs visit tokens, seals buttons, and the credentials of calendars and CRMs. 32 bytes or

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from actions.vocabulary import served_words, untaught
+from actions.vocabulary import left_aside, served_words, untaught
 from intake.campaigns import campaigns, in_force_since
 from store.database import reading
 from web.operator import Operator
@@ -34,6 +34,7 @@ def catalogue(request: Request, parts: Operator) -> HTMLResponse:
         refused=standing.refused,
         taught=taught is not None,
         untaught=() if taught is None else untaught(taught, in_force),
+        left_aside=left_aside(parts.settings.home),
         changes=changes,
         length=length_in_words,
     )

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.vocabulary import left_aside
 from store.database import reading
 from store.workers import worker_last_seen
 from web.api.access import Parts, PartsDep
@@ -48,7 +49,7 @@ async def ready(parts: PartsDep) -> JSONResponse:
         database=database,
         assistant=assistant,
         worker=worker,
-        notes=(*_of_files(parts), *told),
+        notes=(*_of_files(parts), *_of_model(parts), *told),
     )
     return JSONResponse(state.model_dump(), 200 if state.ready else 503)
 
@@ -57,6 +58,15 @@ def _of_files(parts: Parts) -> tuple[str, ...]:
     if parts.live.standing.refused is None:
         return ()
     return ("A change of the vendor's files was refused; what was in force stays.",)
+
+
+def _of_model(parts: Parts) -> tuple[str, ...]:
+    if left_aside(parts.settings.home) is None:
+        return ()
+    return (
+        "The assistant's newest model does not load, and an older one is in use: "
+        "./segue train --force makes another.",
+    )
 
 
 def _stored_parts(parts: Parts) -> tuple[bool, bool, tuple[str, ...]]:

@@ -21,10 +21,7 @@ from store.settings import Settings
 
 _HOLDS_LAST = 600.0
 """Seconds that a hold lasts, unless the meeting type says otherwise."""
-MOST_HOLDS = 10
-"""Visits of one address that may hold a time at once. An office shares one address, too."""
 _ONE_HOLD = Limit(most=1, seconds=_HOLDS_LAST)
-_HOLDS = Limit(most=2 * MOST_HOLDS - 1, seconds=_HOLDS_LAST, burst=MOST_HOLDS)
 
 
 class TooMany(RuntimeError):
@@ -62,6 +59,8 @@ class Limits:
         self._messages_from_one_address = a_minute(settings.messages_a_minute_from_one_address)
         self._calls = a_minute(settings.calls_a_minute)
         self._calls_from_one_address = a_minute(settings.calls_a_minute_from_one_address)
+        holds = settings.holds_from_one_address
+        self._holds = Limit(most=2 * holds - 1, seconds=_HOLDS_LAST, burst=holds)
         self._visits = a_minute(settings.visits_a_minute_from_one_address)
 
     def message(self, visit_id: str, address: str) -> None:
@@ -97,7 +96,7 @@ class Limits:
         with transaction(self._engine) as session:
             if take(session, self._key("visit's hold", visit_id), _ONE_HOLD, now=now) > 0:
                 return
-            self._take(session, TooManyHolds, "address's holds", place_of(address), _HOLDS)
+            self._take(session, TooManyHolds, "address's holds", place_of(address), self._holds)
 
     def _take(
         self, session: Session, refusal: type[TooMany], whose: str, name: str, limit: Limit

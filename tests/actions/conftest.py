@@ -1,6 +1,5 @@
 """Stored trackers, and the executor on Harbor's real flow."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +28,7 @@ from intake.steps import (
     PickTime,
     Prompt,
 )
+from tests.aside import run_aside
 
 RICH = "we're 45 people on Starter and keep missing follow-ups"
 RICH_FACTS = {"plan": ["starter"], "team_size": [45], "pain_point": ["missed_follow_ups"]}
@@ -157,9 +157,7 @@ def call(executor: ActionExecutor) -> Call:
     """Runs one action on a tracker, as Rasa calls it."""
 
     def call(action: str, tracker: Mapping[str, Any]) -> Answer:
-        answer = asyncio.run(
-            executor.run({"next_action": action, "tracker": tracker, "domain": {}})
-        )
+        answer = run_aside(executor.run({"next_action": action, "tracker": tracker, "domain": {}}))
         assert answer is not None
         return answer
 

@@ -19,6 +19,7 @@ from intake.steps import Prompt
 from store.crm import CrmOutbox
 from store.database import reading
 from store.visits import Signal
+from tests.aside import run_aside
 
 ROOT = Path(__file__).parents[2]
 
@@ -226,7 +227,7 @@ def test_an_error_is_logged_with_the_visit(scene, executor) -> None:
     tracker = scene.stored_tracker("no such visit", "greet", "hi")
     call = {"next_action": "action_small_talk", "tracker": tracker, "domain": {}}
     with capture_logs() as logged:
-        asyncio.run(executor.run(call))  # type: ignore[arg-type]
+        run_aside(executor.run(call))  # type: ignore[arg-type]
     (failed,) = (entry for entry in logged if entry["event"] == "action failed")
     assert failed["visit"] == "no such visit"
 

@@ -1,6 +1,7 @@
 """Rasa as it runs: its REST channel in front, our actions behind, on Harbor's real flow."""
 
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -17,7 +18,7 @@ from fastapi import FastAPI, Request
 
 from actions import build_executor
 from actions.buttons import button_payloads
-from actions.vocabulary import SERVED, served_words, untaught
+from actions.vocabulary import SERVED, left_aside, served_words, untaught
 from intake.flow import Flow
 from intake.steps import Ask, Done, Prompt
 from tests.ports import free_port
@@ -175,10 +176,10 @@ def test_it_says_which_words_it_was_trained_from(served: Served, tmp_path: Path,
     assert untaught(words, desk.vendor.catalogue) == ()
 
 
-def a_newer_model(folder: Path, name: str) -> Path:
+def a_newer_model(folder: Path, name: str, of: str | None = None) -> Path:
     """A model that appears whole and at once, as training writes it."""
     made = folder / f".{name}"
-    shutil.copy(next(folder.glob("*.tar.gz")), made)
+    shutil.copy(folder / of if of else next(folder.glob("*.tar.gz")), made)
     return made.replace(folder / name)
 
 
@@ -218,3 +219,23 @@ def test_a_newer_model_that_is_broken_is_left_aside(
     wait_until(lambda: "broken.tar.gz does not load" in log.read_text())
     assert texts(served.say(stranger, "we are on Starter"))
     assert served_model(tmp_path) == first
+    wait_until(lambda: left_aside(tmp_path) == "broken.tar.gz")
+
+
+def test_it_begins_with_the_newest_model_that_loads(
+    served: Served, stranger: str, tmp_path: Path
+) -> None:
+    works = served_model(tmp_path)
+    served.stop()
+    cut_off = tmp_path / "models" / "cut-off.tar.gz"
+    cut_off.write_bytes((tmp_path / "models" / works).read_bytes()[:100_000])
+    a_second_ago = time.time() - 1
+    os.utime(cut_off, (a_second_ago, a_second_ago))
+    (tmp_path / "models" / "nothing.tar.gz").write_bytes(b"")
+    served.start()
+    assert texts(served.say(stranger, "we are on Starter"))
+    assert served_model(tmp_path) == works
+    assert left_aside(tmp_path) == "nothing.tar.gz"
+    a_newer_model(tmp_path / "models", "mended.tar.gz", of=works)
+    wait_until(lambda: served_model(tmp_path) == "mended.tar.gz")
+    assert left_aside(tmp_path) is None

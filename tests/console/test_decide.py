@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -301,12 +302,10 @@ def test_what_cannot_be_is_said_and_nothing_else(
 def test_another_catalogue_is_tried_and_a_faulty_one_named_line_by_line(
     segue: Segue, harbor: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "catalogue"
-    other.mkdir()
-    for file in (harbor / "catalogue").glob("*.yaml"):
-        (other / file.name).write_text(
-            file.read_text().replace("team_size, at_least: 5}", "team_size, at_least: 50}")
-        )
+    other = shutil.copytree(harbor / "catalogue", tmp_path / "catalogue")
+    for file in other.glob("triggers_*.yaml"):
+        text = file.read_text()
+        file.write_text(text.replace("team_size, at_least: 5}", "team_size, at_least: 50}"))
     arguments = ("decide", "--answers", MISSING, "--catalogue", str(other), "--json")
     assert told(segue(*arguments))["offer"] is None
     (other / "plans.yaml").write_text(

@@ -93,7 +93,11 @@ def start_product(home: Path) -> Product:
     """Start everything, all that it makes under ``home``; ends with this process at the latest."""
     places = _borrowed_environments(home)
     another_port = free_port()
-    settings = {**_settings(places), "SEGUE_ALLOWED_ORIGINS": _listed(another_port)}
+    settings = {
+        **_settings(places),
+        "SEGUE_ALLOWED_ORIGINS": _listed(another_port),
+        "SEGUE_HOLDS_FROM_ONE_ADDRESS": "200",  # all visitors of all tests come from this machine
+    }
     environ = {**os.environ, **settings, "SEGUE_STARTED": repr(time.time())}
     _fill_database(places, environ)
     argv = (str(places.env_python), "-m", "launcher.serve")

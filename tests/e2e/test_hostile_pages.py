@@ -94,7 +94,7 @@ def test_several_forms_look_the_same_under_any_css(
         "wide": True,
     }
     first.get_by_role("group", name="Which Harbor plan").get_by_text("Starter", exact=True).click()
-    expect(page.get_by_text("Your answers are saved")).to_be_visible()
+    expect(page.get_by_text("Your answers are saved").first).to_be_visible()
     # The other one shows the answer as well: they are one visit.
     first.get_by_label("How many people").fill("45")
     first.get_by_role("group", name="What gets in your way").get_by_text("Missed").click()

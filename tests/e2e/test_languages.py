@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.booking import COUNTDOWN
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.product import eventually
 from tests.e2e.spoken import SPILLS, Spoken, in_language
 from tests.e2e.words import SENTENCE
 
@@ -206,3 +207,18 @@ def test_a_time_is_named_in_ones_own_language(visit, language) -> None:
     wednesday = {"de": r"Mittwoch, \d+\. \w+, 10:30", "es": r"miércoles, \d+ de \w+, 10:30"}
     expect(chat).to_contain_text(re.compile(wednesday[language]))
     website.see("named")
+
+
+def test_who_presses_while_the_words_are_still_fetched_is_not_missed(visit) -> None:
+    said = Spoken("de")
+    website = visit()
+    page = website.page
+    fetched: list[Route] = []
+    page.route("**/texts-de-*", fetched.append)
+    in_language(page, "de")
+    launcher = page.get_by_role("button", name=said.embed["openChat"])
+    launcher.hover()  # the app comes, and asks for its words
+    eventually(lambda: page.evaluate("1") and fetched)
+    launcher.click()
+    fetched[0].continue_()
+    expect(page.get_by_role("log", name=said.embed["conversation"])).to_be_visible()

@@ -1,16 +1,20 @@
 """``/readyz`` for everybody: what needs a person, without a word that is nobody's business."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, update
 
+from actions.vocabulary import SERVED_MODEL
 from crm_sync import HandOff, tell
 from store.calendars import HostCalendar
 from store.crm import CrmDelivery
 from store.database import transaction
 from store.mails import Mail
+from store.settings import Settings
 from tests.intake.mails.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book
@@ -20,6 +24,12 @@ from tests.web.test_journey import accept, book
 def now() -> datetime:
     """Links and visits are signed for real."""
     return datetime.now(UTC)
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    """With a home of its own."""
+    return settings.model_copy(update={"home": tmp_path})
 
 
 def notes(client: TestClient) -> list[str]:
@@ -44,6 +54,20 @@ def a_calendar(now: datetime, **more: object) -> HostCalendar:
 def test_nothing_is_noted_when_all_is_well(client: TestClient, engine: Engine, now) -> None:
     with transaction(engine) as session:
         session.add(a_calendar(now))
+    assert notes(client) == []
+
+
+def test_a_model_that_does_not_load_is_noted_and_told_to_the_operator(
+    client: TestClient, settings: Settings
+) -> None:
+    served = settings.home / SERVED_MODEL
+    served.write_text(json.dumps({"model": "old.tar.gz", "left_aside": "new.tar.gz"}))
+    (note,) = notes(client)
+    assert "./segue train --force" in note
+    assert "new.tar.gz" not in note
+    client.cookies.set("segue_operator", settings.operator_key.get_secret_value())
+    assert "new.tar.gz" in client.get("/operator/catalogue").text
+    served.write_text(json.dumps({"model": "newest.tar.gz"}))
     assert notes(client) == []
 
 

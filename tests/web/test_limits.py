@@ -11,10 +11,11 @@ from sqlalchemy import Engine, func, select
 
 from store.database import transaction
 from store.rates import Rate
+from store.settings import MOST_HOLDS
 from store.visits import LeftMessage, Message, Visit
 from tests.web.conftest import API, Browser
 from web.app import create_app
-from web.limits import MOST_HOLDS, Limits, TooManyHolds
+from web.limits import Limits, TooManyHolds
 
 A_MINUTE = 20
 

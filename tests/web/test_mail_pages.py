@@ -15,11 +15,11 @@ from store.database import transaction
 from store.decisions import RoutingRow
 from store.mails import Mail, QuietAddress
 from store.meetings import Booking
+from store.settings import MOST_HOLDS
 from store.visits import Visit
 from tests.intake.mails.later_works import LaterWorks
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of
-from web.limits import MOST_HOLDS
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from store.crm import CrmOutbox
 from store.database import transaction
 from store.decisions import Outcome
 from store.meetings import Booking, BookingChange, CalendarEntry
+from store.settings import MOST_HOLDS
 from tests.web.conftest import Browser
 from tests.web.test_journey import accept, book, path_of, times
 from web.api.access import Parts
-from web.limits import MOST_HOLDS, TooManyHolds
+from web.limits import TooManyHolds
 
 
 class MovingClock:

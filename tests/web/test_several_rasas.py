@@ -1,10 +1,9 @@
 """Several Rasa processes share the visits: each visit has one, whoever asks."""
 
-import asyncio
-
 import httpx
 import pytest
 
+from tests.aside import run_aside
 from tests.web.conftest import Assistant
 from web.rasa import Rasa
 
@@ -29,7 +28,7 @@ def test_the_visits_are_shared_and_each_stays_with_its_own() -> None:
                 await say(web_process, visit)
 
     assistants = [Assistant(), Assistant()]
-    asyncio.run(scene())
+    run_aside(scene())
     first, second = ({visit for visit, _ in one.heard} for one in assistants)
     assert first | second == {f"visit-{visit}" for visit in range(40)}
     assert first & second == set()
@@ -38,4 +37,4 @@ def test_the_visits_are_shared_and_each_stays_with_its_own() -> None:
 
 @pytest.mark.parametrize(("broken", "ready"), [(200, True), (500, False)])
 def test_the_assistant_is_ready_when_each_of_them_is(broken: int, ready: bool) -> None:
-    assert asyncio.run(rasa_of(Assistant(), Assistant(status=broken)).ready()) is ready
+    assert run_aside(rasa_of(Assistant(), Assistant(status=broken)).ready()) is ready

@@ -127,9 +127,9 @@ function drawLauncher(chat: HTMLElement): void {
   button.addEventListener("click", () => press(root, texts[1]), { signal });
 }
 
-/** The launcher before the app is there; by then the chat itself listens. */
+/** The launcher before the chat itself listens: the app may be there and still fetch its words. */
 function press(root: ShadowRoot, notLoaded: string): void {
-  if (app) return;
+  if (customElements.get("segue-chat")) return;
   root.querySelector(".failed")?.remove();
   if (consent === undefined) {
     const message = script.dataset["consentText"]!;
