@@ -214,7 +214,7 @@ def test_who_presses_while_the_words_are_still_fetched_is_not_missed(visit) -> N
     website = visit()
     page = website.page
     fetched: list[Route] = []
-    page.route("**/texts-de-*", fetched.append)
+    page.route("**/texts-de-*", lambda route: fetched.append(route))
     in_language(page, "de")
     launcher = page.get_by_role("button", name=said.embed["openChat"])
     launcher.hover()  # the app comes, and asks for its words

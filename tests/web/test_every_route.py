@@ -47,7 +47,7 @@ def test_every_answer_has_the_headers(operator: TestClient, everywhere) -> None:
         assert not lacking, f"{method} {path} ({answer.status_code}) lacks {lacking}"
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy, path
-        shown_in_ours = path == "/playground/preview" or path.endswith("/html")
+        shown_in_ours = path.startswith("/playground/") or path.endswith("/html")
         assert "frame-ancestors 'none'" in policy or shown_in_ours, path
         assert "unsafe-eval" not in policy, path
         assert answer.headers["Referrer-Policy"] in (
