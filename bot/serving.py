@@ -22,6 +22,12 @@ from bot.swapping import Told, keep_newest, newest, take_an_older
 BOT = Path(__file__).parent
 SERVED_MODEL = "assistant-model.json"
 NEEDED = ("SEGUE_ACTIONS_URL", "SEGUE_ACTIONS_SECRET")
+NEEDS_A_PERSON = 78
+"""The exit code where starting again changes nothing: ``EX_CONFIG`` of sysexits.h."""
+
+
+class NoModelLoads(SystemExit):
+    """No model of the folder can be read; the message says what to do."""
 
 
 def serve(models: Path, port: int, words: Path) -> int:
@@ -38,6 +44,16 @@ def serve(models: Path, port: int, words: Path) -> int:
     compile_response_check()
     write_trackers_ahead()
     load_or_end_and_keep_newest(model, words)
+    try:
+        _serve(model, port)
+    except NoModelLoads as error:
+        # The last line of the log: the supervisor shows it.
+        print(error, file=sys.stderr)  # noqa: T201
+        return NEEDS_A_PERSON
+    return 0
+
+
+def _serve(model: Path, port: int) -> None:
     run.serve_application(
         str(model),
         # Its own API would show every conversation, and take events, from whoever reaches the port.
@@ -47,7 +63,6 @@ def serve(models: Path, port: int, words: Path) -> int:
         credentials=str(BOT / "credentials.yml"),
         endpoints=AvailableEndpoints.read_endpoints(str(BOT / "endpoints.yml")),
     )
-    return 0
 
 
 def note_model(model: Path, words: Path) -> None:
@@ -115,7 +130,7 @@ def load_or_end_and_keep_newest(model: Path, words: Path) -> None:
         agent = await load(*given, **named)
         told = Told(lambda it: note_model(it, words), lambda it: note_left_aside(it, words))
         if not agent.is_ready() and not take_an_older(agent, model, told):
-            raise SystemExit(
+            raise NoModelLoads(
                 f"{model} does not load (see above), and no other model of its folder does. "
                 "`./segue train --force` makes another."
             )

@@ -82,6 +82,9 @@ def decide_if_ready(turn: Turn, placement: str) -> None:
         # What was said is kept, and an offer that stands goes on to stand. The next answer tries
         # again; until then the visitor is told that a person can help (``intake.current``).
         log.exception("engine failed", visit=turn.visit.id, account=turn.account_key)
+        turn.visit.undecided_since = turn.visit.undecided_since or turn.now
+    else:
+        turn.visit.undecided_since = None
 
 
 def _decide(turn: Turn, placement: str, former: DecisionRow | None) -> None:

@@ -22,6 +22,9 @@ _STABLE_AFTER = 60.0
 """Seconds that a part must live for its next crash to count as the first."""
 _TRIES_AT_START = 3
 _ASK_EVERY = 0.2
+NEEDS_A_PERSON = 78
+"""The exit code of a part that says, in the last line of its log, what a person has to mend: the
+others go on without it meanwhile. ``EX_CONFIG`` of sysexits.h."""
 
 
 @dataclass
@@ -110,12 +113,19 @@ class Supervisor:
         delay = min(_FIRST_DELAY * 2 ** (kept.crashes - 1), _LONGEST_DELAY)
         kept.start_at = now + delay
         how = f"signal {-code}" if code < 0 else f"exit {code}"
-        if not self._hopeless(kept):
+        if code == NEEDS_A_PERSON:
+            why = last_lines(kept.part.log, 1)
+            self._say(f"{kept.part.name} cannot start; the rest runs, and it is tried again: {why}")
+        elif not self._hopeless(kept):
             self._say(f"{kept.part.name} stopped ({how}); starting it again in {delay:g} s")
         self._write_state()
 
     def _hopeless(self, kept: Kept) -> bool:
-        return self._ready_at is None and kept.crashes >= _TRIES_AT_START
+        starting = self._ready_at is None and kept.crashes >= _TRIES_AT_START
+        return starting and kept.exits[-1] != NEEDS_A_PERSON
+
+    def _waits_for_a_person(self) -> bool:
+        return any(kept.exits[-1:] == [NEEDS_A_PERSON] for kept in self._kept)
 
     def _look_whether_ready(self) -> str | None:
         """None: ready, or still to be waited for; else why to give up."""
@@ -131,7 +141,7 @@ class Supervisor:
             self._ready_at = time.time()
             self._write_state()
             self._on_ready()
-        elif time.time() - self._began > self._patience:
+        elif time.time() - self._began > self._patience and not self._waits_for_a_person():
             logs = ", ".join(str(kept.part.log) for kept in self._kept)
             return f"Not ready after {self._patience:g} s: waiting for {missing}. Look into {logs}"
         return None

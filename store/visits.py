@@ -34,6 +34,8 @@ class Visit(Base):
     """What was answered before this no longer counts."""
     held_back: Mapped[str | None]
     """Why no offer may be made any more: ``problem_reported`` or ``human_requested``."""
+    undecided_since: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    """Since when the engine fails for this visit; None: it does not."""
     last_message_seq: Mapped[int] = mapped_column(default=0)
     misses: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many messages in a row the chat did not understand."""

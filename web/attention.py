@@ -7,14 +7,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_sync.operating.standing import Need, in_need
+from intake.undecided import undecided_visits
 from scheduler.calendars.connecting import in_trouble
 from store.calendars import HostCalendar
 from store.mails import Mail
 
 
 def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
-    """A sentence for each calendar that cannot be read, for failed mails, and for what needs a
-    person at each CRM.
+    """A sentence for each calendar that cannot be read, for failed mails, for visits in which the
+    engine failed, and for what needs a person at each CRM.
 
     Everybody may read them: no name, no address, and no reason, which can quote a server. Those
     stand behind the operator's key.
@@ -25,6 +26,11 @@ def needs_somebody(session: Session, *, now: datetime) -> Iterator[str]:
     useful = or_(Mail.until.is_(None), Mail.until > now)
     if mails := _count(session, Mail.state == "failed", useful):
         yield f"{_said(mails, 'mail')} could not be sent: see /operator/mails?state=failed."
+    if undecided := list(undecided_visits(session, now=now)):
+        yield (
+            f"No offer could be decided for {_said(len(undecided), 'visit')} since "
+            f"{undecided[0].since:%Y-%m-%d %H:%M} UTC: see /operator/accounts."
+        )
     for needs in in_need(session, now=now).values():
         yield from map(_crm, needs)
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from crm_sync.operating.standing import Need, in_need
+from intake.undecided import Undecided, undecided_visits
 from scheduler.calendars.connecting import in_trouble
 from store.database import reading
 from web.api.access import Parts, parts_of
@@ -24,6 +25,8 @@ class Trouble:
 
     hosts: tuple[str, ...] = ()
     """Of whom no times are offered, since a calendar of theirs cannot be read: by name."""
+    undecided: tuple[Undecided, ...] = ()
+    """For which visits the engine failed."""
     crms: Mapping[str, tuple[Need, ...]] | None = None
     """By the CRM's name; None: nothing at any."""
 
@@ -36,11 +39,19 @@ def troubled(request: Request) -> Trouble | None:
         return None
     try:
         with reading(parts.engine) as session:
-            found = Trouble(_hosts(session, parts), in_need(session, now=parts.now()) or None)
+            found = _found(session, parts)
     except SQLAlchemyError as error:  # the page has its own words for that
         _log.warning("database unavailable", why=str(error))
         return None
-    return found if found.hosts or found.crms else None
+    return None if found == Trouble() else found
+
+
+def _found(session: Session, parts: Parts) -> Trouble:
+    return Trouble(
+        hosts=_hosts(session, parts),
+        undecided=tuple(undecided_visits(session, now=parts.now())),
+        crms=in_need(session, now=parts.now()) or None,
+    )
 
 
 def _hosts(session: Session, parts: Parts) -> tuple[str, ...]:

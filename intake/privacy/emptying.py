@@ -98,7 +98,7 @@ def empty_visit(visit: Visit, *, goes_on: bool, now: datetime) -> None:
     visit.erased_at = visit.restarted_at = now
     visit.page, visit.misses, visit.asked_back = "/", 0, None
     visit.last_message_seq = 0  # by which the widget sees that what it shows is nowhere any more
-    visit.held_back = visit.known_confirmed_at = None
+    visit.held_back = visit.known_confirmed_at = visit.undecided_since = None
     visit.known_disputed = False
     if not goes_on:
         visit.account_id = visit.contact_id = visit.verified_name = visit.verified_email = None

@@ -1,14 +1,18 @@
 """The engine raises for one visit: what was said is kept, nobody else is concerned, it goes on."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from intake import decisions
 from intake.answers import Answers
 from intake.flow import Flow
 from intake.steps import Done
+from intake.undecided import Undecided, undecided_visits
+from store.database import reading
 from store.visits import Visit
 
 RICH = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
@@ -66,6 +70,23 @@ def test_it_goes_on_once_it_is_mended(flow: Flow, stranger: str, broken: set[int
     tell(flow, stranger, RICH)
     broken.clear()
     assert tell(flow, stranger, Answers(team_size=45)).kind == "prompt"
+
+
+def test_the_visit_is_noted_until_a_decision_for_it_succeeds(
+    flow: Flow, stranger: str, broken: set[int], engine: Engine, now: datetime
+) -> None:
+    def undecided() -> list[Undecided]:
+        with reading(engine) as session:
+            return list(undecided_visits(session, now=now))
+
+    tell(flow, stranger, RICH)
+    assert undecided() == [Undecided(stranger, now, None)]
+    another = flow.open_visit(Visit(page="/", zone="UTC", language="en")).id
+    tell(flow, another, RICH.model_copy(update={"team_size": 60}))
+    assert [one.visit_id for one in undecided()] == [stranger], "another's decision mends nothing"
+    broken.clear()
+    tell(flow, stranger, Answers(team_size=45))
+    assert undecided() == []
 
 
 def test_an_offer_that_stands_is_not_lost_by_a_correction_that_fails(

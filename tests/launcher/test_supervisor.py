@@ -57,6 +57,26 @@ def test_it_gives_up_on_parts_that_never_get_ready(supervise):
     assert "Not ready after 0.5 s: waiting for the ready file" in supervised.told()
 
 
+def test_a_part_that_a_person_must_mend_leaves_the_others_at_work(supervise, eventually, tmp_path):
+    mended = tmp_path / "mended"
+    code = f"""
+import pathlib, time
+if not pathlib.Path({str(mended)!r}).exists():
+    print("broken.tar.gz does not load: train another.", flush=True)
+    raise SystemExit(78)
+time.sleep(60)
+"""
+    supervised = supervise(rasa=code, web=SLEEPS, patience=0.5)
+    eventually(lambda: supervised.told().count("broken.tar.gz does not load: train another.") > 3)
+    assert supervised.process.poll() is None
+    assert supervised.pid("web")
+    assert "stopped" not in supervised.told()
+
+    mended.touch()
+    eventually(lambda: supervised.pid("rasa"))
+    supervised.become_ready()
+
+
 def test_a_wish_to_stop_reaches_every_part(supervise, eventually, alive):
     for wish in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         supervised = supervise(web=SLEEPS, worker=SLEEPS)

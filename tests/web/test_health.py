@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from actions.vocabulary import SERVED_MODEL
 from crm_sync import HandOff, tell
+from intake import decisions
 from store.calendars import HostCalendar
 from store.crm import CrmDelivery
 from store.database import transaction
 from store.mails import Mail
 from store.settings import Settings
+from store.visits import Visit
 from tests.intake.mails.later_works import LaterWorks
-from tests.web.conftest import Browser
+from tests.web.conftest import ANSWERS, Browser
 from tests.web.test_journey import accept, book
 
 
@@ -108,3 +110,25 @@ def test_a_dead_hand_off_is_noted(client: TestClient, engine: Engine, now) -> No
         session.execute(update(CrmDelivery).values(state="dead", settled_at=now))
     (note,) = notes(client)
     assert note.startswith("A CRM did not take some hand-offs since")
+
+
+def test_a_failed_decision_is_noted_until_one_succeeds(
+    client: TestClient, settings: Settings, engine: Engine, identity_token: str, monkeypatch
+) -> None:
+    def raising(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a rule of the catalogue")
+
+    dana = Browser(client, identity_token=identity_token)
+    with monkeypatch.context() as broken:
+        broken.setattr(decisions, "decide", raising)
+        dana.post("/answers", {"answers": ANSWERS})
+    (note,) = notes(client)
+    assert note.startswith("No offer could be decided for 1 visit since")
+    assert "Northwind" not in note
+    with transaction(engine) as session:
+        visit = session.scalars(select(Visit.id)).one()
+    client.cookies.set("segue_operator", settings.operator_key.get_secret_value())
+    assert f"<code>{visit}</code> of Northwind" in client.get("/operator/tasks").text
+    dana.post("/answers", {"answers": ANSWERS})
+    assert notes(client) == []
+    assert "The engine failed" not in client.get("/operator/tasks").text
