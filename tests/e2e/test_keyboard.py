@@ -1,11 +1,11 @@
-"""The whole chat without a mouse."""
+"""The whole chat, and the whole form, without a mouse."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.booking import MOMENT
-from tests.e2e.words import REASON, REGION, SENTENCE
+from tests.e2e.words import REASON, REGION, SENTENCE, TEAM_SIZE
 
 _FOCUSED = """() => {
   let at = document.activeElement;
@@ -45,6 +45,35 @@ def test_chat_by_keyboard(visit) -> None:
     website.see("booked")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+
+
+def test_form_by_keyboard(visit) -> None:
+    website = visit()
+    page, form = website.page, website.form
+    _go_to(page, "^Starter$")
+    page.keyboard.press("Space")
+    _go_to(page, TEAM_SIZE)
+    page.keyboard.type("45")
+    _go_to(page, "^Missed follow-ups$")
+    page.keyboard.press("Space")
+    expect(form.offers).to_contain_text(REASON)
+    _go_to(page, "See it")
+    website.see("the-offer-in-focus")
+    page.keyboard.press("Enter")
+    expect(form.element.get_by_text(REGION)).to_be_visible()
+    _go_to(page, "The Americas")
+    page.keyboard.press("Enter")
+    expect(form.booking.next_free).to_be_visible()
+    _go_to(page, MOMENT.pattern)
+    page.keyboard.press("Enter")
+    expect(form.booking.left).to_be_visible()
+    _go_to(page, "Your name")
+    page.keyboard.type("Fay Walker")
+    _go_to(page, "Your e-mail")
+    page.keyboard.type("fay@walker.example")
+    page.keyboard.press("Enter")
+    expect(form.booking.booked()).to_be_focused()
+    website.see("booked-in-the-form")
 
 
 def _go_to(page: Page, name: str, *, key: str = "Tab", at_most: int = 60) -> None:
