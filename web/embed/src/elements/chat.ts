@@ -122,10 +122,17 @@ export class SegueChat extends LitElement {
     this.launcher.hidden = this.session.status === "ended";
     if (!this.shown) return;
     this.newest.follow();
-    if (this.bookingHadFocus) {
-      const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
-      if (live) void focusStart(live).then((found) => !found && this.takeFocus());
-    }
+    if (this.bookingHadFocus) this.focusStep();
+  }
+
+  private focusStep(): void {
+    const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
+    if (live) void focusStart(live).then((found) => !found && this.takeFocus());
+  }
+
+  private goOnHere(): void {
+    this.session.goOnIn("chat");
+    void this.updateComplete.then(() => this.focusStep());
   }
 
   override render() {
@@ -213,16 +220,20 @@ export class SegueChat extends LitElement {
     return html`<div class="card stack">
       <p>${TEXTS.elsewhere.form}</p>
       <div>
-        <button class="button" type="button" @click=${() => this.session.goOnIn("chat")}>
-          ${TEXTS.continueHere}
-        </button>
+        <button class="button" type="button" @click=${this.goOnHere}>${TEXTS.continueHere}</button>
       </div>
     </div>`;
   }
 
-  private bubble(author: "visitor" | "assistant", text: string, waiting = false) {
+  /** The visitor's words are read out while they wait (`waiting` is set), not again as a message. */
+  private bubble(author: "visitor" | "assistant", text: string, waiting?: boolean) {
     const who = author === "visitor" ? TEXTS.you : TEXTS.they;
-    return html`<div class="bubble ${author}" part="message ${author}">
+    const quiet = author === "visitor" && waiting === undefined;
+    return html`<div
+      class="bubble ${author}"
+      part="message ${author}"
+      aria-live=${quiet ? "off" : nothing}
+    >
       <span class="quiet">${who}: </span
       ><span class="text">${author === "visitor" ? text : this.followed(text)}</span>
       ${waiting ? html`<p class="waits">${TEXTS.waiting}</p>` : nothing}
@@ -254,7 +265,7 @@ export class SegueChat extends LitElement {
       ${
         stuck
           ? html`<div>
-                <button class="button" type="button" @click=${() => this.session.tryAgain()}>
+                <button class="button" type="button" @click=${this.tryAgain}>
                   ${TEXTS.tryNow}
                 </button>
               </div>
@@ -262,6 +273,12 @@ export class SegueChat extends LitElement {
           : nothing
       }
     </div>`;
+  }
+
+  /** The button goes with the trouble. */
+  private tryAgain(): void {
+    this.takeFocus();
+    void this.session.tryAgain();
   }
 
   private send(event: Event): void {

@@ -129,8 +129,14 @@ export class SegueForm extends Working {
     return {
       typing: (value) => this.note(field, value, false),
       chosen: (value) => this.note(field, value, true),
-      skip: () => void this.run(() => perform(this.session, { does: "skip", field: name })),
+      skip: () => void this.skip(name),
     };
+  }
+
+  /** The pressed button goes: on to the next question. */
+  private async skip(field: AnswerField): Promise<void> {
+    await this.run(() => perform(this.session, { does: "skip", field }));
+    if (!this.wrong) await this.goToStep();
   }
 
   private note(field: FormField, value: string | string[], final: boolean): void {
@@ -207,7 +213,7 @@ export class SegueForm extends Working {
     await this.goToStep();
   }
 
-  /** After "show me what fits": to what came of it, or to the question that is still open. */
+  /** To what came of it, or to the question that is still open. */
   private async goToStep(): Promise<void> {
     await this.updateComplete;
     const { step } = this.session;

@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { looksLikeEmail } from "../fields.js";
 import type { Held } from "../steps.js";
@@ -21,7 +21,8 @@ export class SegueHold extends Working {
 
   private readonly session = sharedSession();
   private clockwork: ReturnType<typeof setInterval> | undefined;
-  private asked = false;
+  /** The hold of which the server was asked whether it is over. */
+  private asked = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -49,8 +50,7 @@ export class SegueHold extends Working {
         <p class="muted">${zoneLabel(step.zone, language, new Date(step.starts_at))}</p>
         <p>${step.meeting.title}, ${step.meeting.with_whom}</p>
       </div>
-      ${left > 0 ? this.form(left) : html`<p class="note" role="status">${TEXTS.holdExpired}</p>`}
-      ${this.problem()}
+      ${this.form(left)} ${this.problem()}
       <div>
         <button
           type="button"
@@ -66,11 +66,15 @@ export class SegueHold extends Working {
 
   private form(left: number) {
     const { step } = this;
-    return html`<p class="muted">
-        ${TEXTS.heldFor}
-        <span class="clock" role="timer" aria-live="off">${countdown(left)}</span>
-      </p>
-      <p class="quiet" role="status">${left <= 60_000 ? TEXTS.oneMinuteLeft : ""}</p>
+    return html`${
+        left > 0
+          ? html`<p class="muted">
+              ${TEXTS.heldFor}
+              <span class="clock" role="timer" aria-live="off">${countdown(left)}</span>
+            </p>`
+          : nothing
+      }
+      <p class="quiet" role="status">${left > 0 && left <= 60_000 ? TEXTS.oneMinuteLeft : ""}</p>
       <form class="stack" novalidate @submit=${this.confirm}>
         ${this.input("name", TEXTS.name, "text", step.name)}
         ${this.input("email", TEXTS.email, "email", step.email)}
@@ -117,16 +121,17 @@ export class SegueHold extends Working {
     });
   }
 
-  /** The hold has run out: the server says what now, the booking says why. */
+  /** The server alone knows whether the hold has run out: the visitor's clock may be wrong. */
   private async over(): Promise<void> {
-    tell(this, TEXTS.holdExpired);
     await this.session.refresh();
+    if (this.session.step?.kind !== "held") tell(this, TEXTS.holdExpired);
   }
 
   private tick(): void {
     this.now = Date.now();
-    if (this.asked || this.now < Date.parse(this.step.expires_at)) return;
-    this.asked = true;
+    const { hold_id: id, expires_at: ends } = this.step;
+    if (this.asked === id || this.now < Date.parse(ends)) return;
+    this.asked = id;
     void this.run(() => this.over());
   }
 }

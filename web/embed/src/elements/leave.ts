@@ -5,6 +5,7 @@ import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
 import { sharedSession, Watching } from "../watching.js";
+import { focusStart } from "./working.js";
 
 /** Leaving an e-mail address while something is down. It is kept here if even that fails. */
 export class SegueLeave extends LitElement {
@@ -32,7 +33,7 @@ export class SegueLeave extends LitElement {
   override render() {
     if (this.outcome) {
       const said = this.outcome === "sent" ? TEXTS.left : TEXTS.leftLater;
-      return html`<p class="card" role="status">${said}</p>`;
+      return html`<p class="card" role="status" tabindex="-1" data-start>${said}</p>`;
     }
     return html`<form class="card stack" novalidate @submit=${this.leave}>
       <h3 class="strong">${TEXTS.leaveTitle}</h3>
@@ -54,7 +55,11 @@ export class SegueLeave extends LitElement {
         <label for="text">${TEXTS.leaveMessage}</label>
         <textarea class="input" id="text" maxlength="2000" .value=${this.text}></textarea>
       </div>
-      <div><button class="button primary" ?disabled=${this.busy}>${TEXTS.leaveSend}</button></div>
+      <div>
+        <button class="button primary" aria-disabled=${this.busy ? "true" : "false"}>
+          ${TEXTS.leaveSend}
+        </button>
+      </div>
     </form>`;
   }
 
@@ -62,12 +67,13 @@ export class SegueLeave extends LitElement {
     event.preventDefault();
     const email = this.renderRoot.querySelector<HTMLInputElement>("#email");
     const text = this.renderRoot.querySelector<HTMLTextAreaElement>("#text");
-    if (!email || !text) return;
+    if (!email || !text || this.busy) return;
     this.wrong = looksLikeEmail(email.value) ? "" : TEXTS.notAnEmail;
     if (this.wrong) return email.focus();
     this.busy = true;
     try {
       this.outcome = await sharedSession().leave({ email: email.value.trim(), text: text.value });
+      await focusStart(this);
     } catch (error) {
       this.wrong = error instanceof CallFailed ? error.message : TEXTS.refused;
     } finally {

@@ -21,7 +21,7 @@ import type { Slots, Time } from "../visit/wire.js";
 import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
 import { tell } from "./booking.js";
-import { Working } from "./working.js";
+import { focusStart, hasFocus, Working } from "./working.js";
 
 const DAYS_SHOWN = 7;
 
@@ -34,6 +34,8 @@ export class SegueTimes extends Working {
   @state() private slots: Slots | null = null;
   @state() private first = "";
   @state() private day = "";
+  /** Times that were not free any more when they were chosen. */
+  @state() private gone: readonly string[] = [];
 
   private readonly session = sharedSession();
 
@@ -88,7 +90,7 @@ export class SegueTimes extends Working {
     const day = slots.days.find(({ date }) => date === this.day);
     const locale = { language: this.session.language, zone };
     return html`${
-        this.step.suggested.length
+        this.suggestions.length
           ? this.suggested(locale)
           : nextFree
             ? html`<div>
@@ -115,11 +117,15 @@ export class SegueTimes extends Working {
       ${day?.times.length ? this.timesOf(day.date, day.times, zone) : html`<p>${TEXTS.noTimes}</p>`}`;
   }
 
+  private get suggestions(): string[] {
+    return this.step.suggested.filter((one) => !this.gone.includes(one));
+  }
+
   /** In place of the next free time: what the chat suggests. */
   private suggested(locale: { language: string; zone: string }) {
     return html`<p class="label" id="nearest">${TEXTS.nearest}</p>
       <div class="row" role="group" aria-labelledby="nearest">
-        ${this.step.suggested.map(
+        ${this.suggestions.map(
           (moment, index) =>
             html`<button
               class="button ${index === 0 ? "primary" : ""}"
@@ -169,10 +175,17 @@ export class SegueTimes extends Working {
     return html`<button
       class="button plain"
       aria-disabled=${this.busy ? "true" : "false"}
-      @click=${() => this.run(() => this.load(plusDays(this.first, days)))}
+      @click=${() => this.turn(days)}
     >
       ${label}
     </button>`;
+  }
+
+  /** "Earlier days" goes where there are none: the focus stays in the picker. */
+  private async turn(days: number): Promise<void> {
+    await this.run(() => this.load(plusDays(this.first, days)));
+    await this.updateComplete;
+    if (!hasFocus(this)) void focusStart(this);
   }
 
   private today(): string {
@@ -182,7 +195,7 @@ export class SegueTimes extends Working {
   private async load(first: string): Promise<void> {
     const slots = await readSlots(this.session, first, DAYS_SHOWN);
     const free = slots.days.find(({ times }) => times.length > 0);
-    const nearest = this.step.suggested[0];
+    const [nearest] = this.suggestions;
     const said = nearest && dateIn(new Date(nearest), slots.zone);
     // What was said lies beyond these days: begin there.
     if (said && first === this.today() && said > plusDays(first, DAYS_SHOWN - 1)) {
@@ -212,6 +225,7 @@ export class SegueTimes extends Working {
         await holdTime(this.session, startsAt);
       } catch (error) {
         if (!(error instanceof CallFailed) || error.status !== 409) throw error;
+        this.gone = [...this.gone, startsAt];
         tell(this, error.code === "time_taken" ? TEXTS.timeTaken : error.message);
         await this.load(this.first);
       }
