@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
 import { isBookingStep, stepKey, type Booked, type BookingStep } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
@@ -15,8 +15,6 @@ export class SegueBooking extends Working {
   /** Set by chat and form; on its own the element follows the visit. */
   @property({ attribute: false }) step: BookingStep | null = null;
   @property({ type: Boolean }) live = false;
-  /** What happened to the last time that was chosen: taken by somebody else, or expired. */
-  @state() private note = "";
 
   private shown = "";
   private hadFocus = false;
@@ -41,7 +39,7 @@ export class SegueBooking extends Working {
     const step = this.current;
     const key = step ? stepKey(step) : "";
     this.hadFocus = this.shown !== "" && this.shown !== key && hasFocus(this);
-    if (this.shown !== key && step?.kind === "booked") this.note = "";
+    if (step?.kind === "booked") sharedSession().note = "";
     this.shown = key;
   }
 
@@ -57,12 +55,8 @@ export class SegueBooking extends Working {
     // Chat and form show only their newest step live; on its own the element always is.
     if (this.step && !this.live) return nothing;
     return step.kind === "pick_time"
-      ? html`<segue-times .step=${step} .note=${this.note} @segue-note=${this.noted}></segue-times>`
-      : html`<segue-hold .step=${step} @segue-note=${this.noted}></segue-hold>`;
-  }
-
-  private noted(event: CustomEvent<string>): void {
-    this.note = event.detail;
+      ? html`<segue-times .step=${step}></segue-times>`
+      : html`<segue-hold .step=${step}></segue-hold>`;
   }
 }
 
@@ -102,9 +96,4 @@ function booked(step: Booked, language: string) {
       <a class="link" href=${step.manage_url} target="_blank" rel="noopener">${TEXTS.manage}</a>
     </div>
   </div>`;
-}
-
-/** Tells the booking what the next picture must explain. */
-export function tell(element: Element, note: string): void {
-  element.dispatchEvent(new CustomEvent("segue-note", { detail: note }));
 }

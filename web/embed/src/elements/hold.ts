@@ -9,7 +9,6 @@ import { book, releaseTime } from "../visit/flow.js";
 import { CallFailed } from "../visit/http.js";
 import { sharedSession } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
-import { tell } from "./booking.js";
 import { Working } from "./working.js";
 
 /** A time that is kept while the visitor confirms, with the clock in sight. */
@@ -124,7 +123,7 @@ export class SegueHold extends Working {
   /** The server alone knows whether the hold has run out: the visitor's clock may be wrong. */
   private async over(): Promise<void> {
     await this.session.refresh();
-    if (this.session.step?.kind !== "held") tell(this, TEXTS.holdExpired);
+    if (this.session.step?.kind !== "held") this.session.explain(TEXTS.holdExpired);
   }
 
   private tick(): void {

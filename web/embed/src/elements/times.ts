@@ -20,7 +20,6 @@ import { CallFailed } from "../visit/http.js";
 import type { Slots, Time } from "../visit/wire.js";
 import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
-import { tell } from "./booking.js";
 import { focusStart, hasFocus, Working } from "./working.js";
 
 const DAYS_SHOWN = 7;
@@ -30,7 +29,6 @@ export class SegueTimes extends Working {
   static override styles = [base, bookingStyles];
 
   @property({ attribute: false }) step!: PickTime;
-  @property({ attribute: false }) note = "";
   @state() private slots: Slots | null = null;
   @state() private first = "";
   @state() private day = "";
@@ -66,7 +64,7 @@ export class SegueTimes extends Working {
         <p>${step.meeting.with_whom}</p>
         <p class="muted">${step.meeting.why}</p>
       </div>
-      <p role="status" class=${this.note ? "note" : "quiet"}>${this.note}</p>
+      <p role="status" class=${this.session.note ? "note" : "quiet"}>${this.session.note}</p>
       ${slots ? this.offered(slots) : waiting}
       ${this.problem(() => this.run(() => this.load(this.first || this.today())))}
       <div>
@@ -219,14 +217,14 @@ export class SegueTimes extends Working {
   }
 
   private async hold(startsAt: string): Promise<void> {
-    tell(this, "");
+    this.session.explain("");
     await this.run(async () => {
       try {
         await holdTime(this.session, startsAt);
       } catch (error) {
         if (!(error instanceof CallFailed) || error.status !== 409) throw error;
         this.gone = [...this.gone, startsAt];
-        tell(this, error.code === "time_taken" ? TEXTS.timeTaken : error.message);
+        this.session.explain(error.code === "time_taken" ? TEXTS.timeTaken : error.message);
         await this.load(this.first);
       }
     });

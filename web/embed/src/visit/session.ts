@@ -51,6 +51,8 @@ export class Session {
   messages: Message[] = [];
   /** Words that the server refused: the chat puts them back where they were typed. */
   returned: string | null = null;
+  /** What happened to the time that was chosen last: somebody else took it, or it ran out. */
+  note = "";
   /** Counts what was said elsewhere than in the form: in the chat, another tab, by the page. */
   heard = 0;
   /** The language tag that the visit has on the server; the form's fields are in it. */
@@ -286,6 +288,12 @@ export class Session {
     this.changed();
   }
 
+  /** What the next picture of the times must explain, wherever it is drawn. */
+  explain(note: string): void {
+    this.note = note;
+    this.changed();
+  }
+
   /** Says something in the chat; it waits until the server has it. */
   say(label: string, said: Utterance): Promise<void> {
     return this.talk.say(label, said);
@@ -465,6 +473,7 @@ export class Session {
     this.step = null;
     this.identity = null;
     this.trouble.problem = null;
+    this.note = "";
   }
 
   /** The server said no for good; words that were typed go back to where they were typed. */
