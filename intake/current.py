@@ -57,7 +57,7 @@ def _end(turn: Turn) -> Step:
         return Done(reason=_HELD_BACK[turn.visit.held_back], text=promise(turn))
     reason = sentence = _outcome(turn)
     if reason == "no_offer" and not turn.decisions and turn.picture().complete:
-        sentence = "undecided"  # the engine failed: see ``intake.decisions``
+        sentence = "undecided"  # the engine failed: see ``intake.deciding``
     if reason == "no_offer" and (made := [row for row in turn.decisions if row.offer_id]):
         # One offer a visit: it was made, whatever became of it, or it fits no more.
         withdrawn = all(row.outcome == WITHDRAWN for row in made)

@@ -1,4 +1,4 @@
-"""The one offer of a visit: decided, shown, answered, explained."""
+"""The one offer of a visit: shown, answered, explained; how it is decided: ``intake.deciding``."""
 
 import re
 from dataclasses import dataclass
@@ -7,19 +7,15 @@ from typing import Literal
 
 import structlog
 from dateutil.relativedelta import relativedelta
-from sqlalchemy.exc import SQLAlchemyError
 
 import scheduler
-from accounts.learnt import learnt_at
 from intake.answers import AnswerField
 from intake.coming_back import OfferGone, still_stands
-from intake.corrections import WITHDRAWN, is_corrected, says_the_same, without
-from intake.decision_rows import row_of
+from intake.corrections import WITHDRAWN
 from intake.hand_off import tell_crm
-from intake.observed import observe, stable_chance
 from intake.steps import Choice, Done, Prompt
 from intake.turn import Turn
-from offers import Decision, Facts, Learnt, decide, why_shown
+from offers import Decision, why_shown
 from offers.reasons import language_for
 from scheduler.invitations.spoken import spoken_date
 from scheduler.phrases import understand
@@ -57,71 +53,6 @@ class WhyShown:
 
     reason: str
     facts: tuple[str, ...]
-
-
-def decide_if_ready(turn: Turn, placement: str) -> None:
-    """Decide once everything needed is known, and again when more is known, until an offer stands;
-    and once more when a fact is corrected that the offer was made of, as long as it is open.
-
-    A visit in which an offer was made and answered, or that is held back, is left in peace.
-    """
-    if turn.visit.held_back is not None or not turn.picture().complete:
-        return
-    # Also after an offer that a control group was not shown: to be shown another one in its place
-    # is what the others were not.
-    made = [row for row in turn.decisions if _was_made(row)]
-    former = open_offer(turn) if len(made) == 1 else None
-    if made and former is None:
-        return
-    turn.alone_with_account()
-    try:
-        _decide(turn, placement, former)
-    except SQLAlchemyError:
-        raise  # the database's own trouble: nothing was kept, and the same works later
-    except Exception:
-        # What was said is kept, and an offer that stands goes on to stand. The next answer tries
-        # again; until then the visitor is told that a person can help (``intake.current``).
-        log.exception("engine failed", visit=turn.visit.id, account=turn.account_key)
-        turn.visit.undecided_since = turn.visit.undecided_since or turn.now
-    else:
-        turn.visit.undecided_since = None
-
-
-def _decide(turn: Turn, placement: str, former: DecisionRow | None) -> None:
-    learnt = learnt_at(turn.session, turn.now)
-    facts = observe(turn, learnt)
-    if former is None:
-        _record(turn, _decided(turn, facts, placement, learnt), facts)
-    elif is_corrected(former, facts):
-        facts = without(former, facts)
-        decision = _decided(turn, facts, placement, learnt)
-        if not says_the_same(former, decision):
-            _withdraw(turn, former)
-            _record(turn, decision, facts)
-
-
-def _was_made(row: DecisionRow) -> bool:
-    """Whether the decision counts as the visit's one offer."""
-    return bool(row.offer_id or row.withheld_offer_id) and row.outcome != WITHDRAWN
-
-
-def _withdraw(turn: Turn, row: DecisionRow) -> None:
-    row.outcome, row.outcome_at = WITHDRAWN, turn.now
-    note_outcome(turn, row, WITHDRAWN, turn.now)
-    turn.session.flush()
-    tell_crm(turn, row)
-
-
-def _decided(turn: Turn, facts: Facts, placement: str, learnt: Learnt) -> Decision:
-    return decide(
-        turn.vendor.catalogue,
-        facts,
-        now=turn.now,
-        placement=placement,
-        language=turn.sentences.language,
-        chance=stable_chance(turn.account_key),
-        learnt=learnt,
-    )
 
 
 def decision_of(turn: Turn, decision_id: str | None) -> DecisionRow | None:
@@ -266,18 +197,6 @@ def ignore(turn: Turn, row: DecisionRow, at: datetime) -> None:
 def note_outcome(turn: Turn, row: DecisionRow, outcome: str, at: datetime) -> None:
     """Write down what became of an offer. Nothing is ever taken back: a later one follows it."""
     turn.session.add(Outcome(decision_id=row.id, account_id=row.account_id, outcome=outcome, at=at))
-
-
-def _record(turn: Turn, decision: Decision, facts: Facts) -> None:
-    visit = turn.visit
-    row = row_of(decision, facts, visit_id=visit.id, account_id=visit.account_id, page=visit.page)
-    turn.session.add(row)
-    turn.session.flush()
-    turn.decisions.append(row)
-    if decision.offer_id is not None:
-        note_outcome(turn, row, "shown", turn.now)
-        tell_crm(turn, row)
-        ignore_later(turn, row, timedelta(seconds=turn.desk.ignored_after_seconds))
 
 
 def ignore_later(turn: Turn, row: DecisionRow, delay: timedelta) -> None:

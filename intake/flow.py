@@ -7,7 +7,8 @@ from intake import catalogue_answers, decisions, prefill, promises, requests, ro
 from intake.answers import AnswerField, Answers, Source
 from intake.conversation import Conversation
 from intake.current import current_step
-from intake.decisions import Response, WhyShown, decide_if_ready
+from intake.deciding import decide_if_ready
+from intake.decisions import Response, WhyShown
 from intake.form import FormField, form_fields
 from intake.gathering import (
     check_against_catalogue,

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 from structlog.testing import capture_logs
 
-from intake import decisions
+from intake import deciding
 from intake.answers import Answers
 from intake.flow import Flow
 from intake.steps import Done
 from intake.undecided import Undecided, undecided_visits
-from store.database import reading
+from store.accounts import Account
+from store.database import reading, transaction
+from store.decisions import DecisionRow
 from store.visits import Visit
 
 RICH = Answers(plan="starter", team_size=45, pain_points=("missed_follow_ups",))
@@ -26,14 +28,14 @@ def stranger(flow: Flow) -> str:
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[int]]:
     """Team sizes at which a rule of the catalogue raises; empty: it is mended."""
-    sizes, decide = {45}, decisions.decide
+    sizes, decide = {45}, deciding.decide
 
     def raising(catalogue, facts, **named):
         if facts.team_size in sizes:
             raise ZeroDivisionError("a rule of the catalogue")
         return decide(catalogue, facts, **named)
 
-    monkeypatch.setattr(decisions, "decide", raising)
+    monkeypatch.setattr(deciding, "decide", raising)
     return sizes
 
 
@@ -95,3 +97,37 @@ def test_an_offer_that_stands_is_not_lost_by_a_correction_that_fails(
     offered = tell(flow, stranger, RICH.model_copy(update={"team_size": 60}))
     assert offered.kind == "prompt"
     assert tell(flow, stranger, Answers(team_size=45)) == offered
+
+
+def test_an_account_that_cannot_be_read_costs_its_visit_the_offer_and_no_word(
+    flow: Flow, customer: str, neighbour: str, engine: Engine
+) -> None:
+    def healthy(health: str) -> None:
+        with transaction(engine) as session:
+            session.execute(update(Account).where(Account.id == "northwind").values(health=health))
+
+    healthy("so so")  # no value of ours: whoever wrote it went past the import
+    step = tell(flow, customer, RICH)
+    assert isinstance(step, Done)
+    assert "What you told me is kept" in step.text
+    assert tell(flow, neighbour, RICH).kind == "prompt"
+    healthy("good")
+    assert tell(flow, customer, Answers(team_size=46)).kind == "prompt"
+
+
+def test_of_what_cannot_be_recorded_nothing_stands(
+    flow: Flow, stranger: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = tell(flow, stranger, RICH)
+    assert offered.kind == "prompt"
+
+    def failing(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("not of the engine")
+
+    monkeypatch.setattr(deciding, "_record", failing)
+    with pytest.raises(ZeroDivisionError):
+        tell(flow, stranger, Answers(plan="business"))
+    assert flow.current_step(stranger) == offered
+    with reading(engine) as session:
+        (row,) = session.scalars(select(DecisionRow))
+    assert row.outcome == "shown"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from actions.vocabulary import SERVED_MODEL
 from crm_sync import HandOff, tell
-from intake import decisions
+from intake import deciding
 from store.calendars import HostCalendar
 from store.crm import CrmDelivery
 from store.database import transaction
@@ -120,7 +120,7 @@ def test_a_failed_decision_is_noted_until_one_succeeds(
 
     dana = Browser(client, identity_token=identity_token)
     with monkeypatch.context() as broken:
-        broken.setattr(decisions, "decide", raising)
+        broken.setattr(deciding, "decide", raising)
         dana.post("/answers", {"answers": ANSWERS})
     (note,) = notes(client)
     assert note.startswith("No offer could be decided for 1 visit since")
