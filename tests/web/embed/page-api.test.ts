@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { carryOut } from "../../../web/embed/src/page-api.ts";
+import { signal } from "../../../web/embed/src/visit/beside.ts";
 import { opened, refusing, visiting } from "./visiting.ts";
 
 const WRONG: [call: unknown[], remedy: RegExp][] = [
@@ -61,7 +62,7 @@ test("a capability that the catalogue does not have is told by its name", async 
   const { session } = visiting(({ path }) =>
     path === "/signals" ? refusing(422, "unknown_answer") : opened(),
   );
-  await session.signal("feature_tried", "sso");
+  await signal(session, "feature_tried", "sso");
   assert.match(
     String(said.mock.calls.at(-1)?.arguments[0]),
     /signal: the catalogue has no capability "sso"\. See/,

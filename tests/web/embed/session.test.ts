@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sendKept } from "../../../web/embed/src/visit/beside.ts";
 import {
   ASK,
   KEY,
@@ -202,7 +203,7 @@ test("another person's unsent words are dropped, not said for them", async () =>
     storage,
     identity: async () => token("felix"),
   });
-  await session.sendKept();
+  await sendKept(session);
   assert.deepEqual(
     asked.map(({ path }) => path),
     ["/visits"],

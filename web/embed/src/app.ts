@@ -16,6 +16,7 @@ import { listenToOwnForms } from "./own-forms-file.js";
 import { carryOut } from "./page-api.js";
 import { speak, TEXTS } from "./texts.js";
 import { browserZone, usableLanguage } from "./times.js";
+import { sendKept } from "./visit/beside.js";
 import { browserStorage, KeptState } from "./visit/browser-storage.js";
 import { saveAnswers } from "./visit/flow.js";
 import { Api } from "./visit/http.js";
@@ -84,7 +85,7 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   document.addEventListener("visibilitychange", () => session.catchUp(), { signal });
   window.addEventListener("online", () => void session.tryAgainIfNeeded(), { signal });
   listenToOwnForms(session, signal);
-  await session.sendKept();
+  await sendKept(session);
   await saveAnswers(session, {}).catch(console.error);
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { dress, launcherIn, launcherSheet } from "./launcher.js";
+import { fetchScript } from "./script-tag.js";
 import { TOKENS } from "./styles-tokens.js";
 import { storageKey, type App, type Loader, type PageCall } from "./page-calls.js";
 
@@ -38,20 +39,12 @@ const waiting: PageCall[] = [];
 
 /** Whether the app is there; what is not there may be asked for again. */
 function load(): Promise<boolean> {
-  return (loading ??= new Promise<boolean>((done) => {
-    const tag = document.createElement("script");
-    tag.src = new URL(APP_FILE, script.src).href;
-    tag.integrity = APP_INTEGRITY;
-    tag.crossOrigin = "";
-    tag.nonce = script.nonce!;
-    tag.onload = () => done(true);
-    tag.onerror = () => {
-      tag.remove();
-      loading = undefined;
-      done(false); // The browser itself says why in its console.
-    };
-    document.head.append(tag);
-  }));
+  return (loading ??= new Promise((done) =>
+    fetchScript(script, APP_FILE, APP_INTEGRITY, (came) => {
+      if (!came) loading = undefined;
+      done(came);
+    }),
+  ));
 }
 
 function call(name: string, ...values: unknown[]): void {

@@ -1,7 +1,8 @@
 /** Fetches what listens to forms of the page's own, once there is one that somebody may fill in. */
 
 import { loader } from "./from-loader.js";
-import { perform, readForm, saveAnswers } from "./visit/flow.js";
+import { fetchScript } from "./script-tag.js";
+import { readForm, saveChanges } from "./visit/flow.js";
 import type { Session } from "./visit/session.js";
 
 /** Its file beside the app, and what a script tag's `integrity` says of it: `build.mjs`. */
@@ -10,9 +11,8 @@ declare const OWN_FORMS: readonly [file: string, integrity: string];
 /** What it has from the app. */
 export interface Flow {
   session: Session;
-  perform: typeof perform;
   readForm: typeof readForm;
-  saveAnswers: typeof saveAnswers;
+  saveChanges: typeof saveChanges;
 }
 
 const script = document.currentScript as HTMLScriptElement;
@@ -25,23 +25,13 @@ export function listenToOwnForms(session: Session, signal: AbortSignal): void {
     if (!document.querySelector("[data-segue-form]")) return;
     found.abort();
     const begin = () => {
-      const flow = { session, perform, readForm, saveAnswers };
+      const flow = { session, readForm, saveChanges };
       if (!signal.aborted) new loader.OwnForms!(flow, signal);
     };
     if (loader.OwnForms) begin();
-    else fetchIt(begin);
+    else fetchScript(script, ...OWN_FORMS, (came) => came && begin());
   };
   for (const kind of ["focusin", "change"])
     document.addEventListener(kind, look, { signal: found.signal });
   look();
-}
-
-function fetchIt(then: () => void): void {
-  const tag = document.createElement("script");
-  tag.src = new URL(OWN_FORMS[0], script.src).href;
-  tag.integrity = OWN_FORMS[1];
-  tag.crossOrigin = "";
-  tag.nonce = script.nonce!;
-  tag.onload = then;
-  document.head.append(tag);
 }

@@ -7,15 +7,13 @@
 import { loader } from "./from-loader.js";
 import { askedFor, fieldNamed, FIELDS, meant, type Given } from "./own-answers.js";
 import type { Flow } from "./own-forms-file.js";
+import { SETTLES_AFTER_MS, TRIES_AGAIN_AFTER_MS } from "./pace.js";
 import type { AnswerField } from "./steps.js";
 import type { Answers, FormField } from "./visit/wire.js";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 const FORM = "[data-segue-form]";
-/** Several choices in a row are one answer. */
-const SETTLES_AFTER_MS = 350;
-const TRIES_AGAIN_AFTER_MS = 8000;
 
 class OwnForms {
   private readonly prompt = document.createElement("segue-prompt");
@@ -141,7 +139,7 @@ class OwnForms {
   }
 
   private async send(form: readonly FormField[]): Promise<void> {
-    const { session, saveAnswers, perform } = this.flow;
+    const { session, saveChanges } = this.flow;
     const answers: Answers = {};
     const emptied: AnswerField[] = [];
     for (const [name, values] of this.changed) {
@@ -151,8 +149,7 @@ class OwnForms {
     }
     this.changed.clear();
     for (const name in answers) this.told.add(name as AnswerField);
-    await saveAnswers(session, answers);
-    for (const field of emptied) await perform(session, { does: "skip", field });
+    await saveChanges(session, answers, emptied);
   }
 
   /** Puts the prompt under the field that caused it, else under the one last touched. */

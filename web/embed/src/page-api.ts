@@ -3,6 +3,7 @@
 import type { SegueChat } from "./elements/chat.js";
 import { EVENTS, type EventName, type Listener } from "./events.js";
 import { isLanguage } from "./times.js";
+import { signal } from "./visit/beside.js";
 import { browserStorage } from "./visit/browser-storage.js";
 import type { IdentitySource } from "./visit/identity.js";
 import type { Session } from "./visit/session.js";
@@ -43,7 +44,7 @@ const CALLS: Record<string, Call> = {
   signal: [
     '"feature_tried" and the id of a capability',
     (kind, subject) => kind === "feature_tried" && !!subject && typeof subject === "string",
-    (session, kind: "feature_tried", subject: string) => session.signal(kind, subject),
+    (session, kind: "feature_tried", subject: string) => signal(session, kind, subject),
   ],
   on: [
     `one of ${EVENTS.join(", ")}, and a function`,

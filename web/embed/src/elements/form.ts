@@ -1,24 +1,17 @@
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { read, shown } from "../fields.js";
+import { SETTLES_AFTER_MS, TRIES_AGAIN_AFTER_MS } from "../pace.js";
 import type { AnswerField } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
-import { perform, readForm, saveAnswers } from "../visit/flow.js";
+import { perform, readForm, saveChanges } from "../visit/flow.js";
 import type { Answers, FormField } from "../visit/wire.js";
 import { sharedSession, Watching } from "../watching.js";
 import { fieldView, type FieldEvents } from "./field.js";
 import { announcement, flowView } from "./flow-view.js";
 import { formStyles } from "./form-styles.js";
 import { focusStart, Working } from "./working.js";
-
-/**
- * Several choices in a row, or typing: one answer, not one for each of them. What comes of it is
- * then there within half a second of the last input, up to which browsers do not count what it
- * moves as a layout shift.
- */
-const SETTLES_AFTER_MS = 350;
-const TRIES_AGAIN_AFTER_MS = 8000;
 
 /** The form: fields from the catalogue, and the flow under the answer that moved it on. */
 export class SegueForm extends Working {
@@ -181,10 +174,7 @@ export class SegueForm extends Working {
     }
     if (!Object.keys(answers).length && !emptied.length && !this.session.kept.unsentAnswers) return;
     this.saved = "saving";
-    await this.attempt(async () => {
-      await saveAnswers(this.session, answers);
-      for (const field of emptied) await perform(this.session, { does: "skip", field });
-    });
+    await this.attempt(() => saveChanges(this.session, answers, emptied));
     const unsent = this.session.kept.unsentAnswers !== undefined;
     this.saved = !this.wrong ? "saved" : unsent ? "unsaved" : "";
     if (unsent && this.isConnected)

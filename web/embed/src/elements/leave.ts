@@ -4,6 +4,7 @@ import { looksLikeEmail } from "../fields.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
+import { leave } from "../visit/beside.js";
 import { sharedSession, Watching } from "../watching.js";
 import { focusStart } from "./working.js";
 
@@ -72,7 +73,7 @@ export class SegueLeave extends LitElement {
     if (this.wrong) return email.focus();
     this.busy = true;
     try {
-      this.outcome = await sharedSession().leave({ email: email.value.trim(), text: text.value });
+      this.outcome = await leave(sharedSession(), { email: email.value.trim(), text: text.value });
       await focusStart(this);
     } catch (error) {
       this.wrong = error instanceof CallFailed ? error.message : TEXTS.refused;

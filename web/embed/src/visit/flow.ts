@@ -86,6 +86,16 @@ export async function saveAnswers(session: Session, answers: Answers): Promise<v
   }
 }
 
+/** Saves what was filled in, and takes back what was emptied. */
+export async function saveChanges(
+  session: Session,
+  answers: Answers,
+  emptied: readonly AnswerField[],
+): Promise<void> {
+  await saveAnswers(session, answers);
+  for (const field of emptied) await perform(session, { does: "skip", field });
+}
+
 async function post(session: Session, answers: Answers): Promise<void> {
   const words = typeof answers.goal === "string" && answers.goal ? { words: answers.goal } : {};
   const body = { answers, placement: "form", ...words };

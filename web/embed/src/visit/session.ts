@@ -8,19 +8,13 @@ import type { AnswerField, Step } from "../steps.js";
 import { spoken } from "../texts.js";
 import { usableLanguage } from "../times.js";
 import { Announcer } from "./announcer.js";
-import {
-  readKept,
-  type Face,
-  type Kept,
-  type KeptState,
-  type KeepsIn,
-  type LeftMessage,
-} from "./browser-storage.js";
+import { readKept, type Face, type Kept, type KeptState, type KeepsIn } from "./browser-storage.js";
 import { CallFailed, type Api, type Call } from "./http.js";
 import { IdentityToken, mayContinue, subjectOf, type IdentitySource } from "./identity.js";
+import { PagesWord } from "./pages-word.js";
 import { Talk } from "./talk.js";
 import { Trouble, VISIT_CLOSED } from "./trouble.js";
-import type { Identity, Message, Opened, Prefilled, Utterance, VisitView } from "./wire.js";
+import type { Identity, Message, Opened, Utterance, VisitView } from "./wire.js";
 
 export interface Setup {
   api: Api;
@@ -69,8 +63,7 @@ export class Session {
   private opening: Promise<void> | null = null;
   /** Something on the page wants the visit open. */
   private needed = false;
-  /** What the page said of the visitor and the server does not have yet. */
-  private pagesWord: Record<string, unknown> = {};
+  private readonly pagesWord: PagesWord;
   /** Another tab went on meanwhile. */
   private behind = false;
   /** The visit is opened because another tab opened that one. */
@@ -85,6 +78,7 @@ export class Session {
       () => void this.tryAgain(),
     );
     this.announcer = new Announcer(this);
+    this.pagesWord = new PagesWord(setup.api, setup.events);
   }
 
   get kept(): Kept {
@@ -196,7 +190,7 @@ export class Session {
       const opened = await this.trouble.tellingSlow(this.askToOpen());
       if (this.gone()) return;
       this.keep({ visitToken: opened.visit_token });
-      const step = await this.tellPagesWord().catch(console.error);
+      const step = await this.tellPagesWord();
       if (this.following) this.announcer.seen(opened.step);
       this.following = false;
       this.status = "open";
@@ -341,30 +335,6 @@ export class Session {
     }
   }
 
-  /** Leaves an e-mail address: "sent", or "kept" in this browser until the server is back. */
-  async leave(message: LeftMessage): Promise<"sent" | "kept"> {
-    try {
-      await this.call({ method: "POST", path: "/left-messages", body: message });
-      this.keep({ leftMessage: undefined });
-      return "sent";
-    } catch (error) {
-      if (error instanceof CallFailed && !error.later) throw error;
-      this.keep({ leftMessage: message });
-      return "kept";
-    }
-  }
-
-  /** Something that the visitor did on the page. Nothing that they wait for: it may be lost. */
-  async signal(kind: "feature_tried", subject: string): Promise<void> {
-    try {
-      await this.call({ method: "POST", path: "/signals", body: { kind, subject } });
-    } catch (error) {
-      if (error instanceof CallFailed && error.code === "unknown_answer")
-        this.events.complain(`signal: the catalogue has no capability "${subject}"`);
-      else console.error(error);
-    }
-  }
-
   /** Another page of the visit, where there is one already. It may be lost. */
   async viewed(path: string): Promise<void> {
     const { visitToken: token } = this.kept;
@@ -382,25 +352,16 @@ export class Session {
 
   /** What the page knows of its visitor, who has the last word; told once a visit is open. */
   async prefill(answers: Record<string, unknown>): Promise<void> {
-    for (const name in answers) this.pagesWord[inWords(name)] = answers[name];
+    this.pagesWord.add(answers);
     if (this.status !== "open") return;
-    const step = await this.tellPagesWord().catch(console.error);
+    const step = await this.tellPagesWord();
     if (!step) return;
     this.heard++;
     this.show(step);
   }
 
-  private async tellPagesWord(): Promise<Step | undefined> {
-    const { pagesWord: answers } = this;
-    if (Object.keys(answers).length === 0) return;
-    const token = this.kept.visitToken ?? null;
-    const call = { method: "POST", path: "/prefill", body: { answers }, token } as const;
-    const { step, refused } = await this.setup.api.call<Prefilled>(call);
-    this.pagesWord = {};
-    for (const field in refused) {
-      this.events.complain(`prefill cannot take ${asCalled(field)}: ${refused[field]!}`);
-    }
-    return step;
+  private tellPagesWord(): Promise<Step | undefined | void> {
+    return this.pagesWord.tell(this.kept.visitToken ?? null).catch(console.error);
   }
 
   /** Another tab wrote down where the visit stands; null: what was kept is gone. */
@@ -425,14 +386,6 @@ export class Session {
     this.behind = false;
     this.following = !this.opening;
     void (this.opening ? this.refresh() : this.open()).catch(console.error);
-  }
-
-  /** At a page's load: what an earlier page could not send. */
-  async sendKept(): Promise<void> {
-    const { leftMessage } = this.kept;
-    if (leftMessage)
-      await this.leave(leftMessage).catch(() => this.keep({ leftMessage: undefined }));
-    await this.talk.flush();
   }
 
   /** Another identity: the same person goes on, anybody else gets a visit of their own. */
@@ -493,14 +446,4 @@ export class Session {
     await this.tellLanguage();
     await this.talk.flush();
   }
-}
-
-/** "teamSize" as the API has it: "team_size". */
-function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** The field's name as the page's call has it. */
-function asCalled(field: string): string {
-  return field.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
