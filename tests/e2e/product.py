@@ -50,6 +50,11 @@ class Product:
         os.kill(pid, signal.SIGKILL)
         return pid
 
+    def wait_for_another(self, part: str, gone: int) -> None:
+        """A part that ended as process ``gone`` runs again as another, and every part works."""
+        eventually(lambda: self.pid(part) not in (None, gone))
+        self.wait_until_ready()
+
     def works(self) -> dict[str, bool]:
         """What ``/readyz`` says; nothing while the web is down."""
         try:

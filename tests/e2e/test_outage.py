@@ -29,8 +29,7 @@ def test_words_wait_until_the_assistant_is_back(visit, product) -> None:
     trouble.get_by_role("button", name="Leave my e-mail").click()
     chat.hears("Your message has arrived")
     website.see("e-mail-left")
-    product.wait_until_ready()
-    assert eventually(lambda: product.pid("rasa")) != gone
+    product.wait_for_another("rasa", gone)
     is_answered_once(website)
     website.see("back")
     vendor = website.vendor_side()
@@ -39,12 +38,8 @@ def test_words_wait_until_the_assistant_is_back(visit, product) -> None:
 
 
 def is_answered_once(website: Website) -> None:
-    """What waited is sent by itself, or where that was given up, with a press."""
     chat = website.chat
-    again = chat.element.get_by_role("button", name="Try again now")
-    expect(again.or_(chat.offers.first)).to_be_visible()
-    if again.is_visible():
-        again.click()
+    chat.is_sent_again(chat.offers)
     expect(chat.offers.last).to_contain_text(REASON, timeout=40_000)
     expect(chat.said(WORDS)).to_have_count(1)
 

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.product import eventually
 from tests.e2e.words import PAIN, PLAN, REASON, TEAM_SIZE
 
 
@@ -53,13 +52,9 @@ def test_the_web_server_is_started_anew_in_the_middle(visit, product) -> None:
     chat.writing.fill("there are 45 of us")
     chat.writing.press("Enter")
     expect(chat.said("there are 45 of us")).to_have_count(1)
-    assert eventually(lambda: product.pid("web")) != gone
-    product.wait_until_ready()
-    again = chat.element.get_by_role("button", name="Try again now")
+    product.wait_for_another("web", gone)
     pain = chat.log.get_by_text(PAIN)
-    expect(again.or_(pain).first).to_be_visible(timeout=40_000)
-    if again.is_visible():
-        again.click()
+    chat.is_sent_again(pain)
     expect(pain.last).to_be_visible(timeout=40_000)
     expect(chat.said("there are 45 of us")).to_have_count(1)
     website.see("goes-on")

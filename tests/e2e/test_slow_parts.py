@@ -67,7 +67,7 @@ def test_who_waits_is_told_and_answered_once(visit, product, hangs, part) -> Non
 def test_a_worker_that_is_gone_is_not_noticed_in_the_chat(visit, product) -> None:
     website = visit()
     website.chat.open()
-    product.kill("worker")
+    gone = product.kill("worker")
     website.chat.say("we're on Starter")
     website.chat.hears(TEAM_SIZE)
-    product.wait_until_ready()
+    product.wait_for_another("worker", gone)

@@ -3,8 +3,10 @@
 import json
 import re
 from base64 import urlsafe_b64decode
+from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.booking import Booking
 from tests.e2e.evidence import Evidence
@@ -88,6 +90,14 @@ class Chat:
         """Press a button of the newest step; an answer has come."""
         self.element.get_by_role("button", name=label, exact=True).click()
         self.settle()
+
+    def is_sent_again(self, answer: Locator) -> None:
+        """What waited goes by itself until ``answer`` is there, or by a press where that ended."""
+        again = self.element.get_by_role("button", name="Try again now")
+        expect(again.or_(answer).first).to_be_visible(timeout=40_000)
+        if again.is_visible():
+            with suppress(PlaywrightTimeout):  # It may just have been sent after all.
+                again.click(timeout=2_000)
 
     def settle(self) -> None:
         """Nothing is on its way any more."""
