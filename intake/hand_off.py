@@ -23,6 +23,7 @@ from intake.names import in_words, meeting_title, name_of
 from intake.turn import Turn
 from offers import Catalogue, Decision
 from scheduler import why_this_calendar
+from scheduler.invitations.joining import call_link
 from store.accounts import Account, Contact
 from store.decisions import DecisionRow, RoutingRow
 from store.meetings import Booking, BookingChange
@@ -212,7 +213,7 @@ def _meeting(turn: Turn, booking: Booking) -> Meeting:
             "zone": booking.attendee_zone,
             "host": in_words(booking.host_id) if host is None else host.name,
             "attendees": (*(() if host is None else (host,)), *also(turn, booking), guest),
-            "join_link": booking.join_url,
+            "join_link": call_link(booking),
             "state": booking.state,
             "changes": _changes(turn, booking),
         }

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -29,6 +30,12 @@ def readable(value: object) -> object:
     return value
 
 
+def mail_link(email: str) -> str:
+    """The address that writes to them (RFC 6068). An e-mail address may hold ``?`` and ``&``, which
+    there begin further recipients and a text: escaped, they are signs of the address alone."""
+    return f"mailto:{quote(email, safe='@')}"
+
+
 def _environment(folder: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -39,6 +46,7 @@ def _environment(folder: Path) -> Environment:
     )
     environment.filters["readable"] = readable
     environment.filters["known"] = known
+    environment.filters["mail_link"] = mail_link
     environment.globals["address_of"] = address_of
     environment.globals["troubled"] = troubled
     return environment

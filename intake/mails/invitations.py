@@ -8,7 +8,7 @@ from intake.turn import Turn
 from offers import Decision
 from scheduler import Host
 from scheduler.invitations.calendar_file import Invited
-from scheduler.invitations.joining import place
+from scheduler.invitations.joining import call_link, place
 from store.decisions import DecisionRow, RoutingRow
 from store.meetings import Booking, CalendarEntry
 
@@ -47,7 +47,7 @@ def for_visitor(turn: Turn, booking: Booking) -> Invited:
     teams, language = turn.vendor.teams, booking.language
     url = turn.desk.links.manage(booking.id, booking.ends_at)
     mails = turn.vendor.mails_in(language)
-    told = (about(turn, booking, language), booking.join_url, f"{mails.say('manage')}: {url}")
+    told = (about(turn, booking, language), call_link(booking), f"{mails.say('manage')}: {url}")
     return Invited(
         title=f"{meeting_title(teams, booking.meeting_type_id, language)} ({turn.vendor.name})",
         description="\n\n".join(one for one in told if one),

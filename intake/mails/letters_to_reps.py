@@ -9,7 +9,7 @@ from intake.names import meeting_title
 from intake.sentences import Sentences
 from intake.turn import Turn
 from scheduler import Host
-from scheduler.invitations.joining import place
+from scheduler.invitations.joining import call_link, place
 from scheduler.invitations.letters import Fact, Kind, Letter, Link, Section
 from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
 from store.meetings import Booking, CalendarEntry
@@ -100,7 +100,7 @@ def _said(mails: Sentences, teller: str | None, words: str) -> tuple[Fact, ...]:
 
 
 def _join(turn: Turn, booking: Booking, language: str) -> Link | None:
-    url = booking.join_url
+    url = call_link(booking)
     return None if url is None else Link(turn.vendor.mails_in(language).say("join"), url)
 
 
@@ -112,9 +112,9 @@ def _facts(turn: Turn, booking: Booking, host: Host, language: str) -> list[Fact
         Fact(say("rep_where_now"), spoken_span(*span, booking.attendee_zone, language)),
         Fact(say("with"), f"{booking.attendee_name} <{booking.attendee_email}>"),
     ]
-    somewhere = place(turn.vendor.teams, booking, language)
-    if booking.join_url is not None:
-        facts.append(Fact(say("where"), booking.join_url, booking.join_url))
+    somewhere, call = place(turn.vendor.teams, booking, language), call_link(booking)
+    if call is not None:
+        facts.append(Fact(say("where"), call, call))
     elif somewhere is not None:
         facts.append(Fact(say("where"), somewhere))
     return facts

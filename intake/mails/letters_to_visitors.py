@@ -13,7 +13,7 @@ from intake.meetings.hosts import who_meets, who_would_meet
 from intake.meetings.links import OUTLIVES
 from intake.names import meeting_title
 from intake.turn import Turn
-from scheduler.invitations.joining import place
+from scheduler.invitations.joining import call_link, place
 from scheduler.invitations.letters import Fact, Kind, Letter, Link
 from scheduler.invitations.spoken import spoken_clock, spoken_day, spoken_span
 from store.decisions import RoutingRow
@@ -100,9 +100,9 @@ def _facts(
     ]
     if kind in ("cancelled", "missed"):
         return facts
-    somewhere = place(turn.vendor.teams, booking, language)
-    if booking.join_url is not None:
-        facts.append(Fact(say("where"), say("video_call"), booking.join_url))
+    somewhere, call = place(turn.vendor.teams, booking, language), call_link(booking)
+    if call is not None:
+        facts.append(Fact(say("where"), say("video_call"), call))
     elif somewhere is not None:
         facts.append(Fact(say("where"), somewhere))
     return facts
@@ -114,9 +114,8 @@ def _links(turn: Turn, booking: Booking, kind: Kind) -> tuple[Link | None, tuple
         again = turn.desk.links.book(booking.routing_id, turn.now + OUTLIVES)
         return Link(say("pick_another"), again), ()
     manage = Link(say("manage"), turn.desk.links.manage(booking.id, booking.ends_at))
-    if booking.join_url is None:
-        return None, (manage,)
-    return Link(say("join"), booking.join_url), (manage,)
+    call = call_link(booking)
+    return None if call is None else Link(say("join"), call), (manage,)
 
 
 def _who(turn: Turn, booking: Booking) -> str:

@@ -10,7 +10,7 @@ from intake.names import meeting_title
 from intake.steps import Booked, Held, MeetingView, PickTime
 from intake.turn import Turn
 from offers import Decision
-from scheduler.invitations.joining import place
+from scheduler.invitations.joining import call_link, place
 from scheduler.invitations.spoken import spoken_clock, spoken_near_day
 from store.decisions import RoutingRow
 from store.meetings import Booking
@@ -83,7 +83,7 @@ def booked(turn: Turn, routing: RoutingRow, booking: Booking) -> Booked:
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         zone=booking.attendee_zone,
-        join_url=None if booking.state == "cancelled" else booking.join_url,
+        join_url=None if booking.state == "cancelled" else call_link(booking),
         place=place(turn.vendor.teams, booking, turn.sentences.language),
         calendar_file_url=turn.desk.links.calendar_file(booking.id, booking.ends_at),
         calendars=calendar_links(

@@ -15,7 +15,7 @@ from scheduler.bookings.by_host import moved_by_host
 from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.calendar import Entry, Person
 from scheduler.calendars.entry_works import write_again
-from scheduler.invitations.joining import made_by_calendar
+from scheduler.invitations.joining import call_link, made_by_calendar
 from scheduler.zones import moment
 from store.calendars import OutsideEntry
 from store.decisions import RoutingRow
@@ -45,7 +45,7 @@ def compose(desk: Desk, session: Session, booking: Booking, host_id: str) -> Ent
         zone="UTC" if host is None else host.zone,
         organizer=hosts[0],
         attendees=(*hosts[1:], visitor),
-        join_url=booking.join_url,
+        join_url=call_link(booking),
         url=page,
         changed_at=booking.changed_at,
         with_call=host_id == booking.host_id and made_by_calendar(teams, booking),

@@ -22,6 +22,7 @@ from scheduler.bookings.locks import hosts_of
 from scheduler.calendars.calendar import Calendar, Entry, EntryGone, Written
 from scheduler.calendars.names import HONOUR_CHANGE
 from scheduler.calendars.outside import Outside
+from scheduler.web_addresses import web_address
 from scheduler.zones import seconds
 from store.calendars import HostCalendar, OutsideEntry
 from store.database import transaction
@@ -37,6 +38,10 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=30)
 LEFT_ALONE = timedelta(days=1)
 """So long after its end a meeting's entry is of no interest any more."""
+_NO_ADDRESS = (
+    "The calendar told an address of its video call that is none of the web, so nobody was given "
+    "it. Tell the visitor where you meet."
+)
 
 
 @dataclass(frozen=True)
@@ -196,8 +201,18 @@ def _note(
         return
     row.event_id, row.etag, row.sequence = written.id, written.etag, plan.entry.sequence
     if plan.entry.with_call and written.join_url is not None:
-        session.get_one(Booking, booking_id).join_url = written.join_url
+        _note_call(session, row, written.join_url)
     _set(row, "written", now)
+
+
+def _note_call(session: Session, row: OutsideEntry, told: str) -> None:
+    """The meeting is held there. What is no address of the web becomes nobody's link."""
+    address = web_address(told)
+    if address is None:
+        row.note = _NO_ADDRESS
+        _log.warning("no_web_address_of_call", booking=row.booking_id, told=told[:100])
+        return
+    session.get_one(Booking, row.booking_id).join_url = address
 
 
 def _note_failure(

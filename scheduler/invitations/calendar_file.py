@@ -7,6 +7,7 @@ from typing import Protocol
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
+from scheduler.invitations.joining import call_link
 from scheduler.invitations.vtimezone import vtimezone
 from scheduler.zones import zone
 from store.meetings import Booking
@@ -90,7 +91,7 @@ def _event(booking: Booking, invited: Invited) -> Event:
     event.add("status", "CANCELLED" if method_of(booking, invited) == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("url", vUri(invited.url))
-    _add_place(event, booking.join_url, invited.place)
+    _add_place(event, call_link(booking), invited.place)
     _add_people(event, booking, invited)
     return event
 

@@ -2,6 +2,7 @@
 
 from scheduler.teams.places import Held
 from scheduler.teams.rules import Teams
+from scheduler.web_addresses import web_address
 from store.meetings import Booking
 
 
@@ -19,6 +20,12 @@ def join_url(teams: Teams, booking: Booking) -> str | None:
     return held.join.format(
         host=booking.host_id, booking=booking.id, meeting_type=booking.meeting_type_id
     )
+
+
+def call_link(booking: Booking) -> str | None:
+    """The video call's link as people are given it; None: there is none, or what is kept may not
+    become a link."""
+    return web_address(booking.join_url)
 
 
 def made_by_calendar(teams: Teams, booking: Booking) -> bool:

@@ -66,6 +66,8 @@ class Google:
     """How many events Google puts on a page at most; it may be fewer than it was asked for."""
     calls_take: int = 0
     """How often a video call is still pending before it is there; -1: it fails."""
+    calls_are_at: str | None = None
+    """What it tells as the address of a video call; None: one of Google Meet."""
     mails: list[str] = field(default_factory=list)
     """Whom Google would have written to."""
     faults: list[Fault] = field(default_factory=list)
@@ -290,7 +292,8 @@ class Google:
         return event
 
     def _with_call(self, event: Event) -> Event:
-        link = f"https://meet.google.com/{event['conferenceData']['createRequest']['requestId']}"
+        name = event["conferenceData"]["createRequest"]["requestId"]
+        link = self.calls_are_at or f"https://meet.google.com/{name}"
         request = {
             **event["conferenceData"]["createRequest"],
             "status": {"statusCode": "success"},

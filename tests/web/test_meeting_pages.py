@@ -266,6 +266,18 @@ def test_the_rep_finds_the_call_above_the_story_and_nothing_in_the_tongue_of_pro
     assert not re.search(r": *(;|</dd>)", said), "a name with nothing after it"
 
 
+@pytest.mark.parametrize("kept", ["javascript:alert(1)", "data:text/html,<b>", "\tJaVaScript:a"])
+def test_an_address_that_may_not_become_a_link_is_nowhere(meeting, engine, dana, kept) -> None:
+    with transaction(engine) as session:
+        session.execute(update(Booking).values(join_url=kept))
+    for page in (meeting.page, meeting.rep, f"{meeting.page}.ics"):
+        shown = meeting.client.get(page)
+        assert shown.status_code == 200
+        assert kept.strip() not in shown.text
+        assert "Join the video call" not in shown.text
+    assert dana.get("/visit").json()["step"]["join_url"] is None
+
+
 def test_it_is_not_handed_to_who_cannot_take_it(meeting) -> None:
     shown = meeting.client.get(meeting.rep).text
     free = re.findall(r'<option value="([\w-]+)">', shown)

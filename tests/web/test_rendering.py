@@ -1,8 +1,8 @@
-"""Moments on the operator's pages are for people; everything else stays as it was written."""
+"""What people read of moments, and links of what was written."""
 
 import pytest
 
-from web.rendering import readable
+from web.rendering import mail_link, readable
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,14 @@ from web.rendering import readable
 )
 def test_readable(value: object, shown: object) -> None:
     assert readable(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("email", "link"),
+    [
+        ("dana.lee+a@northwind.example", "mailto:dana.lee%2Ba@northwind.example"),
+        ("a?bcc=all&body=b@evil.example", "mailto:a%3Fbcc%3Dall%26body%3Db@evil.example"),
+    ],
+)
+def test_a_link_to_write_to_somebody_writes_to_them_alone(email: str, link: str) -> None:
+    assert mail_link(email) == link

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +12,6 @@ import scheduler
 from intake.answers import Answers
 from intake.desk import Desk
 from intake.flow import Flow
-from intake.live import LiveVendor
 from intake.meetings.kept_story import UNREADABLE
 from intake.meetings.meeting_news import announce
 from intake.meetings.outside_entries import compose
@@ -25,6 +23,7 @@ from store.database import transaction
 from store.mails import Mail
 from store.meetings import Booking, CalendarEntry
 from store.visits import Visit
+from tests.intake.calls import held_where_the_calendar_says
 from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book, first_time
 
@@ -357,13 +356,7 @@ def test_words_of_a_visitor_are_words_in_the_reps_mail(flow, works, engine, stra
 class TestACallThatTheCalendarMakes:
     @pytest.fixture
     def desk(self, desk: Desk) -> Desk:
-        """Harbor, whose plan reviews are held where the host's calendar says."""
-        teams = desk.vendor.teams
-        how = {"join": None, "conferencing": "calendar"}
-        kind = teams.meeting_types["plan-review"].model_copy(update=how)
-        kinds = {**teams.meeting_types, kind.id: kind}
-        changed = replace(desk.vendor, teams=teams.model_copy(update={"meeting_types": kinds}))
-        return replace(desk, live=LiveVendor(changed))
+        return held_where_the_calendar_says(desk)
 
     @pytest.fixture
     def mayas_calendar(self, engine: Engine, desk: Desk, now: datetime) -> None:
@@ -393,6 +386,18 @@ class TestACallThatTheCalendarMakes:
         assert "https://meet.google.com/abc" in visitor.text
         assert b"CONFERENCE" in (visitor.calendar or b"")
         assert rep.calendar is None, "the entry stands in Maya's own calendar"
+
+    def test_that_is_kept_and_may_not_become_a_link_is_nobodys(
+        self, booked, works, engine, clock
+    ) -> None:
+        with transaction(engine) as session:
+            session.execute(update(Booking).values(join_url="javascript:alert(1)"))
+        works.run()
+        assert {one.recipient for one in mails(engine)} == {VISITOR, MAYA}
+        for mail in mails(engine):
+            said = f"{mail.text}{mail.html}{(mail.calendar or b'').decode()}"
+            assert "javascript:" not in said
+            assert "CONFERENCE" not in said
 
     def test_who_gave_it_away_meanwhile_hears_it_once(
         self, booked, works, engine, desk, clock, meetings, now

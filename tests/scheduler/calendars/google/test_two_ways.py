@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from intake.desk import Desk
 from scheduler.calendars.connecting import Wish, connect
 from store.meetings import Booking
 from store.settings import Settings
 from tests.fakes.google import Google
 from tests.fakes.google_state import GoogleCalendarState
 from tests.fakes.kept import Kept
+from tests.intake.calls import held_where_the_calendar_says
 from tests.scheduler.calendars.conftest import Office
 
 from .conftest import MAYA
@@ -48,3 +50,33 @@ def test_a_calendar_that_is_written_to_again_gets_its_entries_back(
     mayas.delete(event["id"])  # this is the host's word
     office.look()
     assert office.booking(customer).state == "cancelled"
+
+
+class TestACallWhoseAddressIsNoneOfTheWeb:
+    @pytest.fixture
+    def desk(self, desk: Desk) -> Desk:
+        return held_where_the_calendar_says(desk)
+
+    @pytest.mark.parametrize("told", ["javascript:alert(1)", "data:text/html,a", "tel:+4930123"])
+    def test_is_not_kept_and_the_operator_is_told(
+        self, office: Office, google: Google, mayas: GoogleCalendarState, kept: Kept,
+        customer: str, told: str,
+    ) -> None:  # fmt: skip
+        google.calls_are_at = told
+        office.wanting(customer)
+        write_to(office, kept, MAYA)
+        booking = office.book(customer, TEN)
+        assert mayas.live()[0]["hangoutLink"] == told
+        assert booking.join_url is None
+        entry = office.entry(booking)
+        assert entry.state == "written"
+        assert "address of its video call that is none of the web" in entry.note
+
+    def test_and_one_of_the_web_is(
+        self, office: Office, mayas: GoogleCalendarState, kept: Kept, customer: str
+    ) -> None:
+        office.wanting(customer)
+        write_to(office, kept, MAYA)
+        booking = office.book(customer, TEN)
+        assert booking.join_url == mayas.live()[0]["hangoutLink"]
+        assert office.entry(booking).note is None

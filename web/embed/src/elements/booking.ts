@@ -8,6 +8,8 @@ import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
 import { focusStart, hasFocus, Working } from "./working.js";
 
+const WEB = /^https?:\/\//i;
+
 /** Choosing a time, holding it, confirming it: in the visitor's zone, wherever the flow stands. */
 export class SegueBooking extends Working {
   static override styles = [base, bookingStyles];
@@ -60,13 +62,16 @@ export class SegueBooking extends Working {
   }
 }
 
-function where(step: Booked) {
-  if (step.join_url) {
-    return html`<p>
-      <a class="link" href=${step.join_url} target="_blank" rel="noopener">${TEXTS.videoCall}</a>
-    </p>`;
-  }
-  return step.place ? html`<p>${step.place}</p>` : nothing;
+/** What is no address of the web is said, and never a link. */
+function where({ join_url: call, place }: Booked) {
+  if (!call && !place) return nothing;
+  return html`<p>
+    ${
+      call && WEB.test(call)
+        ? html`<a class="link" href=${call} target="_blank" rel="noopener">${TEXTS.videoCall}</a>`
+        : (call ?? place)
+    }
+  </p>`;
 }
 
 function booked(step: Booked, language: string) {
