@@ -20,6 +20,7 @@ from offers import Catalogue
 from offers.diff import differences
 from offers.loading import Loaded, load_with_places
 from offers.schema import catalogue_schema
+from offers.words_schema import words_schema
 from store.settings import Settings
 from vendor_files import Problem, VendorError, nearest
 
@@ -122,9 +123,12 @@ def diff(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    words: Annotated[bool, typer.Option("--words", help="Of a file in words/ instead.")] = False,
+) -> None:
     """Print the JSON Schema of a catalogue's files, for an editor."""
-    sys.stdout.write(json.dumps(catalogue_schema(), indent=2, ensure_ascii=False) + "\n")
+    printed = words_schema() if words else catalogue_schema()
+    sys.stdout.write(json.dumps(printed, indent=2, ensure_ascii=False) + "\n")
 
 
 def _read(folder: Path) -> tuple[Loaded | None, tuple[Problem, ...]]:

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from offers.condition_checks import check_conditions
-from offers.copy_checks import check_play_copy, check_reason, complete, plain
+from offers.copy_checks import check_play_copy, check_reason, plain
 from offers.draft import Draft
 from offers.experiments import HOLDOUT
 from offers.facts import FactKind
@@ -27,14 +27,13 @@ PLAY_SIGNALS = {
 
 
 def check_incentive(draft: Draft, incentive: Incentive) -> None:
-    """An incentive is for somebody that facts can tell, and says itself in every language."""
+    """An incentive is for somebody that facts can tell, and its sentences stand as written."""
     path, item = ("incentives", incentive.id), f"incentives.{incentive.id}"
     check_conditions(draft, (*path, "when"), incentive.when, item)
     for position, condition in enumerate(incentive.when):
         if condition.kind is FactKind.GUARD:
             what = f"{item}: '{condition.fact}' is read by hold-back policies only."
             draft.source.complain((*path, "when", position), what, "Remove the condition.")
-    complete(draft.source, (*path, "texts"), item, draft.languages, incentive.texts)
     for language, text in incentive.texts.items():
         plain(draft.source, (*path, "texts", language), item, text, language)
 
@@ -54,7 +53,7 @@ def check_play(draft: Draft, play: Play) -> None:
         draft.source.complain(
             (*path, "family"), what, "Add such a condition or correct the family."
         )
-    check_play_copy(draft.source, play, draft.languages)
+    check_play_copy(draft.source, play)
 
 
 def check_experiments(draft: Draft) -> None:
@@ -95,8 +94,6 @@ def _experiment(draft: Draft, experiment: Experiment) -> None:
 
 def _variant(draft: Draft, experiment: Experiment, key: str, variant: Variant) -> None:
     path, item = ("experiments", experiment.id, "variants", key), f"experiments.{experiment.id}"
-    if variant.texts:
-        complete(draft.source, (*path, "texts"), item, draft.languages, variant.texts)
     for language, by_placement in variant.texts.items():
         for placement, texts in by_placement.items():
             for field, text in texts.model_dump(exclude_none=True).items():
@@ -112,4 +109,4 @@ def _variant(draft: Draft, experiment: Experiment, key: str, variant: Variant) -
             what = f"{item}: '{trigger_id}' makes '{trigger.offer}', not '{experiment.offer}'."
             draft.source.complain(there, what, "Name a trigger of the offer that is tried.")
         worded = trigger.model_copy(update={"reason": reason})
-        check_reason(draft.source, item, there, worded, draft.languages)
+        check_reason(draft.source, item, there, worded)

@@ -11,8 +11,6 @@ from offers.items import Metric, Offer, Trigger
 from offers.naming import note_references, report_unknown
 from offers.ownership import plan_chain
 from offers.solving import check_solves
-from offers.wording import LANGUAGES
-from vendor_files import nearest
 
 FAMILY_SIGNALS = {
     "usage": (
@@ -32,7 +30,6 @@ FAMILY_SIGNALS = {
 
 def check(draft: Draft) -> None:
     """Every check. Problems stand in ``draft.source.problems`` afterwards."""
-    _languages(draft)
     note_references(draft)
     _policies(draft)
     _plan_chain(draft)
@@ -53,13 +50,6 @@ def check(draft: Draft) -> None:
         check_play(draft, play)
     misspelt = report_unknown(draft)
     _reachable(draft, misspelt)
-
-
-def _languages(draft: Draft) -> None:
-    for position, language in enumerate(draft.languages):
-        if language not in LANGUAGES:
-            what = f"'{language}' is not a language that facts can be stated in."
-            draft.source.complain(("languages", position), what, nearest(language, LANGUAGES))
 
 
 def _policies(draft: Draft) -> None:
@@ -146,7 +136,7 @@ def _offer(draft: Draft, offer: Offer) -> None:
         what = f"offers.{offer.id}: nothing says what extending '{offer.extends}' is worth."
         source.complain((*path, "extends"), what, "Add 'value: …', its worth a year.")
     check_conditions(draft, (*path, "fits"), offer.fits, f"offers.{offer.id}")
-    check_offer_copy(source, offer, draft.languages)
+    check_offer_copy(source, offer)
 
 
 def _reachable(draft: Draft, misspelt: frozenset[str]) -> None:
@@ -180,4 +170,4 @@ def _trigger(draft: Draft, trigger: Trigger) -> None:
     if not any(condition.fact in signals for condition in positive):
         what = f"{item}: a trigger of the family '{trigger.family}' reads {' or '.join(signals)}."
         source.complain((*path, "family"), what, "Add such a condition or correct the family.")
-    check_reason(source, f"triggers.{trigger.id}", (*path, "reason"), trigger, draft.languages)
+    check_reason(source, f"triggers.{trigger.id}", (*path, "reason"), trigger)

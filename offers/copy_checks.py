@@ -1,13 +1,13 @@
 """The check of a catalogue's copy: facts that were read, friction named, no seller's voice."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from offers.conditions import Condition
 from offers.copy_rules import seller_centred
-from offers.draft import Draft, missing_languages
+from offers.draft import Draft
 from offers.facts import FactKind
-from offers.items import Called, Offer, Play, Trigger
+from offers.items import Offer, Play, Trigger
 from offers.reasons import placeholders
 from offers.wording import SHOWN
 from vendor_files import Keys, Source, nearest
@@ -17,14 +17,7 @@ OFTEN = 2
 
 
 def check_names(draft: Draft) -> None:
-    """Names in the catalogue's languages, and none that means two things."""
-    for section, items in draft.sections.items():
-        for key, item in items.items():
-            if isinstance(item, Called):
-                of_catalogue(
-                    draft.source, (section, key, "names"), f"{section}.{key}", draft.languages,
-                    item.names,
-                )  # fmt: skip
+    """No name means two things."""
     for section in ("plans", "products", "capabilities", "integrations", "goals", "pain_points"):
         meant: dict[str, str] = {}
         for key, item in draft.sections[section].items():
@@ -37,35 +30,27 @@ def check_names(draft: Draft) -> None:
 
 
 def check_phrases(draft: Draft) -> None:
-    """A pain point has a clause in every language."""
+    """A pain point's clauses stand as they are written."""
     for key, pain in draft.sections["pain_points"].items():
         path, item = ("pain_points", key, "phrase"), f"pain_points.{key}"
-        for language in missing_languages(draft.languages, pain.phrase):
-            remedy = f"Add '{language}: …'."
-            draft.source.complain(path, f"{item}: no phrase in '{language}'.", remedy)
-        of_catalogue(draft.source, path, item, draft.languages, pain.phrase)
         for language, phrase in pain.phrase.items():
             plain(draft.source, (*path, language), item, phrase, language)
 
 
-def check_offer_copy(source: Source, offer: Offer, languages: Sequence[str]) -> None:
-    """An offer has words in every language, and they speak of the customer."""
+def check_offer_copy(source: Source, offer: Offer) -> None:
+    """An offer's words speak of the customer."""
     path, item = ("offers", offer.id, "texts"), f"offers.{offer.id}"
-    complete(source, path, item, languages, offer.texts)
     for language, by_placement in offer.texts.items():
         for placement, texts in by_placement.items():
             for field, text in texts.model_dump().items():
                 plain(source, (*path, language, placement, field), item, text, language)
 
 
-def check_reason(
-    source: Source, item: str, path: Keys, trigger: Trigger, languages: Sequence[str]
-) -> None:
-    """A reason has words in every language, made of facts that the trigger reads.
+def check_reason(source: Source, item: str, path: Keys, trigger: Trigger) -> None:
+    """A reason is made of facts that the trigger reads.
 
     It stands at ``path``: the trigger's own, or that of an experiment's variant.
     """
-    complete(source, path, item, languages, trigger.reason)
     for language, by_placement in trigger.reason.items():
         for placement, template in by_placement.items():
             where = (*path, language, placement)
@@ -73,37 +58,15 @@ def check_reason(
             _template(source, where, item, trigger.when, template, shown=True)
 
 
-def check_play_copy(source: Source, play: Play, languages: Sequence[str]) -> None:
-    """A task has words in every language; its reason is made of facts that the play reads."""
+def check_play_copy(source: Source, play: Play) -> None:
+    """A task's reason is made of facts that the play reads."""
     path, item = ("plays", play.id), f"plays.{play.id}"
-    complete(source, (*path, "title"), item, languages, play.title)
-    complete(source, (*path, "reason"), item, languages, play.reason)
     for language, title in play.title.items():
         plain(source, (*path, "title", language), item, title, language)
     for language, template in play.reason.items():
         where = (*path, "reason", language)
         not_the_seller(source, where, item, template, language)
         _template(source, where, item, play.when, template, shown=False)
-
-
-def complete(
-    source: Source, path: Keys, item: str, languages: Sequence[str], written: Iterable[str]
-) -> None:
-    """There are words in each of the catalogue's languages and in no other."""
-    for language in missing_languages(languages, written):
-        what = f"{item}: no words in '{language}'."
-        source.complain(path, what, f"Add '{language}: …' or take it out of 'languages'.")
-    of_catalogue(source, path, item, languages, written)
-
-
-def of_catalogue(
-    source: Source, path: Keys, item: str, languages: Sequence[str], written: Iterable[str]
-) -> None:
-    """Complains about words in a language that the catalogue does not list."""
-    for language in written:
-        if languages and language not in languages:
-            what = f"{item}: '{language}' is not among the catalogue's languages."
-            source.complain((*path, language), what, "Add it to 'languages', or remove the words.")
 
 
 def plain(source: Source, path: Keys, item: str, text: str, language: str) -> None:

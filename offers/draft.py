@@ -1,6 +1,6 @@
 """A catalogue that is being checked: its valid items, and every id that something names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,9 +62,3 @@ class Draft:
         return not any(
             use.path[0] in sections and use.id not in self.ids(*use.sections) for use in self.uses
         )
-
-
-def missing_languages(languages: Iterable[str], words: Iterable[str]) -> Iterator[str]:
-    """The catalogue's languages that ``words`` lacks."""
-    have = set(words)
-    return (language for language in languages if language not in have)

@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSc
 
 from offers.conditions import Condition
 from offers.wording import LANGUAGES
+from vendor_files import A_LANGUAGE
 
 W = TypeVar("W")
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-Language = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(LANGUAGES)})]
+Language = Annotated[str, A_LANGUAGE, WithJsonSchema({"type": "string", "enum": sorted(LANGUAGES)})]
 """One of the catalogue's ``languages``; which are written is checked with the rest."""
 Motion = Literal["upsell", "cross_sell", "bundle", "add_on"]
 Family = Literal["usage", "intent", "gap", "post_purchase", "renewal"]

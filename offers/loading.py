@@ -29,14 +29,18 @@ from offers.items import (
     Segment,
     Trigger,
 )
+from offers.languages import add_words, written_languages
 from offers.policies import Learning, Policies
 from vendor_files import (
     Fault,
     Keys,
+    Shape,
     Source,
     VendorError,
     nearest,
     read_folder,
+    read_words,
+    shape_of,
     validated,
     with_id,
 )
@@ -66,6 +70,14 @@ SECTIONS: Mapping[str, type[Item] | type[Page]] = {
 """The sections of ids at the top of a catalogue's files, and what stands in each."""
 SETTINGS = ("languages", "currency", "policies", "learning")
 """The other keys at the top."""
+TEXTS = Shape(
+    keys={
+        name: Shape(each=shape)
+        for name, shape in ((name, shape_of(model)) for name, model in SECTIONS.items())
+        if shape is not None
+    }
+)
+"""Where a catalogue's texts stand."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ def load_with_places(folder: Path) -> Loaded:
         if key not in SECTIONS and key not in SETTINGS:
             remedy = nearest(key, (*SECTIONS, *SETTINGS))
             source.complain((key,), f"Unknown section '{key}'.", remedy)
+    languages = () if source.unreadable else written_languages(source)
+    add_words(source, TEXTS, languages, read_words(folder, spread=SECTIONS))
     sections = {name: _section(source, name, model) for name, model in SECTIONS.items()}
     if source.unreadable:
         # Half a catalogue would draw a false problem for everything that the other half names.
@@ -107,7 +121,7 @@ def load_with_places(folder: Path) -> Loaded:
     draft = Draft(
         source=source,
         sections=sections,
-        languages=_languages(source),
+        languages=languages,
         policies=_policies(source),
     )
     check(draft)
@@ -163,22 +177,6 @@ def _policies(source: Source) -> Policies | None:
         else written
     )
     return validated(source, ("policies",), Policies, filled)
-
-
-def _languages(source: Source) -> tuple[str, ...]:
-    languages = source.data.get("languages")
-    if (
-        not isinstance(languages, list)
-        or not languages
-        or not all(isinstance(one, str) for one in languages)
-    ):
-        source.complain(
-            ("languages",),
-            "'languages' is missing or not a list of language tags.",
-            "Write e.g. 'languages: [en]'; the first one stands in for all others.",
-        )
-        return ()
-    return tuple(languages)
 
 
 def _in_own_words(fault: Fault) -> tuple[Keys, str, str] | None:

@@ -1,5 +1,6 @@
 """From the vendor's folder to a source: which files are read, and what they are called."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
 
@@ -9,6 +10,8 @@ SUFFIXES = {".yaml", ".yml"}
 LARGEST = 2_000_000
 """Bytes of one file, and ``MOST`` of all together: whoever is handed more would wait for long."""
 MOST = 8_000_000
+WORDS = "words"
+"""The folder with a file, or a folder, a language: see ``vendor_files.languages``."""
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -17,19 +20,38 @@ def yaml_files(folder: Path) -> list[Path]:
 
 
 def read_folder(folder: Path, *, remedy: str, spread: Collection[str] = ()) -> Source:
-    """All YAML below a folder of the vendor's, as one source: see ``Source`` for ``spread``.
+    """All YAML below a folder of the vendor's, as one source: see ``Source`` for ``spread``. What
+    stands in its ``words`` is left to ``read_words``.
 
     Its files are called by their place in the vendor's folder: ``catalogue/plans.yaml``.
     ``remedy`` is what to do where there is no file at all.
     """
     source = Source(folder.name, spread=spread)
-    files = yaml_files(folder)
+    files = [file for file in yaml_files(folder) if folder / WORDS not in file.parents]
     if not files:
         what = f"There is nothing to read: no .yaml file was found in {folder}."
         source.lose(source.name, 1, what, remedy)
     for file in files:
-        add_file(source, file, Path(folder.name, file.relative_to(folder)).as_posix())
+        add_file(source, file, _called(folder, file))
     return source
+
+
+def read_words(folder: Path, *, spread: Collection[str] = ()) -> dict[str, Source]:
+    """Language -> what ``words/de.yaml``, or the files in ``words/de``, of a folder say in it."""
+    files = defaultdict(list)
+    for file in yaml_files(folder / WORDS):
+        files[Path(file.relative_to(folder / WORDS).parts[0]).stem].append(file)
+    sources = {}
+    for language, its in files.items():
+        sources[language] = Source(_called(folder, its[0]), spread=spread)
+        for file in its:
+            add_file(sources[language], file, _called(folder, file))
+    return sources
+
+
+def _called(folder: Path, file: Path) -> str:
+    """A file's name within the vendor's folder."""
+    return Path(folder.name, file.relative_to(folder)).as_posix()
 
 
 def read_file(folder: Path, name: str, *, remedy: str) -> Source:

@@ -57,6 +57,19 @@ class Source:
         self.unreadable = True
         self.problems.append(Problem(file, line, what, remedy))
 
+    def adopt(self, path: Keys, value: Any, other: "Source", at: Keys) -> None:
+        """Notes that ``value`` at ``path`` stands where ``other`` has it, ``at`` its own path."""
+        self._places[path] = other.place(at)
+        inner = value.items() if isinstance(value, dict) else ()
+        for key, one in enumerate(value) if isinstance(value, list) else inner:
+            self.adopt((*path, key), one, other, (*at, key))
+
+    def take_over(self, other: "Source") -> None:
+        """Makes another source's files and problems part of this one's."""
+        self.contents |= other.contents
+        self.problems += other.problems
+        self.unreadable = self.unreadable or other.unreadable
+
     def add(self, content: bytes, file: str) -> None:
         """Adds one file. Never raises: what is wrong with it becomes problems."""
         self.contents[file] = content

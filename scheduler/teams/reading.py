@@ -7,9 +7,24 @@ from typing import Any, NamedTuple
 
 from scheduler.teams.checks import check_references, check_shadowing
 from scheduler.teams.rules import Teams
-from vendor_files import Fault, Keys, Problem, Source, VendorError, read_folder, validated, with_id
+from vendor_files import (
+    Fault,
+    Keys,
+    Problem,
+    Shape,
+    Source,
+    VendorError,
+    check_complete,
+    merge,
+    read_folder,
+    read_words,
+    shape_of,
+    validated,
+    with_id,
+)
 
 _KEYED = ("hosts", "pools", "meeting_types", "questions")
+_TEXTS = shape_of(Teams) or Shape()
 
 
 class TeamsError(VendorError):
@@ -26,7 +41,8 @@ class Loaded(NamedTuple):
 def load_teams(folder: Path) -> Teams:
     """Hosts, pools, meeting types and routing from all ``*.yaml`` of a folder.
 
-    Each key at the top stands in one file. Raises ``TeamsError``: its ``problems`` name file,
+    Each key at the top stands in one file. A language that has a file in ``words`` says everything,
+    there or beside the English line. Raises ``TeamsError``: its ``problems`` name file,
     line, what is wrong and the remedy, all at once.
     """
     return load_with_places(folder).teams
@@ -36,9 +52,14 @@ def load_with_places(folder: Path) -> Loaded:
     """As ``load_teams``, with the place of every value."""
     source = read_folder(folder, remedy="Write hosts.yaml, see docs/reference/teams.md.")
     teams = None
+    words = read_words(folder)
+    merge(source, _TEXTS, words)
+    of_words, source.problems = source.problems, []  # They name rules by their ids already.
     if not source.unreadable:
+        check_complete(source, _TEXTS, words, words, "remove that file")
         teams = validated(source, (), Teams, _with_ids(source), _in_own_words)
         source.problems = [_naming_its_rule(one, source) for one in source.problems]
+    source.problems += of_words
     if teams is not None and not source.problems:
         check_references(teams, source)
         check_shadowing(teams, source)

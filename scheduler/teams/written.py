@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
+from vendor_files import A_LANGUAGE
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+LanguageTag = Annotated[str, A_LANGUAGE, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
 class Written(BaseModel):

@@ -167,9 +167,13 @@ def test_a_comment_is_no_difference(segue: Segue, harbor: Path, changed: Change)
 
 
 def test_the_schema_is_printed_for_editors(segue: Segue, harbor: Path) -> None:
-    printed = json.loads(segue("catalogue", "schema").out)
-    committed = harbor.parents[1] / "docs" / "reference" / "catalogue.schema.json"
-    assert printed == json.loads(committed.read_text(encoding="utf-8"))
+    reference = harbor.parents[1] / "docs" / "reference"
+    for options, name in (
+        ((), "catalogue.schema.json"),
+        (("--words",), "catalogue-words.schema.json"),
+    ):
+        printed = json.loads(segue("catalogue", "schema", *options).out)
+        assert printed == json.loads((reference / name).read_text(encoding="utf-8"))
 
 
 def test_of_a_vendors_folder_the_rest_is_checked_as_well(

@@ -12,12 +12,16 @@ from offers import CatalogueError, load_catalogue
 from offers.conditions import OPERATORS
 from offers.fact_types import FACT_TYPES
 from offers.schema import KEY_MEANING, MEANING, SECTION_MEANING, catalogue_schema
+from offers.words_schema import words_schema
 from vendor_files import Source
 
 Write = Callable[..., Path]
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "reference" / "catalogue.schema.json"
-HARBORS = sorted((ROOT / "examples" / "harbor" / "catalogue").glob("*.yaml"))
+COMMITTED_WORDS = COMMITTED.with_name("catalogue-words.schema.json")
+FOLDER = ROOT / "examples" / "harbor" / "catalogue"
+HARBORS_WORDS = sorted(FOLDER.glob("words/*.yaml"))
+HARBORS = sorted(set(FOLDER.rglob("*.yaml")) - set(HARBORS_WORDS))
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +45,27 @@ def test_the_committed_copy_is_current(schema: dict[str, Any]) -> None:
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == schema, told
 
 
+def test_the_committed_copy_for_words_is_current() -> None:
+    told = "./segue catalogue schema --words > docs/reference/catalogue-words.schema.json"
+    assert json.loads(COMMITTED_WORDS.read_text(encoding="utf-8")) == words_schema(), told
+
+
+@pytest.mark.parametrize("file", HARBORS_WORDS, ids=lambda file: file.name)
+def test_harbors_words_validate(file: Path) -> None:
+    assert faults(words_schema(), file.read_text(encoding="utf-8")) == []
+
+
 @pytest.mark.parametrize("file", HARBORS, ids=lambda file: file.name)
 def test_harbors_files_validate(schema: dict[str, Any], file: Path) -> None:
     assert faults(schema, file.read_text(encoding="utf-8")) == []
 
 
 def test_harbors_files_name_the_schema_to_editors() -> None:
-    for file in HARBORS:
+    for file in [*HARBORS, *HARBORS_WORDS]:
         first = file.read_text(encoding="utf-8").splitlines()[0]
         name = first.removeprefix("# yaml-language-server: $schema=")
-        assert (file.parent / name).resolve() == COMMITTED, file.name
+        schema = COMMITTED_WORDS if file in HARBORS_WORDS else COMMITTED
+        assert (file.parent / name).resolve() == schema, file.name
 
 
 def test_small_catalogues_validate(schema: dict[str, Any], small: str, campaigns: str) -> None:

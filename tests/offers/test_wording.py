@@ -127,11 +127,11 @@ def test_a_placement_without_words_of_its_own_has_those_for_any(
 @pytest.mark.parametrize(
     ("was", "what"),
     [
-        ("de: die Tinte ausgeht", "pain_points.ink: no phrase in 'de'"),
+        ("de: die Tinte ausgeht", "pain_points.ink.phrase: no words in 'de'"),
         (", de: {any: {title: Print, change: Sie drucken., details: Papier., agreed: ansehen}}",
-         "offers.add_print: no words in 'de'"),
+         "offers.add_print.texts: no words in 'de'"),
         (', de: {any: "Da {pain_points}, würde Papier helfen."}',
-         "triggers.ink_runs_out: no words in 'de'"),
+         "triggers.ink_runs_out.reason: no words in 'de'"),
     ],
 )  # fmt: skip
 def test_words_that_lack_in_one_language_are_told(

@@ -239,3 +239,59 @@ def test_a_place_in_a_pool_is_an_id_or_has_weight_and_priority(tmp_path: Path) -
     assert (twice.what, twice.remedy) == ("ada stands in it twice.", "Remove one.")
     none = problem(tmp_path, "members: [ada]", "members: [{host: ada, weight: 0}]")
     assert "weight" in none.what or "greater" in none.what
+
+
+SPANISH = """\
+regions: {north: El norte}
+hosts: {ada: {title: su gestora de cuenta}}
+pools: {everyone: {title: alguien de nosotros}}
+meeting_types: {call: {title: Llamada}}
+questions:
+  crm:
+    text: ¿Utiliza un CRM?
+    choices: {yes: {label: Sí}, no: {label: "No"}}
+routing:
+  rules: {upsell: {explanation: Por eso.}}
+  fallback: {explanation: Porque nada más encaja.}
+"""
+
+
+def with_words(folder: Path, words: str, text: str = GOOD) -> None:
+    (folder / "teams" / "words").mkdir(parents=True)
+    (folder / "teams" / "words" / "es.yaml").write_text(words, encoding="utf-8")
+    (folder / "teams" / "teams.yaml").write_text(text, encoding="utf-8")
+
+
+def test_another_language_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    with_words(tmp_path, SPANISH)
+    teams = load_teams(tmp_path / "teams")
+    assert teams.hosts["ada"].introduced("es-MX") == "Ada, su gestora de cuenta"
+    assert teams.hosts["ada"].introduced("en") == "Ada, your account manager"
+    assert teams.questions["crm"].asked_in("es") == (
+        "¿Utiliza un CRM?",
+        (("yes", "Sí"), ("no", "No")),
+    )
+    (rule,) = teams.routing.rules
+    assert rule.explanation.in_language("es") == "Por eso."
+    assert teams.regions["north"].in_language("es") == "El norte"
+
+
+def test_such_a_file_says_everything_and_nothing_else(tmp_path: Path) -> None:
+    with_words(tmp_path, SPANISH.replace("upsell: {", "upsel: {").replace("  fallback", "  fall"))
+    with pytest.raises(TeamsError) as raised:
+        load_teams(tmp_path / "teams")
+    assert [str(one) for one in raised.value.problems] == [
+        "teams/teams.yaml:24: Rule upsell: explanation: no words in 'es'. Write them under these "
+        "keys in teams/words/es.yaml, or remove that file.",
+        "teams/teams.yaml:28: Routing.fallback.explanation: no words in 'es'. Write them under "
+        "these keys in teams/words/es.yaml, or remove that file.",
+        "teams/words/es.yaml:10: routing.rules.upsel: there is nothing of that name to say in "
+        "'es'. Did you mean 'upsell'?",
+        "teams/words/es.yaml:11: routing.fall: no text is called so. Did you mean 'fallback'?",
+    ]
+
+
+def test_a_translated_explanation_names_what_is_known_there(tmp_path: Path) -> None:
+    with_words(tmp_path, SPANISH.replace("Por eso.", "'Por {host}.'"))
+    with pytest.raises(TeamsError, match=r"Rule upsell: explanation names \{host\}"):
+        load_teams(tmp_path / "teams")
