@@ -74,6 +74,19 @@ test("only the newest message that shows the current step can be answered", () =
   assert.equal(tail, null);
 });
 
+test("what a card said is late as a bubble, and not read out once more", () => {
+  const times = said(`${pickTime.text} ${pickTime.meeting.why}`, pickTime);
+  const { rows } = layOut([said("Hello."), times, said(ask.text, ask)], ask);
+  assert.deepEqual(
+    rows.map(({ bubble, late }) => [bubble, late]),
+    [
+      ["Hello.", false],
+      [times.text, true],
+      [ask.text, false],
+    ],
+  );
+});
+
 test("a digression leaves the question live where it was asked", () => {
   const { rows, tail } = layOut(
     [said(ask.text, ask), said("We keep data in Frankfurt.")],

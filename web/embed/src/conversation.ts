@@ -9,6 +9,8 @@ export interface Row {
   /** The text of the bubble; empty where the card says it all. */
   bubble: string;
   card: { step: Step; live: boolean } | null;
+  /** A card said all of the text before it went: it is not read out once more. */
+  late: boolean;
 }
 
 export interface Layout {
@@ -42,10 +44,12 @@ function row(message: Message, live: boolean): Row {
   // The message's own copy of the step has the sealed buttons.
   const { step } = message;
   const shown = step !== null && (live || staysVisible(step));
+  const beside = step ? besides(message.text, step) : message.text;
   return {
     message,
-    bubble: shown ? besides(message.text, step) : message.text,
+    bubble: shown ? beside : message.text,
     card: shown ? { step, live } : null,
+    late: !beside,
   };
 }
 

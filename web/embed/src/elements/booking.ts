@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { property } from "lit/decorators.js";
+import { property } from "./decorators.js";
 import { isBookingStep, stepKey, type Booked, type BookingStep } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";

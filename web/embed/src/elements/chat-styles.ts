@@ -14,6 +14,7 @@ export const chatStyles = css`
     width: 400px;
     max-width: calc(100vw - 40px);
     height: min(720px, calc(100dvh - 40px));
+    container-type: size;
     overflow: hidden;
     border: 1px solid var(--line);
     border-radius: calc(var(--radius) * 1.34);
@@ -139,6 +140,20 @@ export const chatStyles = css`
   .send svg {
     fill: currentColor;
     stroke: none;
+  }
+  .composer textarea::placeholder {
+    color: var(--muted);
+    opacity: 1;
+  }
+  /* Sideways above a keyboard, or in a window that is zoomed in far: room for what is said. */
+  @container (max-height: 320px) {
+    .head,
+    .composer {
+      padding-block: 5px;
+    }
+    .head p {
+      display: none;
+    }
   }
   @media (max-width: 639px) {
     .panel {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
 import { launcherIn, launcherSheet } from "../from-loader.js";
 import { linked } from "../linked.js";
@@ -13,6 +13,7 @@ import { focusStart, hasFocus } from "./working.js";
 
 const FINE_POINTER = "(hover: hover) and (pointer: fine)";
 const WIDE = "(min-width: 640px)";
+const MOVES = ["resize", "scroll"];
 
 /** The chat: launcher, conversation, and one line to write in. */
 export class SegueChat extends LitElement {
@@ -27,8 +28,6 @@ export class SegueChat extends LitElement {
   @property() heading = "";
   @property() greeting = "";
   @state() private shown = false;
-  @query(".log") private log!: HTMLElement;
-  @query("textarea") private writing!: HTMLTextAreaElement;
 
   private readonly session = sharedSession();
   private leave: (() => void) | undefined;
@@ -45,6 +44,15 @@ export class SegueChat extends LitElement {
     new Watching(this);
   }
 
+  /** There while the chat is open; so is the line to write in. */
+  private get log(): HTMLElement {
+    return this.renderRoot.querySelector(".log")!;
+  }
+
+  private get writing(): HTMLTextAreaElement {
+    return this.renderRoot.querySelector("textarea")!;
+  }
+
   /** Takes over what the loader drew: the launcher stays the same button. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const drawn = this.shadowRoot;
@@ -59,13 +67,13 @@ export class SegueChat extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.leave = this.session.join("chat");
-    window.visualViewport?.addEventListener("resize", this.fit);
+    for (const kind of MOVES) visualViewport?.addEventListener(kind, this.fit);
     if (this.session.kept.chatOpen && matchMedia(WIDE).matches) this.show();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.visualViewport?.removeEventListener("resize", this.fit);
+    for (const kind of MOVES) visualViewport?.removeEventListener(kind, this.fit);
     this.leave?.();
   }
 
@@ -85,14 +93,23 @@ export class SegueChat extends LitElement {
     void this.updateComplete.then(() => this.launcher.focus());
   }
 
-  /** On a phone the keyboard covers the page's lower part: the sheet ends where it begins. */
+  /**
+   * A keyboard covers the page's lower part, or the page is larger than the screen: the chat stays
+   * within what is seen. Not where somebody zooms in by hand: that is to see it larger.
+   */
   private readonly fit = (): void => {
     const { visualViewport: seen } = window;
     const panel = this.renderRoot.querySelector<HTMLElement>(".panel");
-    if (!seen || !panel) return;
-    const covered = innerHeight - seen.height > 100 && !matchMedia(WIDE).matches;
-    panel.style.height = covered ? `${seen.height}px` : "";
-    panel.style.top = covered ? `${seen.offsetTop}px` : "";
+    if (!seen || !panel || seen.scale > 1.01) return;
+    const covered = innerHeight - seen.height > 100;
+    const sheet = covered && !matchMedia(WIDE).matches;
+    const px = (pixels: number, set: boolean) => (set ? `${pixels}px` : "");
+    Object.assign(panel.style, {
+      top: px(seen.offsetTop, covered),
+      height: px(seen.height, covered),
+      left: px(seen.offsetLeft, sheet),
+      width: px(seen.width, sheet),
+    });
   };
 
   private show(): void {
@@ -121,6 +138,7 @@ export class SegueChat extends LitElement {
     this.launcher.setAttribute("aria-label", SegueChat.said.openLabel || TEXTS.openChat);
     this.launcher.hidden = this.session.status === "ended";
     if (!this.shown) return;
+    this.fit();
     this.newest.follow();
     if (this.bookingHadFocus) this.focusStep();
   }
@@ -183,7 +201,6 @@ export class SegueChat extends LitElement {
     const { session } = this;
     const { rows, tail } = layOut(session.messages, session.step);
     const pending = stillUnseen(session.messages, session.outbox);
-    const here = session.activeFace === "chat";
     return html`<div
       class="log"
       part="log"
@@ -194,28 +211,30 @@ export class SegueChat extends LitElement {
       @segue-change=${this.takeFocus}
     >
       ${this.bubble("assistant", this.greeting || SegueChat.said.greeting || TEXTS.greeting)}
-      ${rows.map((row) => this.row(row, here))}
-      ${tail?.bubble ? this.bubble("assistant", tail.bubble) : nothing}
-      ${tail ? this.liveStep(tail.step, here) : nothing}
-      ${pending.map((one) => this.bubble("visitor", one.label, one.state === "waiting"))}
+      ${rows.map((row) => this.row(row))}
+      ${tail?.bubble ? this.bubble("assistant", tail.bubble, session.old(tail.step)) : nothing}
+      ${tail ? this.step(tail.step, true) : nothing}
+      ${pending.map((one) => this.bubble("visitor", one.label, false, one.state === "waiting"))}
       ${this.waiting()} ${session.problem ? this.trouble(session.problem) : nothing}
     </div>`;
   }
 
-  private row({ message, bubble, card }: Row, here: boolean) {
-    return html`${bubble ? this.bubble(message.author, bubble) : nothing}
-    ${
-      !card
-        ? nothing
-        : card.live
-          ? this.liveStep(card.step, here)
-          : html`<segue-step face="chat" .step=${card.step}></segue-step>`
-    }`;
+  private row({ message, bubble, card, late }: Row) {
+    const old = this.session.old(message);
+    const quiet = old || late || message.author === "visitor";
+    return html`${bubble ? this.bubble(message.author, bubble, quiet) : nothing}
+    ${card ? this.step(card.step, card.live, old) : nothing}`;
   }
 
-  private liveStep(step: Step, here: boolean) {
-    if (here || !belongsToOneFace(step)) {
-      return html`<segue-step face="chat" live .step=${step}></segue-step>`;
+  /** The same element before and after it is answered: what is put anew would be read out anew. */
+  private step(step: Step, live: boolean, old = this.session.old(step)) {
+    if (this.session.activeFace === "chat" || !live || !belongsToOneFace(step)) {
+      return html`<segue-step
+        face="chat"
+        aria-live=${old ? "off" : nothing}
+        ?live=${live}
+        .step=${step}
+      ></segue-step>`;
     }
     return html`<div class="card stack">
       <p>${TEXTS.elsewhere.form}</p>
@@ -225,10 +244,9 @@ export class SegueChat extends LitElement {
     </div>`;
   }
 
-  /** The visitor's words are read out while they wait (`waiting` is set), not again as a message. */
-  private bubble(author: "visitor" | "assistant", text: string, waiting?: boolean) {
+  /** The visitor's words are read out while they wait, not again as a message (`quiet`). */
+  private bubble(author: "visitor" | "assistant", text: string, quiet = false, waiting = false) {
     const who = author === "visitor" ? TEXTS.you : TEXTS.they;
-    const quiet = author === "visitor" && waiting === undefined;
     return html`<div
       class="bubble ${author}"
       part="message ${author}"

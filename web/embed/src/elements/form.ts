@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import { read, shown } from "../fields.js";
 import { SETTLES_AFTER_MS, TRIES_AGAIN_AFTER_MS } from "../pace.js";
 import type { AnswerField } from "../steps.js";

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import { looksLikeEmail } from "../fields.js";
 import type { Held } from "../steps.js";
 import { base } from "../styles.js";

@@ -1,5 +1,5 @@
 import { css, html, LitElement } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import { looksLikeEmail } from "../fields.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";

@@ -9,7 +9,7 @@ const NEAR = 120;
 export class Newest {
   private wanted = true;
   private scrolledTo = 0;
-  /** Times come after their card: what grows is followed, too. */
+  /** Times come after their card, and a keyboard takes from the window: the newest stays. */
   private readonly growing = new ResizeObserver(() => {
     const log = this.log();
     if (log && Math.abs(log.scrollTop - this.scrolledTo) < 2) this.show();
@@ -35,7 +35,9 @@ export class Newest {
   follow(): void {
     if (this.wanted) requestAnimationFrame(() => this.show());
     this.growing.disconnect();
-    const live = this.log()?.querySelector("segue-step[live]");
+    const log = this.log();
+    if (log) this.growing.observe(log);
+    const live = log?.querySelector("segue-step[live]");
     if (live) this.growing.observe(live);
   }
 

@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import { actionFor, joined, meaningOf } from "../choices.js";
 import {
   isBookingStep,
@@ -38,6 +38,7 @@ export class SegueStep extends Working {
         font-weight: 500;
       }
       .facts {
+        margin-top: 12px;
         padding: 12px 16px;
         border-radius: calc(var(--radius) * 0.75);
         background: var(--raised);
@@ -173,15 +174,19 @@ export class SegueStep extends Working {
                   step.no_thanks,
                 )}
               </div>
-              <div>${this.button(step.why, "plain")}</div>`
+              <div>
+                ${this.button(step.why, "plain")}
+                <div role="status">
+                  ${this.reasons ? this.facts(this.reasons, step.language) : nothing}
+                </div>
+              </div>`
           : nothing
       }
-      ${this.reasons ? this.facts(this.reasons, step.language) : nothing}
     </div>`;
   }
 
   private facts({ facts }: Reasons, language: string) {
-    return html`<div class="facts" role="status">
+    return html`<div class="facts">
       <h4 class="strong">${TEXTS.facts}</h4>
       ${
         facts.length

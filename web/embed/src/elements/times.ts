@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, state } from "./decorators.js";
 import type { PickTime } from "../steps.js";
 import { base } from "../styles.js";
 import { filled, TEXTS } from "../texts.js";
@@ -105,7 +105,7 @@ export class SegueTimes extends Working {
             : nothing
       }
       <p class="label" id="others">${TEXTS.otherTimes}</p>
-      <div class="days" role="group" aria-labelledby="others">
+      <div class="days" role="group" aria-labelledby="others" aria-live="off">
         ${days.map(({ date, times }) => this.dayButton(date, times.length > 0))}
       </div>
       <div class="row pages">
@@ -155,7 +155,7 @@ export class SegueTimes extends Working {
     return html`<p class="label" id="times">
         ${filled(TEXTS.timesOn, { day: fullDate(date, language) })}
       </p>
-      <div class="times" role="group" aria-labelledby="times">
+      <div class="times" role="group" aria-labelledby="times" aria-live="off">
         ${times.map(
           (time) =>
             html`<button

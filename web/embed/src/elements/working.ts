@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from "lit";
-import { state } from "lit/decorators.js";
+import { state } from "./decorators.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
 

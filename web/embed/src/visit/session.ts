@@ -69,6 +69,8 @@ export class Session {
   /** The visit is opened because another tab opened that one. */
   private following = false;
   private wanted = "en";
+  /** What of an old conversation stood there when it was opened. */
+  private came: readonly (Message | Step)[] = [];
   private readonly watchers = new Set<() => void>();
 
   constructor(private readonly setup: Setup) {
@@ -121,6 +123,11 @@ export class Session {
     const last = this.kept.face;
     if (last && this.faces.includes(last)) return last;
     return this.faces.includes("form") ? "form" : "chat";
+  }
+
+  /** Whether it stood there when the visit was opened: then it is no news. */
+  old(one: Message | Step): boolean {
+    return this.came.includes(one);
   }
 
   watch(watcher: () => void): () => void {
@@ -194,6 +201,7 @@ export class Session {
       if (this.following) this.announcer.seen(opened.step);
       this.following = false;
       this.status = "open";
+      this.came = opened.messages.length ? [...opened.messages, step ?? opened.step] : [];
       this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
       this.announcer.ready();
