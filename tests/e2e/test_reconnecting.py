@@ -1,8 +1,13 @@
 """The line is gone and comes back, or the server is: what was said or chosen arrives once."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from tests.e2e.host_page import FORM
 from tests.e2e.words import PAIN, PLAN, REASON, TEAM_SIZE
+
+OWN_FORM = """<form data-segue-form>
+  <label>Seats <input type="number" data-segue-field="team_size"></label>
+</form>"""
 
 
 def test_what_is_said_offline_is_sent_once_when_the_line_is_back(visit) -> None:
@@ -58,3 +63,34 @@ def test_the_web_server_is_started_anew_in_the_middle(visit, product) -> None:
     expect(pain.last).to_be_visible(timeout=40_000)
     expect(chat.said("there are 45 of us")).to_have_count(1)
     website.see("goes-on")
+
+
+_CHANGES = """
+async () => {
+  for (let change = 0; change < 50; change++) {
+    document.querySelector("main").append("…");
+    await new Promise((done) => setTimeout(done));
+  }
+}
+"""
+
+
+def test_a_form_comes_though_its_file_did_not_at_first(host) -> None:
+    page = host()
+    page.page.route("**/app-*.js", Route.abort)
+    page.show(body=FORM)
+    page.run(_CHANGES)
+    asked = [one for one in page.asked if "/app-" in one]
+    assert len(asked) < 10, "each change of the page asked for it"
+    page.page.unroute("**/app-*.js")
+    expect(page.form.element).to_be_visible()
+
+
+def test_an_own_form_is_heard_though_its_file_did_not_come_at_first(host) -> None:
+    page = host()
+    page.page.route("**/own-forms-*.js", Route.abort, times=1)
+    page.show(body=OWN_FORM)
+    page.until(lambda: sum("/own-forms-" in one for one in page.asked) == 2)
+    with page.page.expect_response("**/api/v1/answers"):
+        page.page.get_by_label("Seats").fill("45")
+        page.page.get_by_label("Seats").blur()

@@ -39,6 +39,8 @@ const HOW = {
       .replace(/\s+/g, " ")
       .replace(/ ?([{};,>~]) ?/g, "$1")
       .replace(/: /g, ":")
+      .replace(/\b0\./g, ".")
+      .replace(/="([a-z]+)"\]/g, "=$1]")
       .replace(/;\}/g, "}"),
 };
 

@@ -6,7 +6,12 @@ import {
   meaningOf,
 } from "../../../web/embed/src/choices.ts";
 import { read } from "../../../web/embed/src/fields.ts";
-import type { Ask, AskBack, Choice, Prompt } from "../../../web/embed/src/steps.ts";
+import type {
+  Ask,
+  AskBack,
+  Choice,
+  Prompt,
+} from "../../../web/embed/src/steps.ts";
 
 const choice = (
   label: string,

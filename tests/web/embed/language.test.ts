@@ -13,17 +13,17 @@ test("a visit that is open goes on in another language, once", async () => {
     path === "/language" ? stands(GERMAN) : opened(),
   );
   await session.open();
-  await session.setLanguage("de-AT");
-  await session.setLanguage("de-AT");
+  await session.tongue.change("de-AT");
+  await session.tongue.change("de-AT");
   assert.deepEqual(languages(asked), ["de-AT"]);
   assert.deepEqual(session.step, GERMAN);
   assert.equal(session.language, "de-AT");
-  assert.equal(session.told, "de-AT");
+  assert.equal(session.tongue.told, "de-AT");
 });
 
 test("before there is a visit nothing is sent, and it begins in the language", async () => {
   const { session, asked } = visiting(() => opened());
-  await session.setLanguage("es");
+  await session.tongue.change("es");
   assert.deepEqual(asked, []);
   await session.open();
   assert.equal(asked[0]?.body["language"], "es");
@@ -39,10 +39,11 @@ test("what is wanted while the visit is being opened is told as soon as it is", 
   );
   const opening = session.open();
   while (asked.length === 0) await new Promise((done) => setTimeout(done));
-  await session.setLanguage("de");
+  await session.tongue.change("de");
   answer(opened());
   await opening;
-  while (session.told !== "de") await new Promise((done) => setTimeout(done));
+  while (session.tongue.told !== "de")
+    await new Promise((done) => setTimeout(done));
   assert.deepEqual(languages(asked), ["de"]);
 });
 
@@ -53,12 +54,12 @@ test("what could not be told is told again with the next attempt", async () => {
     return down ? refusing(503, "store_unavailable") : stands(GERMAN);
   });
   await session.open();
-  await session.setLanguage("de");
-  assert.equal(session.told, "en");
+  await session.tongue.change("de");
+  assert.equal(session.tongue.told, "en");
   down = false;
   await session.tryAgain();
 
-  assert.equal(session.told, "de");
+  assert.equal(session.tongue.told, "de");
   assert.deepEqual(session.step, GERMAN);
   assert.equal(new Set(languages(asked)).size, 1);
 });
@@ -68,7 +69,7 @@ test("a language that nobody wrote texts in is the server's to know, and English
     path === "/language" ? stands() : opened(),
   );
   await session.open();
-  await session.setLanguage("fr-CA");
+  await session.tongue.change("fr-CA");
   assert.deepEqual(languages(asked), ["fr-CA"]);
   assert.equal(session.language, "en");
 });
@@ -76,7 +77,7 @@ test("a language that nobody wrote texts in is the server's to know, and English
 test("what is no language changes nothing", async () => {
   const { session, asked } = visiting(() => opened());
   await session.open();
-  await session.setLanguage("{{ lang }}");
+  await session.tongue.change("{{ lang }}");
   assert.deepEqual(languages(asked), []);
   assert.equal(session.language, "en");
 });

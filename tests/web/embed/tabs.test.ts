@@ -29,7 +29,7 @@ async function twoTabs(step: object = PROMPT) {
 }
 
 const told = (tab: Visiting) =>
-  tab.session.elsewhere(tab.storage.get(KEY) ?? null);
+  tab.session.tabs.wrote(tab.storage.get(KEY) ?? null);
 const soon = () => new Promise((done) => setTimeout(done));
 
 test("what happens in one tab is read in the other, once, and told to no page twice", async () => {
@@ -55,7 +55,7 @@ test("a tab that nobody looks at asks the server nothing until somebody does", a
   await soon();
   assert.equal(second.asked.length, 1);
   second.page.hidden = false;
-  second.session.catchUp();
+  second.session.tabs.catchUp();
   await soon();
   assert.equal(second.asked.length, 2);
 });
@@ -128,7 +128,7 @@ test("the visit that another tab opened is gone on with, its offer not told a se
   const { session, asked, heard } = visiting(() => opened(step, "v2"));
   await session.open();
   step = PROMPT;
-  session.elsewhere(JSON.stringify({ visitToken: token("v3") }));
+  session.tabs.wrote(JSON.stringify({ visitToken: token("v3") }));
   await soon();
   assert.equal(asked[1]?.body["visit_token"], token("v3"));
   assert.equal(session.step?.kind, "prompt");

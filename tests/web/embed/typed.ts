@@ -10,7 +10,11 @@ export async function page(): Promise<void> {
   stop();
   segue.on("offerShown", ({ motion }) => motion === "upsell");
   segue.on("*", (detail, name) => console.log(detail, name === "ready"));
-  segue.prefill({ plan: "starter", teamSize: 45, painPoints: ["slow_response"] });
+  segue.prefill({
+    plan: "starter",
+    teamSize: 45,
+    painPoints: ["slow_response"],
+  });
   segue.identify(async () => "token");
   segue.identify(null);
   segue.push(["setLanguage", "de"]);
@@ -25,4 +29,7 @@ export async function page(): Promise<void> {
   segue.consent("yes");
 }
 
-export const detail: EventMap["error"] = { code: "down", message: "A sentence." };
+export const detail: EventMap["error"] = {
+  code: "down",
+  message: "A sentence.",
+};

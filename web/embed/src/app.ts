@@ -76,13 +76,13 @@ async function begin(calls: readonly PageCall[]): Promise<void> {
   const opens = ([name]: PageCall) => ["open", "reset", "signal"].includes(name);
   for (const one of calls) if (!opens(one)) carryOut(session, one);
   waiting = calls.filter(opens);
-  await session.speak();
+  await session.tongue.speak();
   if (signal.aborted) return;
   defineElements();
   for (const one of waiting) carryOut(session, one);
   waiting = null;
   window.addEventListener("storage", otherTab, { signal });
-  document.addEventListener("visibilitychange", () => session.catchUp(), { signal });
+  document.addEventListener("visibilitychange", () => session.tabs.catchUp(), { signal });
   window.addEventListener("online", () => void session.tryAgainIfNeeded(), { signal });
   listenToOwnForms(session, signal);
   await sendKept(session);
@@ -96,7 +96,7 @@ function warn(what: string | undefined): void {
 
 /** Another tab wrote, or the browser's storage was emptied. */
 function otherTab({ key, newValue }: StorageEvent): void {
-  if (key === storageKey(origin) || key === null) session.elsewhere(newValue);
+  if (key === storageKey(origin) || key === null) session.tabs.wrote(newValue);
 }
 
 loader.take({

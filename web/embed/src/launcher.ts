@@ -9,7 +9,6 @@ const CSS = `${TOKENS}
 :host { display: contents; }
 .launcher {
   all: unset;
-  box-sizing: border-box;
   position: fixed;
   z-index: 2147483000;
   right: calc(20px + env(safe-area-inset-right));
@@ -28,7 +27,8 @@ const CSS = `${TOKENS}
 .launcher:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
 .launcher svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
-.failed { position: fixed; z-index: 2147483000; right: 20px; bottom: 88px; max-width: 260px; padding: 12px 16px;
+.failed { position: fixed; z-index: 2147483000; right: calc(20px + env(safe-area-inset-right));
+  bottom: calc(88px + env(safe-area-inset-bottom)); max-width: 260px; padding: 12px 16px;
   border: 1px solid; border-radius: 12px; background: Canvas; color: CanvasText; font: 15px/1.4 sans-serif; }
 @media print { .launcher { display: none; } }
 `;
@@ -43,9 +43,8 @@ launcherSheet.replaceSync(CSS);
 export function launcherIn(root: ShadowRoot): HTMLButtonElement {
   const there = root.querySelector<HTMLButtonElement>(".launcher");
   if (there) return there;
-  const button = document.createElement("button");
-  button.type = "button";
-  dress(button, {
+  const button = dress(document.createElement("button"), {
+    type: "button",
     class: "launcher",
     part: "launcher",
     "aria-expanded": "false",

@@ -34,17 +34,32 @@ let made: Element | undefined;
 let drawn: Element | undefined;
 /** The page stands, and what was called is carried out. */
 let begun = false;
+/** An earlier page left something to go on with; undefined: not looked for yet. */
+let left: boolean | undefined;
 let path = "";
+/** Milliseconds until the app is asked for again. */
+let pause = 1000;
+let resting = false;
 const waiting: PageCall[] = [];
 
-/** Whether the app is there; what is not there may be asked for again. */
+/** Whether the app is there. What did not come is asked for again, ever more rarely. */
 function load(): Promise<boolean> {
-  return (loading ??= new Promise((done) =>
-    fetchScript(script, APP_FILE, APP_INTEGRITY, (came) => {
-      if (!came) loading = undefined;
-      done(came);
-    }),
-  ));
+  return (loading ??= fetchScript(script, APP_FILE, APP_INTEGRITY).then((came) => {
+    if (!came) rest();
+    return came;
+  }));
+}
+
+function rest(): void {
+  loading = undefined;
+  resting = true;
+  setTimeout(
+    () => {
+      resting = false;
+      wake();
+    },
+    (pause *= 2),
+  );
 }
 
 function call(name: string, ...values: unknown[]): void {
@@ -53,29 +68,25 @@ function call(name: string, ...values: unknown[]): void {
   wake();
 }
 
-/** What an earlier page of this website left, as it is kept; "" for nothing. */
+/** What an earlier page of this website left, as it is kept; "null" or "undefined" for nothing. */
 function kept(): string {
-  return storage((one) => one.getItem(storageKey(origin))) ?? "";
+  return `${storage((one) => one.getItem(storageKey(origin)))}`;
 }
 
 function storage<T>(use: (storage: Storage) => T): T | undefined {
   try {
     return use(localStorage);
-  } catch {
-    return undefined; // A browser that forbids storage holds nothing.
-  }
+  } catch {} // A browser that forbids storage holds nothing.
 }
 
 /** Loads the app where something is to be done, and nothing speaks against it. */
-function wake(left = false): void {
-  if (!running || loading || consent === undefined) return;
+function wake(): void {
+  if (!running || loading || resting || consent === undefined) return;
   const called = waiting.some(([name]) => !CAN_WAIT.includes(name));
-  if (left || called || document.querySelector("segue-form,segue-booking,[data-segue-form]")) {
-    void load();
-  }
+  const faces = "segue-form,segue-booking,[data-segue-form]";
+  if (called || (left ??= somethingLeft()) || document.querySelector(faces)) void load();
 }
 
-/** Whether an earlier page left something to go on with. */
 function somethingLeft(): boolean {
   return /"(leftMessage|unsentAnswers|chatOpen)":|"outbox":\[\{/.test(kept());
 }
@@ -140,10 +151,10 @@ function tell(root: ShadowRoot, sentence: string): void {
   failed.textContent = sentence;
 }
 
-function start(again?: unknown): void {
+function start(again?: HTMLScriptElement): void {
   if (running) return; // A second script tag changes nothing.
-  if (again instanceof HTMLScriptElement) script = again;
-  origin = script.dataset["origin"] ?? new URL(script.src).origin;
+  if (again?.src) script = again;
+  ({ origin } = new URL(script.dataset["origin"] ?? "", script.src));
   // Whatever it says: a word that is misspelt must not mean that nobody is asked.
   if (script.dataset["consent"] === undefined) consent ??= true;
   const { signal } = (running = new AbortController());
@@ -159,7 +170,6 @@ function begin(signal: AbortSignal): void {
   }
   app?.begin(waiting.splice(0));
   look();
-  wake(somethingLeft());
   const watch = new MutationObserver(look);
   watch.observe(document.documentElement, { childList: true, subtree: true });
   signal.onabort = () => watch.disconnect();
@@ -198,7 +208,6 @@ const segue: Record<string, unknown> = {
     consent = given;
     if (!given) storage((one) => one.removeItem(storageKey(origin)));
     look();
-    wake(somethingLeft());
   },
   destroy() {
     running?.abort();

@@ -8,6 +8,8 @@ import type { Session } from "./visit/session.js";
 /** Its file beside the app, and what a script tag's `integrity` says of it: `build.mjs`. */
 declare const OWN_FORMS: readonly [file: string, integrity: string];
 
+const AGAIN_AFTER_MS = 10_000;
+
 /** What it has from the app. */
 export interface Flow {
   session: Session;
@@ -29,7 +31,10 @@ export function listenToOwnForms(session: Session, signal: AbortSignal): void {
       if (!signal.aborted) new loader.OwnForms!(flow, signal);
     };
     if (loader.OwnForms) begin();
-    else fetchScript(script, ...OWN_FORMS, (came) => came && begin());
+    else
+      void fetchScript(script, ...OWN_FORMS).then((came) =>
+        came ? begin() : setTimeout(look, AGAIN_AFTER_MS),
+      );
   };
   for (const kind of ["focusin", "change"])
     document.addEventListener(kind, look, { signal: found.signal });

@@ -75,7 +75,7 @@ class OwnForms {
   private async read(): Promise<FormField[]> {
     const { session, readForm } = this.flow;
     await session.open();
-    const now = `${session.visitId} ${session.told}`;
+    const now = `${session.visitId} ${session.tongue.told}`;
     if (this.fieldsOf !== now) this.told.clear();
     if (this.fieldsOf !== now || !this.fields) this.fields = await readForm(session);
     this.fieldsOf = now;

@@ -33,7 +33,7 @@ const CALLS: Record<string, Call> = {
   setLanguage: [
     'a language such as "de"',
     isLanguage,
-    (session, code: string) => session.setLanguage(code),
+    (session, code: string) => session.tongue.change(code),
   ],
   reset: ["nothing", always, (session) => session.reset()],
   consent: [

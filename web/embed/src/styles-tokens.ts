@@ -8,7 +8,7 @@ export const TOKENS = `
   --accent: var(--segue-accent, #2450c8);
   --on-accent: var(--segue-on-accent, #fff);
   --link: var(--segue-link, var(--accent));
-  --shadow: 0 1px 2px rgb(10 20 40 / 0.08), 0 12px 36px rgb(10 20 40 / 0.18);
+  --shadow: 0 1px 2px #0a142814, 0 12px 36px #0a14282e;
 }
 :host([theme="dark"]) { color-scheme: dark; }
 :host([theme="light"]) { color-scheme: light; }

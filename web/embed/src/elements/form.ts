@@ -237,8 +237,8 @@ export class SegueForm extends Working {
   }
 
   private state() {
-    const { heard, visitId, told } = this.session;
-    return { heard, visit: visitId, language: told };
+    const { heard, visitId, tongue } = this.session;
+    return { heard, visit: visitId, language: tongue.told };
   }
 
   /** The chat answered a field, or the visit became another one: the form shows it. */

@@ -5,16 +5,17 @@
 
 import type { Events } from "../events.js";
 import type { AnswerField, Step } from "../steps.js";
-import { spoken } from "../texts.js";
-import { usableLanguage } from "../times.js";
 import { Announcer } from "./announcer.js";
-import { readKept, type Face, type Kept, type KeptState, type KeepsIn } from "./browser-storage.js";
+import type { Face, Kept, KeptState, KeepsIn } from "./browser-storage.js";
+import { Entry } from "./entry.js";
 import { CallFailed, type Api, type Call } from "./http.js";
-import { IdentityToken, mayContinue, subjectOf, type IdentitySource } from "./identity.js";
+import { subjectOf, type IdentitySource } from "./identity.js";
+import { OtherTabs } from "./other-tabs.js";
 import { PagesWord } from "./pages-word.js";
 import { Talk } from "./talk.js";
+import { Tongue } from "./tongue.js";
 import { Trouble, VISIT_CLOSED } from "./trouble.js";
-import type { Identity, Message, Opened, Utterance, VisitView } from "./wire.js";
+import type { Identity, Message, Utterance, VisitView } from "./wire.js";
 
 export interface Setup {
   api: Api;
@@ -49,26 +50,21 @@ export class Session {
   note = "";
   /** Counts what was said elsewhere than in the form: in the chat, another tab, by the page. */
   heard = 0;
-  /** The language tag that the visit has on the server; the form's fields are in it. */
-  told = "";
   /** The faces on the page, each as often as it is there. */
   readonly faces: Face[] = [];
   readonly talk = new Talk(this);
   readonly trouble: Trouble;
   readonly announcer: Announcer;
+  readonly tongue: Tongue;
+  readonly tabs: OtherTabs;
+  /** Null: it is to be opened. */
+  opening: Promise<void> | null = null;
 
-  private who = new IdentityToken(null);
-  private page = "";
   private browserZone = "UTC";
-  private opening: Promise<void> | null = null;
   /** Something on the page wants the visit open. */
   private needed = false;
+  private readonly entry: Entry;
   private readonly pagesWord: PagesWord;
-  /** Another tab went on meanwhile. */
-  private behind = false;
-  /** The visit is opened because another tab opened that one. */
-  private following = false;
-  private wanted = "en";
   /** What of an old conversation stood there when it was opened. */
   private came: readonly (Message | Step)[] = [];
   private readonly watchers = new Set<() => void>();
@@ -80,6 +76,9 @@ export class Session {
       () => void this.tryAgain(),
     );
     this.announcer = new Announcer(this);
+    this.tongue = new Tongue(this, setup.speak);
+    this.tabs = new OtherTabs(this, setup.kept, setup.hidden);
+    this.entry = new Entry(this, setup.api);
     this.pagesWord = new PagesWord(setup.api, setup.events);
   }
 
@@ -101,7 +100,7 @@ export class Session {
 
   /** For texts and dates: the visitor's language tag, where it is one that is spoken here. */
   get language(): string {
-    return spoken(this.wanted) ? this.wanted : "en";
+    return this.tongue.spoken;
   }
 
   /** Changes when the visit becomes another one. */
@@ -163,9 +162,10 @@ export class Session {
   /** The page begins, or begins again: with what an earlier page kept. */
   begin({ storage, identity, language, zone, page }: Beginning): void {
     this.setup.kept.begin(storage);
-    Object.assign(this, { wanted: language, page, browserZone: zone, status: "closed" });
-    this.who = new IdentityToken(identity);
-    this.forgetOthers();
+    Object.assign(this, { browserZone: zone, status: "closed" });
+    this.tongue.wanted = language;
+    this.entry.page = page;
+    this.entry.comes(identity);
     if (this.needed) void this.open();
   }
 
@@ -194,19 +194,18 @@ export class Session {
     this.status = "opening";
     this.changed();
     try {
-      const opened = await this.trouble.tellingSlow(this.askToOpen());
+      const opened = await this.trouble.tellingSlow(this.entry.ask());
       if (this.gone()) return;
       this.keep({ visitToken: opened.visit_token });
       const step = await this.tellPagesWord();
-      if (this.following) this.announcer.seen(opened.step);
-      this.following = false;
+      this.tabs.opened(opened.step);
       this.status = "open";
       this.came = opened.messages.length ? [...opened.messages, step ?? opened.step] : [];
       this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
       this.announcer.ready();
       // Another language may have been wanted meanwhile.
-      void this.tellLanguage();
+      void this.tongue.tell();
     } catch (error) {
       if (this.gone()) return;
       this.status = "failed";
@@ -218,41 +217,6 @@ export class Session {
   /** Ended while something was under way. */
   private gone(): boolean {
     return this.status === "ended";
-  }
-
-  private async askToOpen(): Promise<Opened> {
-    const identityToken = await this.identityToken();
-    this.forgetOthers();
-    const { page, zone, wanted: language } = this;
-    this.told = language;
-    const open = (body: object) =>
-      this.setup.api.call<Opened>({ method: "POST", path: "/visits", body, repeatable: true });
-    const about = { page, zone, language };
-    const identity = identityToken ? { identity_token: identityToken } : {};
-    const visit = this.kept.visitToken ? { visit_token: this.kept.visitToken } : {};
-    this.keep({ subject: subjectOf(identityToken) });
-    try {
-      return await open({ ...about, ...identity, ...visit });
-    } catch (error) {
-      const known = identityToken !== null || this.kept.visitToken !== undefined;
-      if (!(error instanceof CallFailed) || error.later || !known) throw error;
-      if (identityToken && this.who.renew()) return this.askToOpen();
-      // An expired identity or visit: go on as a stranger, with a visit of their own.
-      this.trouble.tell(error);
-      this.who = new IdentityToken(null);
-      this.forget();
-      return open(about);
-    }
-  }
-
-  /** Raises `CallFailed` where the page's function did: nobody is taken for a stranger for that. */
-  private async identityToken(): Promise<string | null> {
-    try {
-      return await this.who.current(Date.now());
-    } catch (error) {
-      console.error(error);
-      throw this.setup.api.downAs("identity_unavailable");
-    }
   }
 
   /** A call within the visit. An expired visit is opened anew, once. */
@@ -309,38 +273,11 @@ export class Session {
   }
 
   /** The visit stands as the server says. */
-  private stands({ step, messages, identity }: VisitView): void {
+  stands({ step, messages, identity }: VisitView): void {
     this.heard++;
     this.identity = identity;
     this.messages = [...messages];
     this.show(step);
-  }
-
-  /** Speaks another language: the texts at once, then what the server says and writes. */
-  async setLanguage(tag: string): Promise<void> {
-    this.wanted = usableLanguage([tag, this.wanted]);
-    await this.speak();
-    await this.tellLanguage();
-  }
-
-  /** The texts in the visitor's language; where they do not come, those that are there stay. */
-  async speak(): Promise<void> {
-    await this.setup.speak(this.language).catch(console.error);
-    this.changed();
-  }
-
-  private async tellLanguage(): Promise<void> {
-    const { wanted: language } = this;
-    if (this.status !== "open" || this.told === language) return;
-    const body = { language };
-    try {
-      const call = { method: "POST", path: "/language", body, repeatable: true } as const;
-      const view = await this.call<VisitView>(call);
-      this.told = language;
-      this.stands(view);
-    } catch (error) {
-      this.trouble.failed(error);
-    }
   }
 
   /** Another page of the visit, where there is one already. It may be lost. */
@@ -372,34 +309,9 @@ export class Session {
     return this.pagesWord.tell(this.kept.visitToken ?? null).catch(console.error);
   }
 
-  /** Another tab wrote down where the visit stands; null: what was kept is gone. */
-  elsewhere(written: string | null): void {
-    const { kept } = this;
-    const theirs = readKept(written);
-    const same = theirs.visitToken === kept.visitToken;
-    const stranger = !same && theirs.visitToken && theirs.subject !== kept.subject;
-    // Nothing is to be kept any more, or somebody else is signed in there: this page goes on alone.
-    if (written === null || stranger) return this.setup.kept.begin(null, kept);
-    this.setup.kept.take(theirs);
-    if (!same) this.opening = null;
-    if (!same && !theirs.visitToken) this.blank();
-    else this.behind ||= !same || theirs.news !== kept.news;
-    this.changed();
-    this.catchUp();
-  }
-
-  /** Reads what another tab did, once somebody looks at this one. */
-  catchUp(): void {
-    if (!this.behind || this.setup.hidden() || this.status !== "open") return;
-    this.behind = false;
-    this.following = !this.opening;
-    void (this.opening ? this.refresh() : this.open()).catch(console.error);
-  }
-
   /** Another identity: the same person goes on, anybody else gets a visit of their own. */
   identify(who: IdentitySource): Promise<void> {
-    this.who = new IdentityToken(who);
-    this.forgetOthers();
+    this.entry.comes(who);
     return this.openAnew();
   }
 
@@ -415,13 +327,8 @@ export class Session {
     return this.needed ? this.open() : Promise.resolve();
   }
 
-  /** Where the page gave a function, who it is comes out when the visit is opened. */
-  private forgetOthers(): void {
-    const { known } = this.who;
-    if (known !== undefined && !mayContinue(this.kept, subjectOf(known))) this.forget();
-  }
-
-  private forget(): void {
+  /** What belongs to the visit is kept no more. */
+  forget(): void {
     const { kept } = this;
     this.keep(Object.fromEntries(Object.keys(kept).map((name) => [name, undefined])));
     // An e-mail address that was left for an answer belongs to its writer, not to the visit.
@@ -429,7 +336,8 @@ export class Session {
     this.blank();
   }
 
-  private blank(): void {
+  /** Nothing of a visit is on the screen. */
+  blank(): void {
     this.messages = [];
     this.step = null;
     this.identity = null;
@@ -451,7 +359,7 @@ export class Session {
   /** Opens the visit if it is not open and sends what waits. */
   async tryAgain(): Promise<void> {
     await this.open();
-    await this.tellLanguage();
+    await this.tongue.tell();
     await this.talk.flush();
   }
 }
