@@ -1,39 +1,38 @@
 """The lines of docs/how-to/embed-lines.md, copied as they stand there, do what is said of them."""
 
 import re
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from launcher.places import ROOT
+from launcher.node import find_node
+from launcher.places import ROOT, find_places
 from tests.e2e.another_website import STRICT, AnotherWebsite, another_website
 from tests.e2e.product import Product
 
 PAGE = "<!doctype html><html lang=en><title>Ropes</title><body><h1>Ropes</h1>{}</body></html>"
-EFFECTS = """
-// What the documented module takes of React: elements, and effects that are undone and done again.
-const kept = []; let at = 0;
-export const createElement = (name, attributes) =>
-  Object.entries(attributes).reduce(
-    (made, [key, value]) => (made.setAttribute(key, value), made), document.createElement(name));
-export function useEffect(does, on) {
-  const before = kept[at];
-  if (!before || on.some((one, index) => one !== before.on[index])) {
-    before?.undo?.();
-    kept[at] = { on, undo: does() };
-  }
-  at++;
+APP = """
+import { createElement, StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { SegueForm, useSegue } from "./segue.js";
+
+function Website({ token, route }) {
+  useSegue(token);
+  return route === "fit" && createElement(SegueForm, { heading: "Fit" });
 }
-export const render = (component) => { at = 0; component(); };
-export const unmount = () => { for (const { undo } of kept.splice(0)) undo?.(); };
-"""
-RUN = """
-import { render, unmount } from "/react.js";
-import { useSegue, SegueForm } from "/segue.js";
-const mount = (token) => render(() => useSegue(token));
-const form = () => document.body.append(SegueForm({ heading: "Fit" }));
-Object.assign(window, { mount, unmount, form });
+
+let root;
+window.show = (properties) => {
+  root ??= createRoot(document.body.appendChild(document.createElement("main")));
+  root.render(createElement(StrictMode, null, createElement(Website, properties)));
+};
+window.unmount = () => {
+  root.unmount();
+  root = undefined;
+};
 """
 
 
@@ -58,8 +57,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _answering(script: str) -> Callable[[Route], None]:
-    return lambda route: route.fulfill(body=script, content_type="text/javascript")
+def bundled(folder: Path, **modules: str) -> str:
+    """What a React website's bundler makes of its ``app`` and the modules beside it."""
+    for name, code in modules.items():
+        (folder / f"{name}.js").write_text(code)
+    places = find_places()
+    packages = places.embed / "node_modules"
+    development = (
+        "--define:process.env.NODE_ENV='development'"  # strict mode mounts everything twice
+    )
+    argv = [str(packages / ".bin" / "esbuild"), str(folder / "app.js"), "--bundle", development]
+    environ = {**find_node(places), "NODE_PATH": str(packages)}
+    return subprocess.run(argv, env=environ, check=True, capture_output=True, text=True).stdout
 
 
 def test_plain_html(product: Product, website: AnotherWebsite, page: Page) -> None:
@@ -71,22 +80,27 @@ def test_plain_html(product: Product, website: AnotherWebsite, page: Page) -> No
     expect(page.get_by_role("dialog", name="Ask us")).to_be_visible()
 
 
-def test_a_module_for_react(product: Product, website: AnotherWebsite, page: Page) -> None:
-    module = documented("React", product).replace('"react"', '"/react.js"')
-    for path, body in (("react", EFFECTS), ("segue", module), ("run", RUN)):
-        page.route(f"{website.origin}/{path}.js", _answering(body))
-    website.pages["/"] = PAGE.format('<script type="module" src="/run.js"></script>')
+def test_a_module_for_react(
+    product: Product, website: AnotherWebsite, page: Page, tmp_path: Path
+) -> None:
+    website.pages["/"] = PAGE.format("")
+    script = bundled(tmp_path, app=APP, segue=documented("React", product))
     page.goto(website.url())
+    page.add_script_tag(content=script)
     chat = page.get_by_role("button", name="Open chat")
-    # As in React's strict mode: mounted, unmounted and mounted again before anything has loaded.
-    page.evaluate("mount(null); unmount(); mount(null); form()")
+    form = page.get_by_role("form", name="Fit")
+    page.evaluate("show({ token: null, route: 'fit' })")
     expect(chat).to_be_visible()
-    expect(page.get_by_role("form", name="Fit")).to_be_visible()
+    expect(form).to_be_visible()
+    page.evaluate("show({ token: null, route: 'elsewhere' })")
+    expect(form).to_have_count(0)
+    expect(chat).to_have_count(1)
     page.evaluate("unmount()")
     expect(chat).to_have_count(0)
-    page.evaluate("mount(null); mount(null)")
+    page.evaluate("show({ token: null, route: 'fit' })")
+    expect(form).to_be_visible()
     expect(chat).to_have_count(1)
-    assert page.locator("head script").count() == 2  # the loader and the app, once each
+    assert page.locator("head script[src]").count() == 2  # the loader and the app, once each
 
 
 def test_tag_manager(product: Product, website: AnotherWebsite, page: Page) -> None:

@@ -1,6 +1,6 @@
 """The line is gone and comes back, or the server is: what was said or chosen arrives once."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.e2e.host_page import FORM
 from tests.e2e.words import PAIN, PLAN, REASON, TEAM_SIZE
@@ -77,7 +77,7 @@ async () => {
 
 def test_a_form_comes_though_its_file_did_not_at_first(host) -> None:
     page = host()
-    page.page.route("**/app-*.js", Route.abort)
+    page.page.route("**/app-*.js", lambda route: route.abort())
     page.show(body=FORM)
     page.run(_CHANGES)
     asked = [one for one in page.asked if "/app-" in one]
@@ -88,7 +88,7 @@ def test_a_form_comes_though_its_file_did_not_at_first(host) -> None:
 
 def test_an_own_form_is_heard_though_its_file_did_not_come_at_first(host) -> None:
     page = host()
-    page.page.route("**/own-forms-*.js", Route.abort, times=1)
+    page.page.route("**/own-forms-*.js", lambda route: route.abort(), times=1)
     page.show(body=OWN_FORM)
     page.until(lambda: sum("/own-forms-" in one for one in page.asked) == 2)
     with page.page.expect_response("**/api/v1/answers"):
