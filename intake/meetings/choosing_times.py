@@ -91,10 +91,15 @@ def _hold(turn: Turn, starts_at: datetime) -> Step:
     try:
         hold_time(turn, starts_at, turn.visit.zone)
     except TimeTaken:  # by somebody who was faster than this sentence
-        return _suggest(turn, (), turn.sentences.say("time_taken"))
+        return _suggest(turn, _nearest_to(turn, starts_at), turn.sentences.say("time_taken"))
     except TimeNotOffered:  # one that was shown a while ago
-        return _suggest(turn, (), turn.sentences.say("time_gone"))
+        return _suggest(turn, _nearest_to(turn, starts_at), turn.sentences.say("time_gone"))
     return current_step(turn)
+
+
+def _nearest_to(turn: Turn, moment: datetime) -> list[datetime]:
+    """What can be booked in its place; of two as near the later one."""
+    return sorted(_free(turn), key=lambda at: (abs(at - moment), at < moment))[:SUGGESTED]
 
 
 def _suggest(turn: Turn, suggested: Sequence[datetime], sentence: str) -> Step:

@@ -12,7 +12,7 @@ AN_HOUR_AHEAD = """() => {
   const right = Date.now.bind(Date);
   Date.now = () => right() + 3_600_000;
 }"""
-EXPIRED = "is free again. Please choose a time once more."
+EXPIRED = "is not kept for you any more. Please choose a time once more."
 
 
 def to_the_times(website: Website) -> None:

@@ -5,14 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.booking import MOMENT
+from tests.e2e.focus import focused
 from tests.e2e.words import REASON, REGION, SENTENCE, TEAM_SIZE
-
-_FOCUSED = """() => {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return (at?.getAttribute("aria-label") ?? at?.labels?.[0]?.textContent ?? at?.textContent ?? "")
-    .trim();
-}"""
 
 
 def test_chat_by_keyboard(visit) -> None:
@@ -81,8 +75,8 @@ def _go_to(page: Page, name: str, *, key: str = "Tab", at_most: int = 60) -> Non
     passed = []
     for _ in range(at_most):
         page.keyboard.press(key)
-        focused = page.evaluate(_FOCUSED)
-        if re.search(name, focused):
+        name_of_it = focused(page)
+        if re.search(name, name_of_it):
             return
-        passed.append(focused)
+        passed.append(name_of_it)
     raise AssertionError(f"{name!r} cannot be reached by {key}; it passed {passed}")

@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 from tests.e2e.booking import plain
 from tests.e2e.words import PAIN, PLAN, REGION, TEAM_SIZE
 
-TAKEN = "Somebody else has just taken this time"
+TAKEN = "That time is not free any more"
 
 
 def test_one_gets_the_time_and_the_other_is_told(visit) -> None:
     # Europe has one account manager: two visitors there want the same person.
-    both = [_at_the_times(visit(zone="Europe/Berlin")) for _ in range(2)]
+    both = [at_the_times_in_the_form(visit(zone="Europe/Berlin")) for _ in range(2)]
     wanted = {plain(website.form.booking.next_free.inner_text()) for website in both}
     assert len(wanted) == 1
     for website in both:
@@ -29,7 +29,7 @@ def test_one_gets_the_time_and_the_other_is_told(visit) -> None:
     loser.see("another-time-held")
 
 
-def _at_the_times(website):
+def at_the_times_in_the_form(website):
     form = website.form
     form.choose(PLAN, "Starter")
     form.type(TEAM_SIZE, "45")

@@ -108,6 +108,20 @@ def test_a_time_that_was_suggested_and_is_too_soon_by_now_is_said_to_be_gone(
     chosen = said(flow, dana, "the first one")
     assert isinstance(chosen, PickTime)
     assert chosen.text == "That time can't be booked any more. Please pick another one."
+    assert suggested(chosen)[0] == "Thu 19 09:00"
+
+
+def test_a_suggested_time_that_somebody_has_by_now_brings_the_nearest(
+    flow: Flow, dana: str, neighbour: str
+) -> None:
+    shown = said(flow, dana, "friday morning")
+    assert suggested(shown)[1] == "Fri 20 09:30"
+    at_the_calendar(flow, neighbour)
+    flow.hold_time(neighbour, shown.suggested[1], "UTC")
+    chosen = said(flow, dana, "the second one")
+    assert chosen.text == "That time is not free any more. Please pick another one."
+    # Kept free after the other meeting, ten minutes: 9:00 and 10:00 are gone besides.
+    assert suggested(chosen) == ["Fri 20 10:30", "Fri 20 11:00", "Fri 20 11:30"]
 
 
 def test_a_window_of_months_is_searched_to_its_end(flow: Flow, dana: str, desk: Desk) -> None:

@@ -41,7 +41,6 @@ export class SegueBooking extends Working {
     const step = this.current;
     const key = step ? stepKey(step) : "";
     this.hadFocus = this.shown !== "" && this.shown !== key && hasFocus(this);
-    if (step?.kind === "booked") sharedSession().note = "";
     this.shown = key;
   }
 

@@ -114,8 +114,12 @@ export class SegueHold extends Working {
       try {
         await book(this.session, this.step.hold_id, name.value.trim(), email.value.trim());
       } catch (error) {
-        if (!(error instanceof CallFailed) || error.status !== 410) throw error;
-        await this.over();
+        const status = error instanceof CallFailed ? error.status : 0;
+        if (status === 410) return this.over();
+        if (status !== 409) throw error;
+        // Somebody has the time in spite of the hold: the host's own calendar, for one.
+        await releaseTime(this.session, this.step.hold_id);
+        this.session.explain((error as CallFailed).message);
       }
     });
   }

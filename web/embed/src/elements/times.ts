@@ -32,14 +32,24 @@ export class SegueTimes extends Working {
   @state() private slots: Slots | null = null;
   @state() private first = "";
   @state() private day = "";
-  /** Times that were not free any more when they were chosen. */
+  /** Suggested times that are not free any more. */
   @state() private gone: readonly string[] = [];
 
   private readonly session = sharedSession();
+  private hadFocus = false;
 
   constructor() {
     super();
     new Watching(this);
+  }
+
+  override willUpdate(): void {
+    this.hadFocus = hasFocus(this);
+  }
+
+  /** The pressed button may have gone: the focus stays in the picker. */
+  override updated(): void {
+    if (this.hadFocus && !hasFocus(this)) void focusStart(this);
   }
 
   override connectedCallback(): void {
@@ -84,25 +94,26 @@ export class SegueTimes extends Working {
 
   private offered(slots: Slots) {
     const { next_free: nextFree, zone } = slots;
+    if (!nextFree)
+      return html`<p>${TEXTS.noneFree}</p>
+        <segue-leave></segue-leave>`;
     const days = everyDay(this.first, DAYS_SHOWN, slots.days);
     const day = slots.days.find(({ date }) => date === this.day);
     const locale = { language: this.session.language, zone };
     return html`${
         this.suggestions.length
           ? this.suggested(locale)
-          : nextFree
-            ? html`<div>
-                <p class="label" id="next">${TEXTS.nextFree}</p>
-                <button
-                  class="button primary wide"
-                  aria-describedby="next"
-                  aria-disabled=${this.busy ? "true" : "false"}
-                  @click=${() => this.hold(nextFree)}
-                >
-                  ${shortMoment(nextFree, locale)}
-                </button>
-              </div>`
-            : nothing
+          : html`<div>
+              <p class="label" id="next">${TEXTS.nextFree}</p>
+              <button
+                class="button primary wide"
+                aria-describedby="next"
+                aria-disabled=${this.busy ? "true" : "false"}
+                @click=${() => this.hold(nextFree)}
+              >
+                ${shortMoment(nextFree, locale)}
+              </button>
+            </div>`
       }
       <p class="label" id="others">${TEXTS.otherTimes}</p>
       <div class="days" role="group" aria-labelledby="others" aria-live="off">
@@ -173,17 +184,10 @@ export class SegueTimes extends Working {
     return html`<button
       class="button plain"
       aria-disabled=${this.busy ? "true" : "false"}
-      @click=${() => this.turn(days)}
+      @click=${() => this.run(() => this.load(plusDays(this.first, days)))}
     >
       ${label}
     </button>`;
-  }
-
-  /** "Earlier days" goes where there are none: the focus stays in the picker. */
-  private async turn(days: number): Promise<void> {
-    await this.run(() => this.load(plusDays(this.first, days)));
-    await this.updateComplete;
-    if (!hasFocus(this)) void focusStart(this);
   }
 
   private today(): string {
@@ -204,8 +208,17 @@ export class SegueTimes extends Working {
     if (!free && nextDay && first === this.today() && nextDay > first) return this.load(nextDay);
     this.slots = slots;
     this.first = first;
+    this.gone = this.step.suggested.filter((one) => !this.isFree(one, slots));
     const ofNearest = slots.days.find(({ date }) => date === said);
     this.day = (ofNearest ?? free)?.date ?? "";
+  }
+
+  /** As far as is known: of days that are not shown nothing new is. */
+  private isFree(moment: string, { days, zone }: Slots): boolean {
+    const day = dateIn(new Date(moment), zone);
+    const earlier = day < this.first && this.first > this.today();
+    if (earlier || day >= plusDays(this.first, DAYS_SHOWN)) return !this.gone.includes(moment);
+    return days.some(({ times }) => times.some((time) => time.starts_at === moment));
   }
 
   private async changeZone(event: Event): Promise<void> {
@@ -224,8 +237,10 @@ export class SegueTimes extends Working {
       } catch (error) {
         if (!(error instanceof CallFailed) || error.status !== 409) throw error;
         this.gone = [...this.gone, startsAt];
-        this.session.explain(error.code === "time_taken" ? TEXTS.timeTaken : error.message);
+        this.session.explain(error.message);
         await this.load(this.first);
+        // What happened is told above the times, which may be out of sight.
+        void focusStart(this);
       }
     });
   }

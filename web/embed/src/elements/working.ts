@@ -7,6 +7,8 @@ import { CallFailed } from "../visit/http.js";
 export class Working extends LitElement {
   @state() protected busy = false;
   @state() protected wrong = "";
+  /** The button that tries again stays, with the focus on it, while it does. */
+  @state() private failed = false;
 
   /**
    * Runs one command; a second press meanwhile does nothing. Buttons are not `disabled` for it:
@@ -22,9 +24,11 @@ export class Working extends LitElement {
     this.wrong = "";
     try {
       await work();
+      this.failed = false;
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       this.wrong = error.message;
+      this.failed = true;
     } finally {
       this.busy = false;
     }
@@ -33,7 +37,7 @@ export class Working extends LitElement {
   /** Where the sentence of a failed command stands. Always there, so that it is read out. */
   protected problem(again?: () => unknown) {
     const retry =
-      this.wrong && again
+      this.failed && again
         ? html`<div>
             <button type="button" class="button" @click=${again}>${TEXTS.tryNow}</button>
           </div>`

@@ -249,12 +249,13 @@ export class Session {
   /** Shows another step. */
   show(step: Step): void {
     this.step = step;
+    this.note = "";
     if (step.kind === "prompt" && step.under) this.keep({ under: step.under });
     this.announcer.shown(step);
     this.changed();
   }
 
-  /** What the next picture of the times must explain, wherever it is drawn. */
+  /** What the times must explain wherever they are drawn, until there is another step. */
   explain(note: string): void {
     this.note = note;
     this.changed();
