@@ -236,7 +236,7 @@ class TestInGerman:
         day = r"<h2>(?:Mon|Diens|Mittwoch|Donners|Frei)\w*, \d+\. \w+ 20\d\d</h2>"
         assert re.search(day, shown)
         late = client.get(f"{link}?problem=late").text
-        assert "Bitte wählen Sie sie noch einmal" in late
+        assert "Bitte wählen Sie noch einmal eine" in late
         wanted = re.findall(r'name="starts_at" value="([^"]+)"', shown)[0]
         client.post(f"{link}/hold", data={"starts_at": wanted})
         held = client.get(link).text
