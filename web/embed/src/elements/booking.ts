@@ -19,7 +19,6 @@ export class SegueBooking extends Working {
   @property({ type: Boolean }) live = false;
 
   private shown = "";
-  private hadFocus = false;
 
   constructor() {
     super();

@@ -1,23 +1,19 @@
-import { html, type LitElement } from "lit";
+import { html } from "lit";
 import { belongsToOneFace, type Step } from "../steps.js";
 import { TEXTS } from "../texts.js";
 import type { Session } from "../visit/session.js";
-import { focusStart } from "./working.js";
 
 /** A step as forms show it; one that began in the chat is only pointed to. */
 export function flowView(session: Session, step: Step) {
   const here = session.activeFace === "form";
   if (here || !belongsToOneFace(step))
     return html`<segue-step face="form" live .step=${step}></segue-step>`;
-  const goOnHere = ({ target }: Event) => {
-    const { host } = (target as Element).getRootNode() as ShadowRoot;
-    session.goOnIn("form");
-    void focusStart(host as LitElement);
-  };
   return html`<div class="card stack">
     <p>${TEXTS.elsewhere.chat}</p>
     <div>
-      <button class="button" type="button" @click=${goOnHere}>${TEXTS.continueHere}</button>
+      <button class="button" type="button" @click=${() => session.goOnIn("form")}>
+        ${TEXTS.continueHere}
+      </button>
     </div>
   </div>`;
 }

@@ -92,7 +92,7 @@ export class SegueForm extends Working {
 
   private unready() {
     const { problem } = this.session;
-    if (!problem) return html`<p class="muted">${TEXTS.formLoading}</p>`;
+    if (!problem) return html`<p class="muted" tabindex="-1" data-start>${TEXTS.formLoading}</p>`;
     return html`<div class="stack">
       <p role="alert">${problem}</p>
       <div>

@@ -65,8 +65,6 @@ export class SegueStep extends Working {
   @state() private reasons: Reasons | null = null;
   @state() private picked: readonly Choice[] = [];
 
-  private hadFocus = false;
-
   override willUpdate(changed: Map<string, unknown>): void {
     const before = changed.get("step") as Step | undefined;
     this.hadFocus = false;

@@ -20,7 +20,7 @@ import { CallFailed } from "../visit/http.js";
 import type { Slots, Time } from "../visit/wire.js";
 import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
-import { focusStart, hasFocus, Working } from "./working.js";
+import { focusStart, Working } from "./working.js";
 
 const DAYS_SHOWN = 7;
 
@@ -36,20 +36,10 @@ export class SegueTimes extends Working {
   @state() private gone: readonly string[] = [];
 
   private readonly session = sharedSession();
-  private hadFocus = false;
 
   constructor() {
     super();
     new Watching(this);
-  }
-
-  override willUpdate(): void {
-    this.hadFocus = hasFocus(this);
-  }
-
-  /** The pressed button may have gone: the focus stays in the picker. */
-  override updated(): void {
-    if (this.hadFocus && !hasFocus(this)) void focusStart(this);
   }
 
   override connectedCallback(): void {

@@ -9,6 +9,19 @@ export class Working extends LitElement {
   @state() protected wrong = "";
   /** The button that tries again stays, with the focus on it, while it does. */
   @state() private failed = false;
+  protected hadFocus = false;
+
+  override willUpdate(_changed: Map<PropertyKey, unknown>): void {
+    this.hadFocus = hasFocus(this);
+  }
+
+  /** The pressed button may have gone: the visitor goes on where the element begins. */
+  override updated(): void {
+    if (!this.hadFocus || hasFocus(this)) return;
+    void focusStart(this).then((found) => {
+      if (!found && !hasFocus(this)) this.renderRoot.querySelector("input")?.focus();
+    });
+  }
 
   /**
    * Runs one command; a second press meanwhile does nothing. Buttons are not `disabled` for it:
