@@ -1,37 +1,35 @@
 """The whole chat, and the whole form, without a mouse."""
 
-import re
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.booking import MOMENT
-from tests.e2e.focus import focused
+from tests.e2e.focus import go_to
 from tests.e2e.words import REASON, REGION, SENTENCE, TEAM_SIZE
 
 
 def test_chat_by_keyboard(visit) -> None:
     website = visit()
     page, chat = website.page, website.chat
-    _go_to(page, "Open chat")
+    go_to(page, "Open chat")
     page.keyboard.press("Enter")
     expect(chat.writing).to_be_focused()
     page.keyboard.type(SENTENCE)
     page.keyboard.press("Enter")
     expect(chat.offers.last).to_contain_text(REASON)
-    _go_to(page, "See it", key="Shift+Tab")
+    go_to(page, "See it", key="Shift+Tab")
     website.see("see-it-in-focus")
     page.keyboard.press("Enter")
     chat.hears(REGION)
-    _go_to(page, "The Americas", key="Shift+Tab")
+    go_to(page, "The Americas", key="Shift+Tab")
     page.keyboard.press("Enter")
     expect(chat.booking.next_free).to_be_visible()
-    _go_to(page, MOMENT.pattern, key="Shift+Tab")
+    go_to(page, MOMENT.pattern, key="Shift+Tab")
     website.see("time-in-focus")
     page.keyboard.press("Enter")
     expect(chat.booking.left).to_be_visible()
-    _go_to(page, "Your name")
+    go_to(page, "Your name")
     page.keyboard.type("Tab Walker")
-    _go_to(page, "Your e-mail")
+    go_to(page, "Your e-mail")
     page.keyboard.type("tab@walker.example")
     website.see("typed")
     page.keyboard.press("Enter")
@@ -44,39 +42,27 @@ def test_chat_by_keyboard(visit) -> None:
 def test_form_by_keyboard(visit) -> None:
     website = visit()
     page, form = website.page, website.form
-    _go_to(page, "^Starter$")
+    go_to(page, "^Starter$")
     page.keyboard.press("Space")
-    _go_to(page, TEAM_SIZE)
+    go_to(page, TEAM_SIZE)
     page.keyboard.type("45")
-    _go_to(page, "^Missed follow-ups$")
+    go_to(page, "^Missed follow-ups$")
     page.keyboard.press("Space")
     expect(form.offers).to_contain_text(REASON)
-    _go_to(page, "See it")
+    go_to(page, "See it")
     website.see("the-offer-in-focus")
     page.keyboard.press("Enter")
     expect(form.element.get_by_text(REGION)).to_be_visible()
-    _go_to(page, "The Americas")
+    go_to(page, "The Americas")
     page.keyboard.press("Enter")
     expect(form.booking.next_free).to_be_visible()
-    _go_to(page, MOMENT.pattern)
+    go_to(page, MOMENT.pattern)
     page.keyboard.press("Enter")
     expect(form.booking.left).to_be_visible()
-    _go_to(page, "Your name")
+    go_to(page, "Your name")
     page.keyboard.type("Fay Walker")
-    _go_to(page, "Your e-mail")
+    go_to(page, "Your e-mail")
     page.keyboard.type("fay@walker.example")
     page.keyboard.press("Enter")
     expect(form.booking.booked()).to_be_focused()
     website.see("booked-in-the-form")
-
-
-def _go_to(page: Page, name: str, *, key: str = "Tab", at_most: int = 60) -> None:
-    """Press ``key`` until what is named (a pattern) has the focus."""
-    passed = []
-    for _ in range(at_most):
-        page.keyboard.press(key)
-        name_of_it = focused(page)
-        if re.search(name, name_of_it):
-            return
-        passed.append(name_of_it)
-    raise AssertionError(f"{name!r} cannot be reached by {key}; it passed {passed}")

@@ -70,6 +70,7 @@ export const chatStyles = css`
     stroke-linejoin: round;
   }
   .log {
+    position: relative;
     display: flex;
     flex: 1;
     flex-direction: column;
@@ -78,6 +79,7 @@ export const chatStyles = css`
     padding: 16px;
     overflow-y: auto;
     overscroll-behavior: contain;
+    scroll-padding-block: 8px;
   }
   .log:focus-visible {
     outline-offset: -3px;
