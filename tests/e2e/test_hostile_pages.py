@@ -1,18 +1,32 @@
-"""Pages whose own CSS reaches for everything: the form, and what comes in a form of the page's."""
+"""Pages whose own CSS reaches for everything: chat, form, booking, and a form of the page's."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.another_website import AnotherWebsite, another_website
 from tests.e2e.conftest import DESKTOP, PHONE, SCHEMES, SIZES
 from tests.e2e.evidence import Evidence
+from tests.e2e.looks import Look, looks
 from tests.e2e.product import Product
+from tests.e2e.spoken import SPILLS
 from tests.e2e.test_own_form import FORM, PAGE, fill_in
-from tests.e2e.website import OFFER
-from tests.e2e.words import REASON
+from tests.e2e.website import OFFER, Chat
+from tests.e2e.words import REASON, SENTENCE
 
+CHAT = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>Rope works</title>
+  {styles}
+  <script src="{script}" defer data-title="Harbor Assistant"></script>
+</head>
+<body><main><h1>Rope works</h1><p>Ropes since 1872.</p></main></body>
+</html>"""
 FORMS = '<segue-form heading="First"></segue-form><segue-form heading="Second"></segue-form>'
 HOSTILE = """
 * { all: unset !important; box-sizing: content-box !important; font-size: 40px !important;
@@ -50,6 +64,39 @@ legend + * { clear: left; }
 """
 """The rules of Bootstrap 5's reboot that reach anything here."""
 STYLES = {"hostile": HOSTILE, "tailwind": TAILWIND, "bootstrap": BOOTSTRAP}
+PARTS = {
+    "panel": ".panel",
+    "head": ".head",
+    "name": ".head h2",
+    "log": ".log",
+    "said": ".bubble.visitor",
+    "answered": ".bubble.assistant",
+    "offer": ".offer",
+    "reason": ".reason",
+    "title": ".offer h3",
+    "button": ".button",
+    "main button": ".button.primary",
+    "link": ".button.plain",
+    "writing": ".composer textarea",
+    "send": ".send",
+    "times": ".title",
+    "days": ".days",
+    "day": ".day",
+    "time": ".times .button",
+    "zone": "select",
+    "label": "label[for=zone], label[for=name]",
+    "input": "#name",
+    "clock": ".clock",
+    "booked": ".done",
+}
+DRAWN = [
+    *("display", "position", "visibility", "opacity", "boxSizing", "zIndex", "direction"),
+    *("color", "backgroundColor", "borderTopWidth", "borderTopStyle", "borderTopColor"),
+    *("borderTopLeftRadius", "fontSize", "fontWeight", "fontStyle", "lineHeight", "letterSpacing"),
+    *("wordSpacing", "textTransform", "textAlign", "textDecorationLine", "textIndent"),
+    *("textShadow", "whiteSpace", "listStyleType", "minHeight"),
+    *("paddingTop", "paddingLeft", "marginTop", "marginLeft"),
+]
 NARROW = {"width": 640, "height": 450}
 """A window of 1280 by 900 at 200 % zoom."""
 
@@ -60,6 +107,8 @@ def website(product: Product) -> Iterator[AnotherWebsite]:
         script = f"{product.url}/embed/v1/segue.js"
         for path, content in (("/forms", FORMS), ("/own", FORM)):
             website.pages[path] = PAGE.format(script=script, form=content)
+        for path, link in (("/plain", ""), ("/chat", '<link rel="stylesheet" href="/page.css">')):
+            website.pages[path] = CHAT.format(script=script, styles=link)
         yield website
 
 
@@ -122,6 +171,80 @@ def test_a_prompt_in_a_form_of_the_pages_under_any_css(
     page.get_by_role("group", name=OFFER).evaluate("(one) => one.scrollIntoView()")
     evidence.take(page, "prompt")
     page.close()
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, dict[str, Look]]:
+    """How chat and booking look on a page without CSS, in the sizes that were looked at."""
+    return {}
+
+
+def _a_meeting_in_the_chat(page: Page, evidence: Evidence) -> dict[str, Look]:
+    """From the launcher to the booked meeting: how each part was drawn, and the window's place."""
+    chat = Chat(page)
+    seen: dict[str, Look] = {}
+    launcher = page.get_by_role("button", name="Open chat").bounding_box()
+    chat.open()
+
+    def see(step: str) -> None:
+        page.mouse.move(0, 0)
+        for name, look in looks(page, PARTS, DRAWN).items():
+            seen.setdefault(name, look)
+        evidence.take(page, step)
+
+    chat.say(SENTENCE)
+    expect(chat.offers.last).to_contain_text(REASON)
+    see("offer")
+    chat.press("See it")
+    chat.press("The Americas")
+    expect(chat.booking.next_free).to_be_visible()
+    see("times")
+    chat.booking.hold(chat.booking.next_free)
+    see("held")
+    chat.booking.confirm("Hal Css", "hal@css.example")
+    chat.booking.booked()
+    see("booked")
+    for name, box in (("window's", chat.element.bounding_box()), ("launcher's", launcher)):
+        seen[f"{name} place"] = {side: f"{value:.0f}" for side, value in (box or {}).items()}
+    return seen
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("style", STYLES)
+def test_chat_and_booking_look_the_same_under_any_css(
+    website: AnotherWebsite,
+    browser: Browser,
+    evidence: Evidence,
+    plain: dict[str, dict[str, Look]],
+    style: str,
+    size: str,
+) -> None:
+    website.styles["/page.css"] = STYLES[style]
+
+    def meeting_on(path: str) -> dict[str, Look]:
+        page = browser.new_page(
+            viewport=SIZES[size],
+            color_scheme=SCHEMES[size],
+            reduced_motion="reduce",
+            locale="en-US",
+        )
+        page.goto(website.url(path))
+        seen = _a_meeting_in_the_chat(page, evidence)
+        assert page.evaluate(SPILLS) == []
+        page.close()
+        return seen
+
+    if size not in plain:
+        plain[size] = meeting_on("/plain")
+    assert plain[size].keys() >= PARTS.keys()
+    there = meeting_on("/chat")
+    differs = {
+        f"{part} {name}": (value, there[part][name])
+        for part, look in plain[size].items()
+        for name, value in look.items()
+        if there[part][name] != value
+    }
+    assert differs == {}
 
 
 def test_at_200_percent(website: AnotherWebsite, browser: Browser, evidence: Evidence) -> None:
