@@ -13,6 +13,7 @@ from offers.items import (
     Capability,
     Experiment,
     Goal,
+    ImplementationStage,
     Incentive,
     Integration,
     Metric,
@@ -67,6 +68,8 @@ class Catalogue(BaseModel):
     segments: dict[str, Segment]
     metrics: dict[str, Metric]
     pages: dict[str, Page]
+    implementation_stages: dict[str, ImplementationStage] = {}
+    """Names for some of the stages; any other is said as its id."""
     offers: dict[str, Offer]
     triggers: dict[str, Trigger]
     incentives: dict[str, Incentive]

@@ -171,6 +171,10 @@ class Page(Called):
     id: Annotated[str, StringConstraints(pattern=r"^/\S{0,200}$")]
 
 
+class ImplementationStage(Item, Called):
+    """How far a set-up may be. The name completes "Your implementation is at this stage: …"."""
+
+
 class Incentive(Item):
     """Something that makes an offer easier to take up, e.g. a set-up done for them."""
 

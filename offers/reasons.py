@@ -12,6 +12,9 @@ from offers.facts import PRICING, Facts
 from offers.items import Called, Play, Trigger, at_placement
 from offers.wording import LANGUAGES, Language
 
+_SAID_AS = {**NAMED_IN, "implementation_stage": ("implementation_stages",)}
+"""Fact -> the catalogue's sections that may have a name for its values."""
+
 
 class Ground(BaseModel):
     """One fact behind an offer."""
@@ -148,7 +151,7 @@ def _name(catalogue: Catalogue, fact: str, key: str, language: str) -> str:
         return spoken.timelines.get(key, key)
     if fact == "asked_about" and key == PRICING:
         return spoken.prices
-    for section in NAMED_IN.get(fact, ()):
+    for section in _SAID_AS.get(fact, ()):
         item = getattr(catalogue, section).get(key)
         if item is not None:
             return str(item.called(language) if isinstance(item, Called) else item.name)

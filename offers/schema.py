@@ -57,6 +57,7 @@ SECTION_MEANING = {
     "segments": "Groups of accounts by size, without overlap.",
     "metrics": "What is measured of an account's use.",
     "pages": "Pages of the site that triggers may read.",
+    "implementation_stages": "What stages of a set-up are called, where not by their ids.",
     "offers": "What may be offered.",
     "triggers": "When it may be offered: a static trait and a live signal.",
     "incentives": "What makes an offer easier to take up.",

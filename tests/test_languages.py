@@ -73,6 +73,10 @@ BUTTONS = {
     },
 }
 LABELS = {"embed": {"name", "email", "zone", "nextFree", "nearest", "otherTimes", "facts", "offer"}}
+INFORMAL = {
+    "de": {"du", "dich", "dir", "dein", "deine", "deinen", "euch", "eure"},
+    "es": {"tú", "tu", "tus", "te", "ti", "contigo", "puedes", "tienes", "quieres"},
+}
 
 
 def texts(kind: str, language: str) -> Mapping[str, str]:
@@ -131,10 +135,7 @@ def test_what_stands_on_a_button_fits_on_one(kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("kind", FOLDERS)
 def test_germans_are_spoken_to_formally_and_so_are_spaniards(kind: str) -> None:
-    for language, informal in (
-        ("de", {"du", "dich", "dir", "dein", "deine", "deinen", "euch", "eure"}),
-        ("es", {"tú", "tu", "tus", "te", "ti", "contigo", "puedes", "tienes", "quieres"}),
-    ):
+    for language, informal in INFORMAL.items():
         for key, text in texts(kind, language).items():
             words = {word.strip(".,:;?!¿¡„“«»()").casefold() for word in text.split()}
             assert not words & informal, (key, words & informal)

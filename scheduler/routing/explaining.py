@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scheduler.teams.people import Pool, Text
+from scheduler.teams.people import Pool, Text, primary
 from scheduler.teams.rules import Teams
+
+_NAMELESS = {"en": "your company", "de": "Ihr Unternehmen", "es": "su empresa"}
+"""What an account without a name is called, in the languages of our own sentences."""
 
 
 def explain(
@@ -26,7 +29,7 @@ def explain(
             "days": meeting.window_days,
             "host": teams.hosts[seats[0][0]].name,
             "with": ", ".join(besides),
-            "account": inputs["account"] or "your company",
+            "account": inputs["account"] or _NAMELESS.get(primary(tag), _NAMELESS["en"]),
             "region": "" if region is None else region.in_language(tag),
             "pool": "" if pool is None else pool.title.in_language(tag),
         }

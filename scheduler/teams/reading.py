@@ -24,7 +24,8 @@ from vendor_files import (
 )
 
 _KEYED = ("hosts", "pools", "meeting_types", "questions")
-_TEXTS = shape_of(Teams) or Shape()
+TEXTS = shape_of(Teams) or Shape()
+"""Where the teams' texts stand."""
 
 
 class TeamsError(VendorError):
@@ -53,10 +54,10 @@ def load_with_places(folder: Path) -> Loaded:
     source = read_folder(folder, remedy="Write hosts.yaml, see docs/reference/teams.md.")
     teams = None
     words = read_words(folder)
-    merge(source, _TEXTS, words)
+    merge(source, TEXTS, words)
     of_words, source.problems = source.problems, []  # They name rules by their ids already.
     if not source.unreadable:
-        check_complete(source, _TEXTS, words, words, "remove that file")
+        check_complete(source, TEXTS, words, words, "remove that file")
         teams = validated(source, (), Teams, _with_ids(source), _in_own_words)
         source.problems = [_naming_its_rule(one, source) for one in source.problems]
     source.problems += of_words

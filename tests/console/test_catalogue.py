@@ -36,7 +36,7 @@ def test_a_sound_catalogue_is_told_by_its_families(segue: Segue, harbor: Path) -
     assert load_catalogue(harbor / "catalogue").version in told.out
     for family in ("usage", "intent", "gap", "post_purchase", "renewal"):
         assert f" {family} " in told.out
-    assert "Languages: en." in told.out
+    assert "Languages: en, de, es." in told.out
 
 
 def test_the_folder_may_be_the_vendors_or_the_catalogues(segue: Segue, harbor: Path) -> None:

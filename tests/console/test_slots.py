@@ -145,10 +145,8 @@ def test_a_host_to_whom_routing_never_sends_such_a_meeting_is_remarked_on(segue:
 def test_another_vendors_folder_may_be_named(segue: Segue, harbor: Path, tmp_path: Path) -> None:
     folder = tmp_path / "vendor"
     copytree(harbor / "teams", folder / "teams")
-    file = folder / "teams" / "meetings.yaml"
-    file.write_text(file.read_text().replace("plan-review:", "plan-check:"))
-    routing = folder / "teams" / "routing.yaml"
-    routing.write_text(routing.read_text().replace("plan-review", "plan-check"))
+    for file in (folder / "teams").rglob("*.yaml"):
+        file.write_text(file.read_text().replace("plan-review", "plan-check"))
     asked = ("--zone", "UTC", *MONDAY, "--host", "maya-chen", "--vendor", str(folder))
     found = told(segue("slots", "--meeting-type", "plan-check", *asked, "--json"))
     assert found["meeting_type"] == "plan-check"

@@ -2,12 +2,20 @@
 
 import json
 import re
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 from playwright.sync_api import Page, Route
 
+from offers.wording import LANGUAGES
+from tests.harbor_words import names, said
+
 ROOT = Path(__file__).parents[2]
+BRANDS = names("en", brands=True)
+TELLING = 4
+"""Shorter pieces may stand in any language."""
 
 
 class Spoken:
@@ -22,6 +30,62 @@ class Spoken:
     def asked(self, key: str) -> str:
         """A question, as Harbor asks it."""
         return str(self.chat[key]).format(vendor="Harbor")
+
+    @cached_property
+    def catalogue(self) -> dict[str, Any]:
+        """What Harbor's catalogue says in another language than English."""
+        return dict(yaml.safe_load(_read(f"examples/harbor/catalogue/words/{self.language}.yaml")))
+
+    @cached_property
+    def teams(self) -> dict[str, Any]:
+        """What Harbor's teams say in another language than English."""
+        return dict(yaml.safe_load(_read(f"examples/harbor/teams/words/{self.language}.yaml")))
+
+    @property
+    def pain(self) -> str:
+        """The friction that the journeys name: follow-ups that get missed."""
+        return str(self.catalogue["pain_points"]["missed_follow_ups"]["name"])
+
+    @property
+    def europe(self) -> str:
+        """The answer to the question for the region."""
+        return str(self.teams["questions"]["region"]["choices"]["europe"]["label"])
+
+    @property
+    def title(self) -> str:
+        """The offer's title on the way to the plan Team."""
+        return str(self.catalogue["offers"]["upgrade_to_team"]["texts"]["any"]["title"])
+
+    @property
+    def reason(self) -> str:
+        """Why the plan Team is offered to 45 people on Starter who miss follow-ups."""
+        template = self.catalogue["triggers"]["starter_misses_follow_ups"]["reason"]["any"]
+        phrase = self.catalogue["pain_points"]["missed_follow_ups"]["phrase"]
+        return str(template).format(team_size=45, plan="Starter", pain_points=phrase)
+
+    @property
+    def because(self) -> str:
+        """One of the facts behind that reason."""
+        phrase = self.catalogue["pain_points"]["missed_follow_ups"]["phrase"]
+        return LANGUAGES[self.language].facts["pain_points"].format(value=phrase)
+
+    def left_in_english(self, page: Page) -> list[str]:
+        """What of Harbor's English stands in the chat or in a form: to be read, or read out."""
+        shown = page.evaluate(WORDS).casefold()
+        return [piece for piece in _english_only(self.language) if piece in shown]
+
+
+@cache
+def _english_only(language: str) -> list[str]:
+    """Pieces of Harbor's English texts, between what is filled in, that its words in a language do
+    not have."""
+    theirs = [*said(language).values(), *names(language).values(), *BRANDS.values()]
+    known = " | ".join(theirs).casefold()
+    english = [*said("en").values(), *names("en").values()]
+    pieces = {
+        piece.strip(" .,:;").casefold() for text in english for piece in re.split(r"{.*?}", text)
+    }
+    return sorted(piece for piece in pieces if len(piece) > TELLING and piece not in known)
 
 
 def _read(file: str) -> str:
@@ -56,3 +120,20 @@ SPILLS = """() => {
   return found;
 }"""
 """What is wider than its place, in every shadow root of ours."""
+
+WORDS = """() => {
+  const said = [];
+  const look = (root) => {
+    for (const one of root.childNodes) {
+      if (one.nodeType === Node.TEXT_NODE) said.push(one.data);
+      if (one.nodeType !== Node.ELEMENT_NODE) continue;
+      for (const name of ["aria-label", "title", "placeholder", "alt"])
+        if (one.hasAttribute(name)) said.push(one.getAttribute(name));
+      if (one.shadowRoot) look(one.shadowRoot);
+      look(one);
+    }
+  };
+  for (const host of document.querySelectorAll("segue-chat, segue-form")) look(host.shadowRoot);
+  return said.join("\\n");
+}"""
+"""All text in the shadow roots of ours, shown or for screen readers."""

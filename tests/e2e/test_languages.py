@@ -20,10 +20,12 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE])
 LANGUAGES = pytest.mark.parametrize("language", ["de", "es"])
 
 
-def fits(page: Page) -> None:
-    """Nothing is wider than its place."""
+def fits(page: Page, said: Spoken) -> None:
+    """Nothing is wider than its place, and nothing is left in English."""
     assert page.evaluate(SPILLS) == []
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert said.left_in_english(page) == []
+    expect(page.locator("segue-chat, segue-form").locator("[lang=en]")).to_have_count(0)
 
 
 def open_chat(page: Page, said: Spoken) -> Locator:
@@ -47,15 +49,15 @@ def press(face: Locator, label: str) -> None:
 
 def choose_and_book(website, face: Locator, said: Spoken) -> None:
     """From the routing question to the confirmation, with the pictures of each state."""
-    press(face, "Europe, Middle East or Africa")
+    press(face, said.europe)
     page = website.page
     heading = face.get_by_text(re.compile(said.embed["timesOn"].format(day=DAYS[said.language])))
     website.show(heading)
-    fits(page)
+    fits(page, said)
     website.see("times")
     face.get_by_role("button", name=CLOCK).first.click()
     expect(face.get_by_role("timer")).to_have_text(COUNTDOWN)
-    fits(page)
+    fits(page, said)
     website.see("held")
     face.get_by_label(said.embed["name"], exact=True).fill("Robin Vale")
     face.get_by_label(said.embed["email"], exact=True).fill(f"robin.{said.language}@vale.example")
@@ -64,7 +66,7 @@ def choose_and_book(website, face: Locator, said: Spoken) -> None:
     expect(booked.first).to_be_visible()
     website.show(booked.first)
     expect(face).to_contain_text(re.compile(DAYS[said.language] + r", \d{1,2}:\d\d"))
-    fits(page)
+    fits(page, said)
     website.see("booked")
 
 
@@ -93,23 +95,25 @@ def test_the_chat_on_a_page_in_another_language(visit, evidence, size, language)
     chat = open_chat(page, said)
     expect(page.locator("segue-chat")).to_have_attribute("lang", language)
     expect(chat).to_contain_text(said.asked("ask_plan"))
-    fits(page)
+    fits(page, said)
     website.see("open")
     press(chat, "Starter")
     expect(chat).to_contain_text(said.asked("ask_team_size"))
     say(chat, said, "45")
     expect(chat).to_contain_text(said.asked("ask_pain_points"))
-    press(chat, "Missed follow-ups")
+    press(chat, said.pain)
     press(chat, said.embed["done"])
     offer = chat.get_by_role("group", name=said.embed["offer"]).last
-    expect(offer.locator("[lang=en]").first).to_be_visible()
+    expect(offer).to_contain_text(said.title)
+    expect(offer).to_contain_text(said.reason)
     website.show(offer)
-    fits(page)
+    fits(page, said)
     website.see("offer")
     press(chat, said.chat["why"])
-    expect(
-        chat.get_by_text(said.embed["facts"]).or_(chat.get_by_text("You said that")).first
-    ).to_be_visible()
+    because = chat.get_by_text(said.because).last
+    website.show(because)
+    fits(page, said)
+    website.see("why")
     say(chat, said, {"de": "Ja, bitte", "es": "Sí, por favor"}[language])
     choose_and_book(website, chat, said)
     see_the_meetings_page(website, chat, said, evidence)
@@ -127,17 +131,23 @@ def test_the_form_on_a_page_in_another_language(visit, size, language) -> None:
     expect(plan).to_be_visible()
     expect(page.locator("segue-form")).to_have_attribute("lang", language)
     website.show(plan)
-    fits(page)
+    fits(page, said)
     website.see("form")
     plan.get_by_text("Starter", exact=True).click()
     form.get_by_label(said.asked("ask_team_size")).fill("45")
     pains = form.get_by_role("group", name=said.asked("ask_pain_points"))
-    pains.get_by_text("Missed follow-ups", exact=True).click()
+    pains.get_by_text(said.pain, exact=True).click()
     offer = form.get_by_role("group", name=said.embed["offer"])
-    expect(offer).to_be_visible()
+    expect(offer).to_contain_text(said.title)
+    expect(offer).to_contain_text(said.reason)
     website.show(offer)
-    fits(page)
+    fits(page, said)
     website.see("offer-under-its-field")
+    press(form, said.chat["why"])
+    because = form.get_by_text(said.because).last
+    website.show(because)
+    fits(page, said)
+    website.see("why-under-its-field")
     press(form, said.chat["see_it"])
     choose_and_book(website, form, said)
 
@@ -151,7 +161,7 @@ def test_who_writes_their_own_language_is_told_what_is_understood(visit, languag
     asks = {"de": "Was können Sie für unser Team tun?", "es": "¿Qué pueden hacer por nosotros?"}
     say(chat, said, asks[language])
     expect(chat).to_contain_text(said.chat["chat_only_english"])
-    fits(website.page)
+    fits(website.page, said)
     website.see("only-english")
     wants = {"de": "Ich möchte mit einem Menschen sprechen", "es": "Quiero hablar con una persona"}
     say(chat, said, wants[language])
@@ -201,7 +211,7 @@ def test_a_time_is_named_in_ones_own_language(visit, language) -> None:
     say(chat, said, SENTENCE)
     expect(chat.get_by_role("group", name=said.embed["offer"]).last).to_be_visible()
     say(chat, said, {"de": "Ja", "es": "Sí"}[language])
-    press(chat, "Europe, Middle East or Africa")
+    press(chat, said.europe)
     expect(chat.get_by_text(said.embed["otherTimes"])).to_be_visible()
     say(chat, said, {"de": "am Mittwoch um 10:30", "es": "el miércoles a las 10:30"}[language])
     wednesday = {"de": r"Mittwoch, \d+\. \w+, 10:30", "es": r"miércoles, \d+ de \w+, 10:30"}

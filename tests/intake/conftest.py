@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from intake.vendor import Vendor, load_vendor
-from offers.loading import SECTIONS
-from vendor_files import read_folder
+from offers.loading import load_with_places as read_catalogue
+from scheduler.teams.reading import load_with_places as read_teams
 
-_SPREAD = {"catalogue": (*SECTIONS, "policies"), "teams": ()}
+_READ = {"catalogue": read_catalogue, "teams": read_teams}
 _LOST = object()
 _TO_THE_DESK = {
     "to": {"host": "support-desk"},
@@ -36,7 +36,7 @@ def without(harbor: Path, tmp_path: Path) -> Callable[[str, str, str], Vendor]:
     def without(part: str, section: str, id_: str) -> Vendor:
         folder = tmp_path / f"without-{id_}"
         shutil.copytree(harbor, folder)
-        data = read_folder(folder / part, remedy="", spread=_SPREAD[part]).data
+        data = _READ[part](folder / part).source.data
         if section == "rules":
             rules = data["routing"]["rules"]
             data["routing"]["rules"] = [rule for rule in rules if rule["id"] != id_]

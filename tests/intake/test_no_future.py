@@ -40,10 +40,9 @@ triggers:
       - {fact: plan, in: [starter, team]}
       - {fact: usage, metric: lists_exported, at_least: 2}
     reason:
-      en:
-        any: >-
-          Since you are on {plan} and exported {usage.lists_exported} lists, a connection would
-          save that work.
+      en: {any: "Since you are on {plan} and exported {usage.lists_exported} lists, it may help."}
+      de: {any: "Da Sie {plan} nutzen: {usage.lists_exported} Listen gingen hinaus."}
+      es: {any: "Como está en {plan}: exportó {usage.lists_exported} listas."}
   teams_like_yours_book:
     offer: add_scheduling
     family: gap
@@ -52,10 +51,9 @@ triggers:
       - {fact: plan, in: [starter, team]}
       - {fact: usually_added, product: scheduling, at_least: 0.5}
     reason:
-      en:
-        any: >-
-          Since you are on {plan} and {usually_added.scheduling} of teams like yours have it, a
-          look may help.
+      en: {any: "Since you are on {plan} and {usually_added.scheduling} have it, a look may help."}
+      de: {any: "Da Sie {plan} nutzen: {usually_added.scheduling} haben es."}
+      es: {any: "Como está en {plan}: lo tiene el {usually_added.scheduling}."}
 """
 Do = Callable[[Session], None]
 

@@ -116,7 +116,7 @@ KIM = """\
     name: Kim Lund
     email: kim.lund@harbor.example
     zone: Europe/Oslo
-    title: your account manager
+    title: {en: your account manager, de: Kundenbetreuung, es: su responsable de cuenta}
     hours: {week: {monday: [09:00-12:00]}}
 """
 

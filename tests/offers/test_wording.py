@@ -158,9 +158,11 @@ def test_german_copy_is_checked_in_the_catalogue(write: Write, bilingual: str) -
         ("usually_added.scheduling", 0.72, "72%", "72\u00a0%"),
         ("bundle_parts.lead_to_deal", 3.0, "3", "3"),
         ("days_since_milestone", 12, "12", "12"),
-        ("features_tried", ("approval_flows",), "approval flows", "approval flows"),
+        ("features_tried", ("approval_flows",), "approval flows", "Freigaberegeln"),
         ("missing_capabilities", ("self_booking", "calendar_sync"),
-         "self-booking and calendar sync", "self-booking und calendar sync"),
+         "self-booking and calendar sync", "Selbstbuchung und Kalenderabgleich"),
+        ("implementation_stage", "configuring", "configuring", "Einrichtung"),
+        ("implementation_stage", "after_care", "after care", "after care"),
         ("asked_about", ("pricing",), "prices", "Preisen"),
     ],
 )  # fmt: skip

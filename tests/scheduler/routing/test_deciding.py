@@ -200,6 +200,9 @@ def test_a_hostile_answer_is_refused_with_the_nearest(teams: Teams) -> None:
 def test_a_question_is_asked_in_the_visitors_language(teams: Teams) -> None:
     question = teams.questions["crm"]
     text, choices = question.asked_in("de-AT")
+    assert text == "Nutzen Sie schon ein CRM?"
+    assert ("hubspot", "Ja, HubSpot") in choices
+    text, choices = question.asked_in("fr")
     assert text == "Do you already use a CRM?"
     assert ("hubspot", "Yes, HubSpot") in choices
 
