@@ -110,8 +110,7 @@ def test_the_chat_on_a_page_in_another_language(visit, evidence, size, language)
     fits(page, said)
     website.see("offer")
     press(chat, said.chat["why"])
-    because = chat.get_by_text(said.because).last
-    website.show(because)
+    expect(chat.get_by_text(said.because).last).to_be_visible()
     fits(page, said)
     website.see("why")
     say(chat, said, {"de": "Ja, bitte", "es": "Sí, por favor"}[language])
@@ -176,6 +175,7 @@ def test_a_running_page_changes_its_language(visit) -> None:
     chat.say("Starter")
     chat.writing.fill("not sent yet")
     german, spanish, english = (Spoken(one) for one in ("de", "es", "en"))
+    assert "missed follow-ups" in german.left_in_english(page)
     page.evaluate("Segue.setLanguage('de')")
     dialog = chat.element
     expect(dialog).to_contain_text(german.asked("ask_team_size"))
