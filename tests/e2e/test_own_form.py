@@ -272,14 +272,26 @@ def test_a_mark_that_names_no_field_is_told_and_costs_the_others_nothing(
     website: AnotherWebsite, opened: Open
 ) -> None:
     name = '<label>Your job <input name="job" data-segue-field="jop"></label><button>'
-    website.pages["/"] = website.pages["/"].replace("<button>", name)
+    elsewhere = '<fieldset data-segue-prompt="nowhere"'
+    website.pages["/"] = (
+        website.pages["/"].replace("<button>", name).replace("<fieldset", elsewhere)
+    )
     page = opened()
     said: list[str] = []
     page.on("console", lambda one: said.append(one.text))
+    page.evaluate(
+        """window.heard = [];
+        document.addEventListener("segue:error", ({detail}) => heard.push(detail));"""
+    )
     page.get_by_label("Your job").fill("Rigger")
     fill_in(page)
     expect(offer(page)).to_contain_text(REASON)
-    assert [one for one in said if 'data-segue-field="jop" is no field. There are plan' in one]
+    heard = page.evaluate("heard")
+    assert [one["code"] for one in heard] == ["bad_call", "bad_call"]
+    assert 'data-segue-field="jop" is no field. There are plan' in heard[0]["message"]
+    assert 'data-segue-prompt="nowhere" names no element of the page.' in heard[1]["message"]
+    for one in heard:
+        assert one["message"] in said
 
 
 def test_fields_come_later_and_go(opened: Open) -> None:

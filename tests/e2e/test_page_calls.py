@@ -40,6 +40,42 @@ def test_what_the_visitor_said_is_not_overwritten_and_later_words_of_the_page_ar
     expect(page.form.element.get_by_label(TEAM_SIZE)).to_have_value("12")
 
 
+def test_ready_comes_before_the_offer_that_the_pages_word_leads_to(host) -> None:
+    page = host()
+    known = {"plan": "starter", "teamSize": 45, "painPoints": ["missed_follow_ups"]}
+    page.show(body=FORM, before=f"Segue.push(['prefill', {json.dumps(known)}]);")
+    expect(page.form.offers).to_be_visible()
+    assert page.heard() == ["ready", "offerShown"]
+
+
+@pytest.mark.parametrize("theme", ["drak", "Dark", "dark mode"])
+def test_a_theme_that_there_is_none_of_is_told_and_the_form_is_there(host, theme: str) -> None:
+    page = host()
+    page.show(body=FORM.replace("<segue-form", f'<segue-form theme="{theme}"'))
+    expect(page.form.element).to_be_visible()
+    assert [
+        one for one in page.complaints if f'theme="{theme}" is none of dark, light, auto' in one
+    ]
+    assert page.heard("error") == ["error"]
+
+
+def test_the_themes_that_there_are_and_none_are_no_mistake(host) -> None:
+    page = host()
+    themes = ('theme="dark"', 'theme="light"', 'theme="auto"', 'theme=""', "")
+    page.show(body="<h2>Forms</h2>" + "".join(f"<segue-form {one}></segue-form>" for one in themes))
+    expect(page.page.get_by_role("form", name="Your answers")).to_have_count(len(themes))
+    assert page.heard("error") == []
+
+
+def test_a_capability_that_the_catalogue_does_not_have_is_one_error(host) -> None:
+    page = host()
+    page.show(body=FORM)
+    expect(page.form.element).to_be_visible()
+    page.run('Segue.signal("feature_tried", "telepathy")')
+    page.until(lambda: any('no capability "telepathy"' in one for one in page.complaints))
+    assert page.heard("error") == ["error"]
+
+
 def test_a_wrong_call_is_told_with_its_remedy_and_stops_nothing(host) -> None:
     page = host()
     page.show(body=FORM)

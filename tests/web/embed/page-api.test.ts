@@ -59,7 +59,7 @@ test("the language of dates is the page's", () => {
 
 test("a capability that the catalogue does not have is told by its name", async (t) => {
   const said = t.mock.method(console, "error", () => undefined);
-  const { session } = visiting(({ path }) =>
+  const { session, heard } = visiting(({ path }) =>
     path === "/signals" ? refusing(422, "unknown_answer") : opened(),
   );
   await signal(session, "feature_tried", "sso");
@@ -67,4 +67,5 @@ test("a capability that the catalogue does not have is told by its name", async 
     String(said.mock.calls.at(-1)?.arguments[0]),
     /signal: the catalogue has no capability "sso"\. See/,
   );
+  assert.deepEqual(heard, ["ready", "error"]);
 });

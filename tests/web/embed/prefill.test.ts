@@ -9,7 +9,7 @@ const taking =
     path === "/visits" ? opened() : Response.json({ step, refused });
 
 test("the page's word waits for the visit, and its step is the one that is shown", async () => {
-  const { session, asked } = visiting(taking(PROMPT));
+  const { session, asked, heard } = visiting(taking(PROMPT));
   carryOut(session, ["prefill", { plan: "starter", teamSize: 12 }]);
   carryOut(session, ["prefill", { painPoints: ["slow_response"] }]);
   assert.equal(asked.length, 0);
@@ -25,6 +25,7 @@ test("the page's word waits for the visit, and its step is the one that is shown
     },
   });
   assert.equal(session.step?.kind, "prompt");
+  assert.deepEqual(heard, ["ready", "offerShown"]);
 });
 
 test("in a visit that is open it is told at once, and the form reads it", async () => {

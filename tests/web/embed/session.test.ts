@@ -101,10 +101,32 @@ test("an offer is told of once: not again after a reload, nor in another tab", a
   const storage = new Map();
   const first = visiting(() => opened(PROMPT), { storage });
   await first.session.open();
-  assert.deepEqual(first.heard, ["offerShown", "ready"]);
+  assert.deepEqual(first.heard, ["ready", "offerShown"]);
   const again = visiting(() => opened(PROMPT), { storage });
   await again.session.open();
   assert.deepEqual(again.heard, ["ready"]);
+});
+
+test("a page that has somebody else go on when it hears ready shows nothing of the first", async () => {
+  const shown: unknown[] = [];
+  const { session, heard } = visiting(({ body }) =>
+    opened(
+      body["identity_token"] ? ASK : PROMPT,
+      body["identity_token"] ? "v2" : "v1",
+    ),
+  );
+  let signedIn = false;
+  session.events.on("ready", () => {
+    if (signedIn) return;
+    signedIn = true;
+    void session.identify(token("dana"));
+  });
+  session.watch(() => shown.push(session.step?.kind));
+  await session.open();
+  await session.open();
+  assert.equal(session.kept.visitToken, token("v2"));
+  assert.deepEqual(heard, ["ready", "ready"]);
+  assert.ok(!shown.includes("prompt"));
 });
 
 test("an outage is told once, however often it is tried again", async () => {
@@ -247,11 +269,11 @@ for (const [outcome, event] of [
 ] as const) {
   test(`an offer that was ${outcome} in words is told of once`, async () => {
     const { heard } = await turnAfterOffer(outcome);
-    assert.deepEqual(heard, ["offerShown", "ready", event]);
+    assert.deepEqual(heard, ["ready", "offerShown", event]);
   });
 }
 
 test("an offer that nobody answered yet is no event, whatever else was said", async () => {
   const { heard } = await turnAfterOffer("shown");
-  assert.deepEqual(heard, ["offerShown", "ready"]);
+  assert.deepEqual(heard, ["ready", "offerShown"]);
 });

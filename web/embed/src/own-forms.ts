@@ -70,6 +70,10 @@ class OwnForms {
           `data-segue-field="${mark}" is no field. There are ${FIELDS.join(", ")}`,
         );
     }
+    const places = new Set(controls(form).map(placeOf));
+    for (const id of places)
+      if (id && !document.getElementById(id))
+        this.flow.session.events.complain(`data-segue-prompt="${id}" names no element of the page`);
   }
 
   private async read(): Promise<FormField[]> {
@@ -160,7 +164,7 @@ class OwnForms {
     const all = controls(form);
     const of = (name: unknown) => all.findLast((one) => nameOf(one) === name);
     const field = (step?.kind === "prompt" && of(step.under)) || of(kept.under) || all.at(-1);
-    const named = field?.closest<HTMLElement>("[data-segue-prompt]")?.dataset["seguePrompt"];
+    const named = field && placeOf(field);
     const into = named && document.getElementById(named);
     // Where it stands already it stays: moving it would take the focus away.
     if (into) return void (prompt.parentNode === into || into.append(prompt));
@@ -183,6 +187,11 @@ function controls(form: HTMLFormElement): Control[] {
 function nameOf(control: Control): AnswerField | undefined {
   const marked = control.closest<HTMLElement>("[data-segue-field]");
   return fieldNamed(marked?.dataset["segueField"]);
+}
+
+/** The id of where the page wants the prompt. */
+function placeOf(control: Control): string | undefined {
+  return control.closest<HTMLElement>("[data-segue-prompt]")?.dataset["seguePrompt"];
 }
 
 /** What the field says after which the prompt comes: its fieldset or group, its label, itself. */

@@ -28,6 +28,9 @@ export class Watching implements ReactiveController {
 
   hostConnected(): void {
     this.speak();
+    const theme = this.host.getAttribute("theme");
+    if (theme && !/^(dark|light|auto)$/.test(theme))
+      sharedSession().events.complain(`theme="${theme}" is none of dark, light, auto`);
     this.stop = sharedSession().watch(() => {
       this.speak();
       this.changed();

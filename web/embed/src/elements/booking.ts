@@ -1,12 +1,12 @@
 import { html, nothing } from "lit";
 import { property } from "./decorators.js";
-import { isBookingStep, stepKey, type Booked, type BookingStep } from "../steps.js";
+import { isBookingStep, type Booked, type BookingStep } from "../steps.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { span, zoneLabel } from "../times.js";
 import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
-import { focusStart, hasFocus, Working } from "./working.js";
+import { Working } from "./working.js";
 
 const WEB = /^https?:\/\//i;
 
@@ -17,8 +17,6 @@ export class SegueBooking extends Working {
   /** Set by chat and form; on its own the element follows the visit. */
   @property({ attribute: false }) step: BookingStep | null = null;
   @property({ type: Boolean }) live = false;
-
-  private shown = "";
 
   constructor() {
     super();
@@ -34,17 +32,6 @@ export class SegueBooking extends Working {
     if (this.step) return this.step;
     const { step } = sharedSession();
     return step && isBookingStep(step) ? step : null;
-  }
-
-  override willUpdate(): void {
-    const step = this.current;
-    const key = step ? stepKey(step) : "";
-    this.hadFocus = this.shown !== "" && this.shown !== key && hasFocus(this);
-    this.shown = key;
-  }
-
-  override updated(): void {
-    if (this.hadFocus) void focusStart(this);
   }
 
   override render() {

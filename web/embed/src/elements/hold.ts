@@ -6,7 +6,7 @@ import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { countdown, span, zoneLabel } from "../times.js";
 import { book, releaseTime } from "../visit/flow.js";
-import { CallFailed } from "../visit/http.js";
+import type { CallFailed } from "../visit/http.js";
 import { sharedSession } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
 import { Working } from "./working.js";
@@ -114,12 +114,12 @@ export class SegueHold extends Working {
       try {
         await book(this.session, this.step.hold_id, name.value.trim(), email.value.trim());
       } catch (error) {
-        const status = error instanceof CallFailed ? error.status : 0;
+        const { status, message } = error as CallFailed;
         if (status === 410) return this.over();
         if (status !== 409) throw error;
         // Somebody has the time in spite of the hold: the host's own calendar, for one.
         await releaseTime(this.session, this.step.hold_id);
-        this.session.explain((error as CallFailed).message);
+        this.session.explain(message);
       }
     });
   }

@@ -198,17 +198,17 @@ export class SegueTimes extends Working {
     if (!free && nextDay && first === this.today() && nextDay > first) return this.load(nextDay);
     this.slots = slots;
     this.first = first;
-    this.gone = this.step.suggested.filter((one) => !this.isFree(one, slots));
+    this.gone = this.step.suggested.filter((one) => this.isGone(one, slots));
     const ofNearest = slots.days.find(({ date }) => date === said);
     this.day = (ofNearest ?? free)?.date ?? "";
   }
 
-  /** As far as is known: of days that are not shown nothing new is. */
-  private isFree(moment: string, { days, zone }: Slots): boolean {
+  /** Of days that are not shown nothing new is known. */
+  private isGone(moment: string, { days, zone }: Slots): boolean {
     const day = dateIn(new Date(moment), zone);
-    const earlier = day < this.first && this.first > this.today();
-    if (earlier || day >= plusDays(this.first, DAYS_SHOWN)) return !this.gone.includes(moment);
-    return days.some(({ times }) => times.some((time) => time.starts_at === moment));
+    const shown = everyDay(this.first, DAYS_SHOWN, days).find(({ date }) => date === day);
+    if (!shown) return day < this.today() || this.gone.includes(moment);
+    return !shown.times.some((time) => time.starts_at === moment);
   }
 
   private async changeZone(event: Event): Promise<void> {

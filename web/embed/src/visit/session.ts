@@ -184,10 +184,11 @@ export class Session {
   open(): Promise<void> {
     this.needed = true;
     if (this.status === "ended") return Promise.resolve();
-    this.opening ??= this.openOnce().finally(() => {
-      if (this.status !== "open") this.opening = null;
+    if (this.opening) return this.opening;
+    const opening = this.openOnce().finally(() => {
+      if (this.opening === opening && this.status !== "open") this.opening = null;
     });
-    return this.opening;
+    return (this.opening = opening);
   }
 
   private async openOnce(): Promise<void> {
@@ -200,10 +201,12 @@ export class Session {
       const step = await this.tellPagesWord();
       this.tabs.opened(opened.step);
       this.status = "open";
+      this.announcer.ready();
+      // A page that hears it may have somebody else go on, or take Segue away.
+      if ((this.status as string) !== "open") return;
       this.came = opened.messages.length ? [...opened.messages, step ?? opened.step] : [];
       this.stands(step ? { ...opened, step } : opened);
       this.trouble.recovered();
-      this.announcer.ready();
       // Another language may have been wanted meanwhile.
       void this.tongue.tell();
     } catch (error) {
@@ -227,7 +230,9 @@ export class Session {
       if (call.method !== "GET" && call.path !== "/signals") this.keep({ news: Math.random() });
       return answer;
     } catch (error) {
-      if (!this.gone()) this.trouble.tell(error);
+      // A signal that is refused is the page's mistake, and told as such.
+      const told = call.path === "/signals" && !(error as CallFailed).later;
+      if (!told && !this.gone()) this.trouble.tell(error);
       throw error;
     }
   }
