@@ -32,6 +32,10 @@ class Evidence:
     def see(self, page: Page, step: str) -> None:
         """Keep a screenshot, and let axe look at the whole page. Raises ``AssertionError``."""
         self.take(page, step)
+        self.check(page, step)
+
+    def check(self, page: Page, step: str) -> None:
+        """Let axe look at the whole page. Raises ``AssertionError``."""
         found = _AXE.run(page, options=_OPTIONS)
         assert found.violations_count == 0, f"{step}: {_told(found.response)}"
 

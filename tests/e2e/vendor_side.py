@@ -44,6 +44,22 @@ class VendorSide:
         entry.first.get_by_role("link", name="hand it over").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
 
+    def mail_to(self, address: str, subject: str) -> dict[str, str]:
+        """The links of the mail to that address, once it is there: what is written -> where to."""
+        self.page.goto("/")
+        self.page.get_by_role("link", name="The mails").click()
+        row = self.page.get_by_role("row").filter(has_text=address).filter(has_text=subject)
+
+        def arrived() -> bool:
+            self.page.reload()
+            return row.count() > 0
+
+        eventually(arrived)
+        row.first.get_by_role("link").click()
+        links = self.page.frame_locator("iframe.mail").get_by_role("link")
+        expect(links.first).to_be_visible()
+        return {link.inner_text(): link.get_attribute("href") or "" for link in links.all()}
+
     def catalogue(self) -> dict[str, str]:
         """What the catalogue's page says is in force: label -> value."""
         self._open("The CRM's records")
