@@ -16,11 +16,11 @@ from scheduler import HoldExpired, TimeNotOffered, TimeTaken
 from scheduler import zone as zone_named
 from web.api.access import PartsDep, address_of
 from web.api.booking import Day
-from web.api.inputs import Key, Moment
+from web.api.inputs import Key, Moment, Zone
+from web.meeting_forms import DAYS_SHOWN, zones_beside
 from web.rendering import page
 
 router = APIRouter(tags=["meeting"], default_response_class=HTMLResponse)
-DAYS_SHOWN = 7
 _PROBLEMS = ("taken", "gone", "late")
 
 
@@ -54,8 +54,21 @@ def show(
     step = timedelta(days=DAYS_SHOWN)
     earlier = max(since - step, today) if since > today else None
     return page(
-        request, "book_times.html", days=days, earlier=earlier, later=since + step, **values
+        request,
+        "book_times.html",
+        days=days,
+        zones=zones_beside(zone.key),
+        earlier=earlier,
+        later=since + step,
+        **values,
     )
+
+
+@router.post("/book/{token}/zone")
+def stay_in(token: str, parts: PartsDep, zone: Annotated[Zone, Form()]) -> RedirectResponse:
+    """See times in another zone, here and in the chat."""
+    parts.booking_pages.stay_in(parts.links.read_book(token), zone)
+    return _back(token)
 
 
 @router.post("/book/{token}/hold")
@@ -102,7 +115,7 @@ def confirm(
         return _back(token, "taken")
     except TimeNotOffered:
         return _back(token, "gone")
-    return RedirectResponse(url.removeprefix(parts.links.public_url), 303)
+    return RedirectResponse(f"{url.removeprefix(parts.links.public_url)}?said=booked", 303)
 
 
 @router.post("/book/{token}/answer")

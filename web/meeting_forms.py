@@ -36,6 +36,7 @@ class Notice(NamedTuple):
 
 
 _SAID = {
+    "booked": False,
     "moved": False,
     "cancelled": False,
     "taken": True,
@@ -109,13 +110,18 @@ def times_shown(
     week = timedelta(days=DAYS_SHOWN)
     return Times(
         zone=clock.key,
-        zones=sorted({clock.key, "UTC", *filter(_is_a_place, zone_names())}),
+        zones=zones_beside(clock.key),
         days=[(day, list(of_day)) for day, of_day in groupby(local, datetime.date)],
         next_free=None if free.next_free is None else free.next_free.astimezone(clock),
         first=since,
         earlier=max(since - week, today) if since > today else None,
         later=since + week,
     )
+
+
+def zones_beside(zone: str) -> Sequence[str]:
+    """The zones to choose from, ``zone`` among them."""
+    return sorted({zone, "UTC", *filter(_is_a_place, zone_names())})
 
 
 def _is_a_place(name: str) -> bool:

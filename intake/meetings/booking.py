@@ -83,6 +83,16 @@ def standing_meeting(turn: Turn) -> Booking | None:
     return turn.session.scalars(query.order_by(Booking.made_at.desc())).first()
 
 
+def attended_as(turn: Turn) -> tuple[str, str] | None:
+    """Name and e-mail of the visit's latest meeting, whatever became of it."""
+    query = select(Booking).where(
+        Booking.visit_id == turn.visit.id,
+        Booking.attendee_email.is_not(None),
+    )
+    last = turn.session.scalars(query.order_by(Booking.made_at.desc())).first()
+    return None if last is None else (last.attendee_name or "", last.attendee_email or "")
+
+
 def _bookings_of(turn: Turn, row: RoutingRow) -> list[Booking]:
     """The meetings and holds of a routing, the latest first."""
     # By the visit, too: that is what has an index.

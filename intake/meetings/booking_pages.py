@@ -78,6 +78,11 @@ class BookingPages:
             since = max(first, today)
             return since, meetings_of_visit.times(turn, row, first=since, days=days, zone=zone)
 
+    def stay_in(self, routing_id: str, zone: str) -> None:
+        """Read times in another zone (IANA) from now on."""
+        with self._turn(routing_id) as turn:
+            turn.visit.zone = zone
+
     def hold(self, routing_id: str, starts_at: datetime) -> None:
         """Hold a time, once the hosts' own calendars were looked at again. Raises as
         ``intake.meetings.booking.hold_time``."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake.answers import AnswerField
 from intake.decisions import decision_of
+from intake.meetings.booking import attended_as
 from intake.meetings.calendar_links import calendar_links
 from intake.meetings.hosts import who_meets, who_would_meet
 from intake.names import meeting_title
@@ -54,8 +55,10 @@ def pick_time(turn: Turn, routing: RoutingRow) -> PickTime:
 
 
 def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
-    """A time is held; name and e-mail are filled in where they are known."""
+    """A time is held; name and e-mail are filled in where they are known, also from a meeting of
+    before."""
     said = turn.picture().said.values
+    name, email = attended_as(turn) or (None, None)
     return Held.model_validate(
         {
             "hold_id": booking.id,
@@ -65,8 +68,8 @@ def held(turn: Turn, routing: RoutingRow, booking: Booking) -> Held:
             "ends_at": booking.ends_at,
             "zone": booking.attendee_zone,
             "expires_at": booking.hold_expires_at,
-            "name": turn.visit.verified_name or said.get(AnswerField.NAME),
-            "email": turn.visit.verified_email or said.get(AnswerField.EMAIL),
+            "name": turn.visit.verified_name or said.get(AnswerField.NAME) or name,
+            "email": turn.visit.verified_email or said.get(AnswerField.EMAIL) or email,
         }
     )
 

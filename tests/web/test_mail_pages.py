@@ -142,6 +142,14 @@ class TestTheLink:
         with transaction(engine) as session:
             assert [one.state for one in session.scalars(select(Booking))] == ["confirmed"]
 
+    def test_its_times_are_read_in_another_zone(self, client, link, engine) -> None:
+        there = client.post(f"{link}/zone", data={"zone": "Asia/Tokyo"}, follow_redirects=True)
+        assert '<option value="Asia/Tokyo" selected>Asia/Tokyo</option>' in there.text
+        with transaction(engine) as session:
+            assert session.scalars(select(Visit.zone)).all() == ["Asia/Tokyo"]
+        wrong = client.post(f"{link}/zone", data={"zone": "Mars/Olympus"})
+        assert wrong.status_code == 422
+
     def test_looking_at_it_changes_nothing(self, client, link, engine) -> None:
         def all_of_it() -> list[object]:
             with transaction(engine) as session:
@@ -247,6 +255,8 @@ class TestInGerman:
         booked = client.post(f"{link}/confirm", data=guest).headers["location"]
         assert "Ihr Termin steht" in client.get(link).text
         assert "Ihr Termin mit Harbor" in client.get(booked).text
+        assert "Der Termin ist gebucht." in client.get(booked).text
+        booked, _, _ = booked.partition("?")
         times = client.get(f"{booked}/times").text
         assert "Nächste freie Zeit" in times
         wanted = re.findall(r'name="starts_at" value="([^"]+)"', times)[-1]

@@ -189,7 +189,8 @@ def test_addresses_are_told_to_nobody_and_kept_nowhere(meeting) -> None:
 
 def test_times_are_shown_in_the_zone_that_was_chosen(meeting) -> None:
     there = meeting.client.get(f"{meeting.page}/times", params={"zone": "Asia/Tokyo"}).text
-    assert "<option selected>Asia/Tokyo</option>" in there
+    assert '<option value="Asia/Tokyo" selected>Asia/Tokyo</option>' in there
+    assert '<option value="America/New_York">America/New York</option>' in there
     assert "Next free:" in there
     wrong = meeting.client.get(f"{meeting.page}/times", params={"zone": "Mars/Olympus"})
     assert wrong.status_code == 422

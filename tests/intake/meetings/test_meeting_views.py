@@ -6,9 +6,9 @@ import pytest
 
 from intake.desk import Desk
 from intake.flow import Flow
-from intake.steps import Booked
+from intake.steps import Booked, Held
 from scheduler.invitations.smtp import mail_server
-from tests.intake.test_journey import accept, book
+from tests.intake.test_journey import accept, book, first_time, to_calendar
 
 
 class TestWhereMailsAreSent:
@@ -28,6 +28,23 @@ def test_without_a_mail_server_no_invitation_is_promised(flow: Flow, customer: s
     text = _booked(flow, customer).text
     assert "nvitation" not in text
     assert "Keep the calendar file" in text
+
+
+def test_who_booked_before_need_not_say_again_who_comes(flow: Flow, stranger: str) -> None:
+    accept(flow, stranger)
+    assert _held(flow, stranger) == (None, None)
+    booked = book(flow, stranger)
+    booking_id = flow._desk.links.read(booked.manage_url.rsplit("/", 1)[-1])
+    flow.cancel_meeting(stranger, booking_id, 0, "")
+    to_calendar(flow, stranger, flow.ask_meeting(stranger))
+    assert _held(flow, stranger) == ("Dana Lee", "dana@northwind.example")
+
+
+def _held(flow: Flow, visit: str) -> tuple[str | None, str | None]:
+    """Who comes, as the held time has it filled in."""
+    held = flow.hold_time(visit, first_time(flow, visit), "Europe/Berlin")
+    assert isinstance(held, Held)
+    return held.name, held.email
 
 
 def _booked(flow: Flow, visit: str) -> Booked:
