@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select, update
 
 from intake.desk import Desk
+from intake.meetings.outside_entries import compose
 from scheduler.calendars.connecting import Wish, connect
+from store.crm import CrmOutbox
+from store.database import transaction
 from store.meetings import Booking
 from store.settings import Settings
 from tests.fakes.google import Google
@@ -71,6 +75,22 @@ class TestACallWhoseAddressIsNoneOfTheWeb:
         entry = office.entry(booking)
         assert entry.state == "written"
         assert "address of its video call that is none of the web" in entry.note
+
+    def test_that_is_kept_goes_nowhere_from_here(
+        self, office: Office, mayas: GoogleCalendarState, kept: Kept, customer: str
+    ) -> None:
+        """Whoever kept it."""
+        office.wanting(customer)
+        write_to(office, kept, MAYA)
+        booking = office.book(customer, TEN)
+        with transaction(office.engine) as session:
+            session.execute(update(Booking).values(join_url="javascript:alert(1)"))
+        office.meetings.cancel(booking.id)
+        with transaction(office.engine) as session:
+            told = session.scalars(select(CrmOutbox).order_by(CrmOutbox.seq.desc())).first()
+            assert told.hand_off["meeting"]["join_link"] is None
+            entry = compose(office.desk, session, office.booking(customer), "maya-chen")
+            assert entry.join_url is None
 
     def test_and_one_of_the_web_is(
         self, office: Office, mayas: GoogleCalendarState, kept: Kept, customer: str
