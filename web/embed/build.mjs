@@ -5,8 +5,9 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, parse } from "node:path";
+import { parse } from "node:path";
 import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 import { squeezed } from "./squeeze.mjs";
 
 const RELEASES_KEPT = 20;
@@ -14,14 +15,17 @@ const RELEASES_KEPT = 20;
 const texts = await readTexts("src/texts");
 const fetched = Object.entries(texts).filter(([language]) => language !== "en");
 const textFiles = Object.fromEntries(
-  fetched.map(([language, said]) => [language, `texts-${language}-${hashed(said)}.json`]),
+  fetched.map(([language, said]) => [
+    language,
+    `texts-${language}-${hashed(JSON.stringify(said))}.json`,
+  ]),
 );
 
 const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
-  legalComments: "linked",
+  legalComments: "external",
   logLevel: "warning",
   write: true,
   define: { TEXT_FILES: JSON.stringify(textFiles) },
@@ -46,24 +50,16 @@ if (process.argv.includes("--tests")) {
   const ownForms = await named("own-forms");
   const app = await named("app", { OWN_FORMS: JSON.stringify(ownForms) });
   const appFile = app[0];
-  await build({
-    ...shared,
-    format: "iife",
-    entryPoints: { segue: "src/loader.ts" },
-    outdir: "dist",
-    define: {
-      APP_FILE: JSON.stringify(appFile),
-      APP_INTEGRITY: JSON.stringify(app[1]),
-      LOADER_TEXTS: JSON.stringify(ofLoader()),
-    },
-    // Without its "use strict", which the types' checking has made sure of: every byte counts here.
-    tsconfigRaw: { compilerOptions: { strict: true, alwaysStrict: false } },
+  const [script] = await scripts("loader", {
+    APP_FILE: JSON.stringify(appFile),
+    APP_INTEGRITY: JSON.stringify(app[1]),
+    LOADER_TEXTS: JSON.stringify(ofLoader()),
   });
+  await writeFile("dist/segue.js", script);
   for (const [language, said] of fetched) {
     await writeFile(`dist/${textFiles[language]}`, JSON.stringify(said));
   }
   // The loader a second time, under a name of its content: that address never changes.
-  const script = await readFile("dist/segue.js");
   const release = createHash("sha256").update(script).digest("hex").slice(0, 16);
   await writeFile(`dist/segue-${release}.js`, script);
   await buildPackage();
@@ -112,19 +108,32 @@ async function gzipped(file) {
 }
 
 /** Builds a script of `src`, named by its content: that name, and what `integrity` says of it. */
-async function named(source, define = {}) {
-  const { metafile } = await build({
+async function named(source, define) {
+  const [script, licences] = await scripts(source, define);
+  const file = `${source}-${hashed(script)}.js`;
+  const legal = `${file}.LEGAL.txt`;
+  await writeFile(`dist/${file}`, licences ? `${script}//! licences: ${legal}\n` : script);
+  if (licences) await writeFile(`dist/${legal}`, licences);
+  // The shorter hash: it is part of what is sent.
+  return [file, await integrity(`dist/${file}`, "sha256")];
+}
+
+/** A script of `src`, as small as can be, and the licences of what is in it. */
+async function scripts(source, define = {}) {
+  const { outputFiles } = await build({
     ...shared,
     define: { ...shared.define, ...define },
     format: "iife",
-    entryPoints: { [source]: `src/${source}.ts` },
-    entryNames: "[name]-[hash]",
+    entryPoints: [`src/${source}.ts`],
     outdir: "dist",
-    metafile: true,
+    write: false,
   });
-  const script = Object.keys(metafile.outputs).find((file) => file.endsWith(".js"));
-  // The shorter hash: it is part of what is sent.
-  return [basename(script), await integrity(script, "sha256")];
+  const [script, licences] = [".js", ".txt"].map(
+    (kind) => outputFiles.find(({ path }) => path.endsWith(kind))?.text ?? "",
+  );
+  // It makes them 3 % smaller than esbuild does.
+  const { code } = await minify(script, { compress: { passes: 3 }, ecma: 2022 });
+  return [code, licences];
 }
 
 /** Language -> its texts: one file a language. */
@@ -137,8 +146,8 @@ async function readTexts(folder) {
 }
 
 /** A name for the content: another content is another file. */
-function hashed(said) {
-  return createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 8);
+function hashed(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 /** What the loader says by itself, in every language. */
