@@ -18,6 +18,12 @@ async () => {
 }
 """
 
+_NAMED_BEFORE_THE_APP_IS_THERE = """
+const form = document.createElement("segue-form");
+form.heading = "Ropes";
+document.querySelector("main").append(form);
+"""
+
 
 def test_elements_that_come_and_go_leave_nothing_behind(host) -> None:
     page = host()
@@ -100,3 +106,16 @@ def test_a_body_that_is_replaced_keeps_the_launcher(host) -> None:
     page.launcher.click()
     expect(page.chat.writing).to_be_visible()
     page.see("another-body")
+
+
+def test_an_element_shows_what_the_page_says_of_it_before_and_after_it_is_drawn(host) -> None:
+    page = host()
+    page.show()
+    page.run(_NAMED_BEFORE_THE_APP_IS_THERE)
+    shown = page.page.get_by_role("form", name="Ropes")
+    expect(shown.get_by_role("heading", name="Ropes")).to_be_visible()
+    page.run("document.querySelector('segue-form').setAttribute('heading', 'Knots')")
+    expect(page.page.get_by_role("heading", name="Knots")).to_be_visible()
+    page.run("document.querySelector('segue-form').removeAttribute('heading')")
+    expect(page.form.element).to_be_visible()
+    expect(page.page.get_by_role("heading", name="Knots")).to_have_count(0)

@@ -1,4 +1,4 @@
-/** Colours and measures, as text: the loader uses them too and has no Lit. */
+/** Colours and measures, as text: the loader's sheet begins with them, too. */
 
 /** What the launcher needs. */
 export const TOKENS = `

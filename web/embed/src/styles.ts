@@ -4,12 +4,12 @@
  * Colours follow the page's `color-scheme`: an embed is dark exactly where the page is.
  */
 
-import { css, unsafeCSS } from "lit";
+import { css } from "./elements/drawn.js";
 import { TOKENS } from "./from-loader.js";
 import { MORE_TOKENS } from "./styles-tokens.js";
 
 export const base = css`
-  ${unsafeCSS(TOKENS + MORE_TOKENS)}
+  ${TOKENS + MORE_TOKENS}
   :host {
     display: block !important;
   }

@@ -1,6 +1,6 @@
 /** Ties an element to the page's one session: it renders again when the session changes. */
 
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Companion, Drawn } from "./elements/drawn.js";
 import { TEXTS } from "./texts.js";
 import type { Session } from "./visit/session.js";
 
@@ -16,17 +16,17 @@ export function sharedSession(): Session {
   return current;
 }
 
-export class Watching implements ReactiveController {
+export class Watching implements Companion {
   private stop: (() => void) | undefined;
 
   constructor(
-    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly host: Drawn,
     private readonly changed: () => void = () => undefined,
   ) {
-    host.addController(this);
+    host.accompany(this);
   }
 
-  hostConnected(): void {
+  connected(): void {
     this.speak();
     const theme = this.host.getAttribute("theme");
     if (theme && !/^(dark|light|auto)$/.test(theme))
@@ -43,7 +43,7 @@ export class Watching implements ReactiveController {
     this.host.lang = TEXTS.language;
   }
 
-  hostDisconnected(): void {
+  disconnected(): void {
     this.stop?.();
   }
 }

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing } from "lit-html";
 import { property } from "./decorators.js";
 import { isBookingStep, type Booked, type BookingStep } from "../steps.js";
 import { base } from "../styles.js";
@@ -34,7 +34,7 @@ export class SegueBooking extends Working {
     return step && isBookingStep(step) ? step : null;
   }
 
-  override render() {
+  protected override render() {
     const step = this.current;
     if (sharedSession().status === "ended") return nothing;
     if (!step) return html`<p class="muted">${TEXTS.noMeeting}</p>`;

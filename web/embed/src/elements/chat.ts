@@ -1,4 +1,5 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit-html";
+import { Drawn } from "./drawn.js";
 import { property, state } from "./decorators.js";
 import { layOut, stillUnseen, type Row } from "../conversation.js";
 import { launcherIn, launcherSheet } from "../from-loader.js";
@@ -16,7 +17,7 @@ const WIDE = "(min-width: 640px)";
 const MOVES = ["resize", "scroll"];
 
 /** The chat: launcher, conversation, and one line to write in. */
-export class SegueChat extends LitElement {
+export class SegueChat extends Drawn {
   static override styles = [launcherSheet, base, chatStyles];
 
   /** What the loader's script tag says, for every chat that does not say otherwise. */
@@ -31,7 +32,8 @@ export class SegueChat extends LitElement {
 
   private readonly session = sharedSession();
   private leave: (() => void) | undefined;
-  private launcher!: HTMLButtonElement;
+  /** The one that the loader drew: it stays the same button. */
+  private readonly launcher: HTMLButtonElement;
   private liveKey = "";
   private readonly newest = new Newest(
     () => this.log,
@@ -42,6 +44,10 @@ export class SegueChat extends LitElement {
   constructor() {
     super();
     new Watching(this);
+    this.renderRoot.querySelector(".failed")?.remove();
+    this.launcher = launcherIn(this.renderRoot);
+    this.launcher.addEventListener("click", () => this.open());
+    this.renderBefore = this.launcher;
   }
 
   /** There while the chat is open; so is the line to write in. */
@@ -51,17 +57,6 @@ export class SegueChat extends LitElement {
 
   private get writing(): HTMLTextAreaElement {
     return this.renderRoot.querySelector("textarea")!;
-  }
-
-  /** Takes over what the loader drew: the launcher stays the same button. */
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const drawn = this.shadowRoot;
-    const root = super.createRenderRoot() as ShadowRoot;
-    drawn?.querySelector(".failed")?.remove();
-    this.launcher = launcherIn(root);
-    this.launcher.addEventListener("click", () => this.open());
-    this.renderOptions.renderBefore = this.launcher;
-    return root;
   }
 
   override connectedCallback(): void {
@@ -119,7 +114,7 @@ export class SegueChat extends LitElement {
     void this.session.open().then(() => this.session.talk.flush());
   }
 
-  override willUpdate(): void {
+  protected override willUpdate(): void {
     const { step, outbox, returned } = this.session;
     const key = step ? stepKey(step) : "";
     const log = this.renderRoot.querySelector(".log");
@@ -133,7 +128,7 @@ export class SegueChat extends LitElement {
     }
   }
 
-  override updated(): void {
+  protected override updated(): void {
     this.launcher.setAttribute("aria-expanded", String(this.shown));
     this.launcher.setAttribute("aria-label", SegueChat.said.openLabel || TEXTS.openChat);
     this.launcher.hidden = this.session.status === "ended";
@@ -144,7 +139,7 @@ export class SegueChat extends LitElement {
   }
 
   private focusStep(): void {
-    const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
+    const live = this.renderRoot.querySelector<Drawn>("segue-step[live]");
     if (live) void focusStart(live).then((found) => !found && this.takeFocus());
   }
 
@@ -153,7 +148,7 @@ export class SegueChat extends LitElement {
     void this.updateComplete.then(() => this.focusStep());
   }
 
-  override render() {
+  protected override render() {
     const { session } = this;
     if (!this.shown || session.status === "ended") return nothing;
     const heading = this.heading || SegueChat.said.title || TEXTS.chat;

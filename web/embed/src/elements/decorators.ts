@@ -1,16 +1,32 @@
-/** What of `lit/decorators.js` is used here; the rest of that is for other kinds of decorators. */
+/** Which fields of an element it is drawn by. */
 
-import type { LitElement, PropertyDeclaration } from "lit";
+import type { Drawn } from "./drawn.js";
 
-type Field = (prototype: LitElement, name: string) => void;
+type Field = (prototype: Drawn, name: string) => void;
 
-/** A field that the page or another element sets; the element is drawn again when it changes. */
-export function property(options?: PropertyDeclaration): Field {
-  return (prototype, name) =>
-    (prototype.constructor as typeof LitElement).createProperty(name, options);
+/** One that the page or another element sets, by the attribute too unless that is `false`. */
+export function property({
+  attribute,
+  type,
+}: { attribute?: string | false; type?: typeof Boolean } = {}): Field {
+  return (prototype, name) => {
+    const values = new WeakMap<Drawn, unknown>();
+    Object.defineProperty(prototype, name, {
+      get(this: Drawn) {
+        return values.get(this);
+      },
+      set(this: Drawn, value: unknown) {
+        const before = values.get(this);
+        values.set(this, value);
+        if (!Object.is(before, value)) this.fieldChanged(name, before);
+      },
+    });
+    if (attribute === false) return;
+    (prototype.constructor as typeof Drawn).observe(attribute ?? name, name, type);
+  };
 }
 
-/** The same for a field that only the element itself sets. */
+/** One that only the element itself sets. */
 export function state(): Field {
-  return property({ state: true });
+  return property({ attribute: false });
 }

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { ifDefined } from "lit/directives/if-defined.js";
-import { live } from "lit/directives/live.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { ifDefined } from "lit-html/directives/if-defined.js";
+import { live } from "lit-html/directives/live.js";
 import type { Ask, Choice } from "../steps.js";
 import { TEXTS } from "../texts.js";
 import type { FormField } from "../visit/wire.js";

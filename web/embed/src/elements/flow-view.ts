@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html } from "lit-html";
 import { belongsToOneFace, type Step } from "../steps.js";
 import { TEXTS } from "../texts.js";
 import type { Session } from "../visit/session.js";

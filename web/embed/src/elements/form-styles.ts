@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./drawn.js";
 
 export const formStyles = css`
   form {

@@ -1,4 +1,5 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit-html";
+import { Drawn } from "./drawn.js";
 import { property, state } from "./decorators.js";
 import { read, shown } from "../fields.js";
 import { SETTLES_AFTER_MS, TRIES_AGAIN_AFTER_MS } from "../pace.js";
@@ -51,7 +52,7 @@ export class SegueForm extends Working {
     clearTimeout(this.settling);
   }
 
-  override render() {
+  protected override render() {
     const { fields, session } = this;
     if (session.status === "ended") return nothing;
     if (!fields) return this.unready();
@@ -208,7 +209,7 @@ export class SegueForm extends Working {
     await this.updateComplete;
     const { step } = this.session;
     const asked = step?.kind === "ask" ? step.field : null;
-    const live = this.renderRoot.querySelector<LitElement>("segue-step[live]");
+    const live = this.renderRoot.querySelector<Drawn>("segue-step[live]");
     if (asked) this.renderRoot.querySelector<HTMLElement>(`#${asked}`)?.focus();
     else if (live) await focusStart(live);
   }

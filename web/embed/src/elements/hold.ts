@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing } from "lit-html";
 import { property, state } from "./decorators.js";
 import { looksLikeEmail } from "../fields.js";
 import type { Held } from "../steps.js";
@@ -33,7 +33,7 @@ export class SegueHold extends Working {
     clearInterval(this.clockwork);
   }
 
-  override render() {
+  protected override render() {
     const { step } = this;
     const { language } = this.session;
     const left = Date.parse(step.expires_at) - this.now;

@@ -1,4 +1,5 @@
-import { css, html, LitElement } from "lit";
+import { html } from "lit-html";
+import { css, Drawn } from "./drawn.js";
 import { property, state } from "./decorators.js";
 import { looksLikeEmail } from "../fields.js";
 import { base } from "../styles.js";
@@ -9,7 +10,7 @@ import { sharedSession, Watching } from "../watching.js";
 import { focusStart } from "./working.js";
 
 /** Leaving an e-mail address while something is down. It is kept here if even that fails. */
-export class SegueLeave extends LitElement {
+export class SegueLeave extends Drawn {
   static override styles = [
     base,
     css`
@@ -31,7 +32,7 @@ export class SegueLeave extends LitElement {
     new Watching(this);
   }
 
-  override render() {
+  protected override render() {
     if (this.outcome) {
       const said = this.outcome === "sent" ? TEXTS.left : TEXTS.leftLater;
       return html`<p class="card" role="status" tabindex="-1" data-start>${said}</p>`;

@@ -1,4 +1,5 @@
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit-html";
+import { css } from "./drawn.js";
 import { base } from "../styles.js";
 import { TEXTS } from "../texts.js";
 import { sharedSession, Watching } from "../watching.js";
@@ -39,7 +40,7 @@ export class SeguePrompt extends Working {
     this.leave?.();
   }
 
-  override render() {
+  protected override render() {
     const { session } = this;
     const { step } = session;
     // The page's form asks for itself, and has words of its own for what is done.

@@ -1,4 +1,5 @@
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit-html";
+import { css } from "./drawn.js";
 import { property, state } from "./decorators.js";
 import { actionFor, joined, meaningOf } from "../choices.js";
 import {
@@ -65,7 +66,7 @@ export class SegueStep extends Working {
   @state() private reasons: Reasons | null = null;
   @state() private picked: readonly Choice[] = [];
 
-  override willUpdate(changed: Map<string, unknown>): void {
+  protected override willUpdate(changed: ReadonlyMap<string, unknown>): void {
     const before = changed.get("step") as Step | undefined;
     this.hadFocus = false;
     if (!before || stepKey(before) === stepKey(this.step)) return;
@@ -76,11 +77,11 @@ export class SegueStep extends Working {
   }
 
   /** The pressed button is gone: the focus goes to the beginning of what came in its place. */
-  override updated(): void {
+  protected override updated(): void {
     if (this.hadFocus) void focusStart(this);
   }
 
-  override render() {
+  protected override render() {
     const { step } = this;
     const body = isBookingStep(step)
       ? html`<segue-booking .step=${step} ?live=${this.live}></segue-booking>`

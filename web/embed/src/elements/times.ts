@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing } from "lit-html";
 import { property, state } from "./decorators.js";
 import type { PickTime } from "../steps.js";
 import { base } from "../styles.js";
@@ -47,7 +47,7 @@ export class SegueTimes extends Working {
     void this.run(() => this.load(this.today()));
   }
 
-  override render() {
+  protected override render() {
     const { step, slots, session } = this;
     const waiting = this.wrong ? nothing : html`<p class="muted">${TEXTS.loadingTimes}</p>`;
     return html`<div

@@ -1,22 +1,23 @@
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit-html";
+import { Drawn } from "./drawn.js";
 import { state } from "./decorators.js";
 import { TEXTS } from "../texts.js";
 import { CallFailed } from "../visit/http.js";
 
 /** An element that sends commands: one at a time, with the sentence of one that failed. */
-export class Working extends LitElement {
+export abstract class Working extends Drawn {
   @state() protected busy = false;
   @state() protected wrong = "";
   /** The button that tries again stays, with the focus on it, while it does. */
   @state() private failed = false;
   protected hadFocus = false;
 
-  override willUpdate(_changed: Map<PropertyKey, unknown>): void {
+  protected override willUpdate(_changed: ReadonlyMap<string, unknown>): void {
     this.hadFocus = hasFocus(this);
   }
 
   /** The pressed button may have gone: the visitor goes on where the element begins. */
-  override updated(): void {
+  protected override updated(): void {
     if (!this.hadFocus || hasFocus(this)) return;
     void focusStart(this).then((found) => {
       if (!found && !hasFocus(this)) this.renderRoot.querySelector("input")?.focus();
@@ -66,13 +67,13 @@ export function hasFocus(element: Element): boolean {
 }
 
 /** Moves the focus to the beginning (`data-start`) of what an element shows, however deep. */
-export async function focusStart(element: LitElement): Promise<boolean> {
+export async function focusStart(element: Drawn): Promise<boolean> {
   await element.updateComplete;
   const start = element.renderRoot.querySelector<HTMLElement>("[data-start]");
   start?.focus();
   if (start) return true;
   for (const inner of element.renderRoot.querySelectorAll("*")) {
-    if (inner instanceof LitElement && (await focusStart(inner))) return true;
+    if (inner instanceof Drawn && (await focusStart(inner))) return true;
   }
   return false;
 }
