@@ -49,6 +49,7 @@ export class SegueTimes extends Working {
 
   protected override render() {
     const { step, slots, session } = this;
+    const note = slots && !slots.next_free ? TEXTS.noneFree : session.note;
     const waiting = this.wrong ? nothing : html`<p class="muted">${TEXTS.loadingTimes}</p>`;
     return html`<div
       role="group"
@@ -64,7 +65,7 @@ export class SegueTimes extends Working {
         <p>${step.meeting.with_whom}</p>
         <p class="muted">${step.meeting.why}</p>
       </div>
-      <p role="status" class=${this.session.note ? "note" : "quiet"}>${this.session.note}</p>
+      <p role="status" class=${note ? "note" : "quiet"}>${note}</p>
       ${slots ? this.offered(slots) : waiting}
       ${this.problem(() => this.run(() => this.load(this.first || this.today())))}
       <div>
@@ -84,9 +85,7 @@ export class SegueTimes extends Working {
 
   private offered(slots: Slots) {
     const { next_free: nextFree, zone } = slots;
-    if (!nextFree)
-      return html`<p>${TEXTS.noneFree}</p>
-        <segue-leave></segue-leave>`;
+    if (!nextFree) return html`<segue-leave></segue-leave>`;
     const days = everyDay(this.first, DAYS_SHOWN, slots.days);
     const day = slots.days.find(({ date }) => date === this.day);
     const locale = { language: this.session.language, zone };
