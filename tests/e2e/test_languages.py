@@ -151,6 +151,44 @@ def test_the_form_on_a_page_in_another_language(visit, size, language) -> None:
     choose_and_book(website, form, said)
 
 
+@pytest.mark.parametrize(
+    ("language", "customer", "pain", "trigger", "host", "rule"),
+    [
+        ("de", "Meridian Freight", "poor_reporting", "term_ends_soon", "Priya Nair",
+         "upsell-to-owner"),
+        ("es", "Pinegrove Schools", "rollout_complexity", "rollout_is_hard", "Ines Costa",
+         "add-on-to-implementation"),
+    ],
+)  # fmt: skip
+def test_a_customer_and_who_they_meet(visit, language, customer, pain, trigger, host, rule) -> None:
+    said = Spoken(language)
+    website = visit(PHONE, zone="Europe/Berlin")
+    page = website.page
+    # Signed in before the page opens, so that nothing is said in English before.
+    page.request.get(f"/demo/visitor?as={customer.lower().replace(' ', '-')}")
+    in_language(page, language)
+    chat = open_chat(page, said)
+    press(chat, said.chat["confirm"])
+    expect(chat).to_contain_text(said.asked("ask_pain_points"))
+    press(chat, said.catalogue["pain_points"][pain]["name"])
+    press(chat, said.embed["done"])
+    reason = said.catalogue["triggers"][trigger]["reason"]["any"].split("{")[0]
+    offer = chat.get_by_role("group", name=said.embed["offer"]).last
+    expect(offer).to_contain_text(reason)
+    fits(page, said)
+    press(chat, said.chat["why"])
+    expect(chat).to_contain_text(said.chat["chat_because"].split("{")[1].partition("}")[2])
+    fits(page, said)
+    website.see("why")
+    say(chat, said, {"de": "Ja", "es": "Sí"}[language])
+    title = said.teams["hosts"][host.lower().replace(" ", "-")]["title"]
+    expect(chat).to_contain_text(f"{host}, {title}")
+    explained = said.teams["routing"]["rules"][rule]["explanation"]
+    expect(chat).to_contain_text(explained.format(host=host, account=customer))
+    fits(page, said)
+    website.see("times")
+
+
 @LANGUAGES
 def test_who_writes_their_own_language_is_told_what_is_understood(visit, language) -> None:
     said = Spoken(language)
