@@ -29,7 +29,7 @@ def hubspot(clock: Clock) -> HubSpot:
 
 @pytest.fixture
 def call(hubspot: HubSpot) -> Iterator[Call]:
-    with served(hubspot) as base, httpx.Client(base_url=base) as client:
+    with served(hubspot) as base, httpx.Client(base_url=base, timeout=60) as client:
 
         def call(method: str, path: str, body: object = None, key: str = SERVICE_KEY) -> Any:
             headers = {"Authorization": f"Bearer {key}"}

@@ -79,7 +79,8 @@ def test_the_worker_delivers_beats_and_stops_when_told(
         assert seen is not None
         assert seen > began
     events = [json.loads(line) for line in log.read_text().splitlines()]
-    assert [event["event"] for event in events if event["logger"] == "jobs"] == [
+    told = [event["event"] for event in events if event["logger"] == "jobs"]
+    assert [one for one in told if one.startswith("worker_")] == [
         "worker_started",
         "worker_stopping",
         "worker_stopped",
