@@ -27,7 +27,6 @@ SAFE = {
     "entry.page",
     "shown.manage_url",
     "shown.again_url",
-    "step.manage_url",
     "step.calendar_file_url",
     # calendars on the web, written in intake.meetings.calendar_links
     "target",

@@ -15,7 +15,7 @@ const READ = [
 /** What may be behind an error, for whoever built the page at `website`; undefined: nothing known. */
 export function hint(code: string, website: string, origin: string): string | undefined {
   if (code === "bad_token")
-    return "the identity token was refused, and the visit goes on as a stranger's. The log of Segue's web says why";
+    return "the identity token was refused: the log of Segue's web says why";
   const known = website === origin ? "" : `, and is ${website} in SEGUE_ALLOWED_ORIGINS`;
   if (code === "unreachable" || code === "not_segue")
     return `${origin} gives this page no answer. Is it up${known}?`;

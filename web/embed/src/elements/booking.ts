@@ -8,8 +8,6 @@ import { sharedSession, Watching } from "../watching.js";
 import { bookingStyles } from "./booking-styles.js";
 import { Working } from "./working.js";
 
-const WEB = /^https?:\/\//i;
-
 /** Choosing a time, holding it, confirming it: in the visitor's zone, wherever the flow stands. */
 export class SegueBooking extends Working {
   static override styles = [base, bookingStyles];
@@ -49,14 +47,11 @@ export class SegueBooking extends Working {
 
 /** What is no address of the web is said, and never a link. */
 function where({ join_url: call, place }: Booked) {
-  if (!call && !place) return nothing;
-  return html`<p>
-    ${
-      call && WEB.test(call)
-        ? html`<a class="link" href=${call} target="_blank" rel="noopener">${TEXTS.videoCall}</a>`
-        : (call ?? place)
-    }
-  </p>`;
+  return call && /^https?:\/\//i.test(call) ? away(call, TEXTS.videoCall) : (call ?? place);
+}
+
+function away(url: string, name: string) {
+  return html`<a class="link" href=${url} target="_blank" rel="noopener">${name}</a>`;
 }
 
 function booked(step: Booked, language: string) {
@@ -71,7 +66,7 @@ function booked(step: Booked, language: string) {
       <p class="strong">${span(step.starts_at, step.ends_at, { language, zone: step.zone })}</p>
       <p class="muted">${zoneLabel(step.zone, language, new Date(step.starts_at))}</p>
       <p>${step.meeting.title}, ${step.meeting.with_whom}</p>
-      ${where(step)}
+      <p>${where(step)}</p>
     </div>
     <div>
       <h3 class="label">${TEXTS.agreed}</h3>
@@ -79,11 +74,8 @@ function booked(step: Booked, language: string) {
     </div>
     <div class="row">
       <a class="button" href=${step.calendar_file_url} download>${TEXTS.addToCalendar}</a>
-      ${step.calendars?.map(
-        ({ name, url }) =>
-          html`<a class="link" href=${url} target="_blank" rel="noopener">${name}</a>`,
-      )}
-      <a class="link" href=${step.manage_url} target="_blank" rel="noopener">${TEXTS.manage}</a>
+      ${step.calendars?.map(({ name, url }) => away(url, name))}
+      ${away(step.manage_url, TEXTS.manage)}
     </div>
   </div>`;
 }
