@@ -1,6 +1,8 @@
 """What the example vendor says in a language, text by text."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ BRANDS = ("plans", "products", "bundles", "integrations")
 """What is called the same everywhere."""
 UNSAID = ("segments",)
 """Names that no visitor sees."""
+TELLING = 5
+"""Letters of an English piece that tells; shorter ones may stand in any language."""
 
 Said = dict[tuple[str, ...], str]
 
@@ -47,6 +51,25 @@ def names(language: str, *, brands: bool = False) -> Said:
         for key, item in getattr(catalogue, section).items()
         if hasattr(item, "called")
     }
+
+
+def left_in_english(shown: str, language: str) -> list[str]:
+    """What of Harbor's English stands in a text for visitors of another language."""
+    folded = " ".join(shown.split()).casefold()
+    return [piece for piece in _english_only(language) if piece in folded]
+
+
+@cache
+def _english_only(language: str) -> list[str]:
+    """Pieces of Harbor's English texts, between what is filled in, that its words in a language do
+    not have."""
+    brands = names("en", brands=True).values()
+    known = " | ".join((*said(language).values(), *names(language).values(), *brands)).casefold()
+    english = (*said("en").values(), *names("en").values())
+    pieces = {
+        piece.strip(" .,:;").casefold() for text in english for piece in re.split(r"{.*?}", text)
+    }
+    return sorted(piece for piece in pieces if len(piece) >= TELLING and piece not in known)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

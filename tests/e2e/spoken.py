@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,9 @@ import yaml
 from playwright.sync_api import Page, Route
 
 from offers.wording import LANGUAGES
-from tests.harbor_words import names, said
+from tests.harbor_words import left_in_english
 
 ROOT = Path(__file__).parents[2]
-BRANDS = names("en", brands=True)
-TELLING = 4
-"""Shorter pieces may stand in any language."""
 
 
 class Spoken:
@@ -71,21 +68,7 @@ class Spoken:
 
     def left_in_english(self, page: Page) -> list[str]:
         """What of Harbor's English stands in the chat or in a form: to be read, or read out."""
-        shown = page.evaluate(WORDS).casefold()
-        return [piece for piece in _english_only(self.language) if piece in shown]
-
-
-@cache
-def _english_only(language: str) -> list[str]:
-    """Pieces of Harbor's English texts, between what is filled in, that its words in a language do
-    not have."""
-    theirs = [*said(language).values(), *names(language).values(), *BRANDS.values()]
-    known = " | ".join(theirs).casefold()
-    english = [*said("en").values(), *names("en").values()]
-    pieces = {
-        piece.strip(" .,:;").casefold() for text in english for piece in re.split(r"{.*?}", text)
-    }
-    return sorted(piece for piece in pieces if len(piece) > TELLING and piece not in known)
+        return left_in_english(page.evaluate(WORDS), self.language)
 
 
 def _read(file: str) -> str:

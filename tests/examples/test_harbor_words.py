@@ -55,3 +55,10 @@ def test_what_stands_on_a_button_fits_on_one(language: str) -> None:
     for path, text in said(language).items():
         if "label" in path or (path[0] == "pain_points" and "names" in path):
             assert len(text) <= BUTTON, (path, text)
+
+
+@OTHERS
+def test_several_frictions_can_be_told_apart_where_their_names_are_listed(language: str) -> None:
+    """Several buttons arrive as one text, with commas between them."""
+    frictions = [text for (section, _), text in names(language).items() if section == "pain_points"]
+    assert not any("," in text for text in frictions)

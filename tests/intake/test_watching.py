@@ -62,8 +62,8 @@ def rewrite(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-def title(desk: Desk) -> str:
-    return desk.vendor.catalogue.offers["upgrade_to_team"].texts["en"]["any"].title
+def title(desk: Desk, language: str = "en") -> str:
+    return desk.vendor.catalogue.offers["upgrade_to_team"].texts[language]["any"].title
 
 
 def loads(engine: Engine) -> list[CatalogueLoad]:
@@ -179,6 +179,20 @@ def test_a_faulty_change_is_refused_with_its_place_and_what_was_in_force_stays(
         None,
         before.catalogue.version,
     ]
+
+
+def test_words_of_another_language_are_taken_or_refused_as_all_else(
+    watched, vendor, engine
+) -> None:
+    german = vendor / "catalogue" / "words" / "de.yaml"
+    rewrite(german, "title: Der Tarif Team für Ihre Leute", "title: Raum für alle")
+    eventually(lambda: title(watched, "de") == "Raum für alle")
+    assert loads(engine)[-1].changed == ["catalogue/words/de.yaml"]
+    rewrite(german, "  upgrade_to_team:", "  upgrade_to_taem:")
+    eventually(lambda: watched.live.standing.refused)
+    told = {problem.file: problem.remedy for problem in watched.live.standing.refused.problems}
+    assert told["catalogue/words/de.yaml"] == "Did you mean 'upgrade_to_team'?"
+    assert title(watched, "de") == "Raum für alle"
 
 
 def test_a_fault_that_is_looked_at_again_is_told_once(watched, vendor, engine) -> None:

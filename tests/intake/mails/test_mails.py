@@ -23,6 +23,7 @@ from store.database import transaction
 from store.mails import Mail
 from store.meetings import Booking, CalendarEntry
 from store.visits import Visit
+from tests.harbor_words import left_in_english
 from tests.intake.calls import held_where_the_calendar_says
 from tests.intake.mails.later_works import LaterWorks
 from tests.intake.test_journey import accept, book, first_time
@@ -271,10 +272,25 @@ def test_a_german_visitor_reads_german(flow, works, engine) -> None:
     assert "Guten Tag Jörg Müßig," in mail.text
     assert "Uhr (Ortszeit Vienna, UTC+1)" in mail.text
     assert "You meet" not in mail.text
+    assert "wie der Tarif Team für Ihre Leute arbeiten würde" in mail.text
+    for shown in (mail.subject, mail.text, mail.html, (mail.calendar or b"").decode()):
+        assert left_in_english(shown, "de") == []
     assert '<html lang="de">' in mail.html
 
 
 def test_a_spanish_visitor_reads_spanish(flow, works, engine) -> None:
+    visit = flow.open_visit(Visit(page="/", zone="Europe/Madrid", language="es")).id
+    accept(flow, visit)
+    held = flow.hold_time(visit, _first(flow, visit), "Europe/Madrid")
+    flow.book(visit, held.hold_id, name="Inés Soto", email="ines@firma.example")
+    works.run()
+    mail = of(engine, "booked")["ines@firma.example"]
+    assert "ver cómo funcionaría el plan Team para su equipo" in mail.text
+    for shown in (mail.subject, mail.text, mail.html, (mail.calendar or b"").decode()):
+        assert left_in_english(shown, "es") == []
+
+
+def test_who_went_on_in_spanish_reads_spanish(flow, works, engine) -> None:
     visit = flow.open_visit(Visit(page="/", zone="Europe/Madrid", language="en")).id
     accept(flow, visit)
     held = flow.hold_time(visit, _first(flow, visit), "Europe/Madrid")
