@@ -7,6 +7,7 @@ from tests.e2e.another_website import STRICT, another_website
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.host_page import HostPage
 from tests.e2e.screen_reader import ScreenReader
+from tests.e2e.test_hold_clock import EXPIRED, let_holds_run_out, to_the_times
 from tests.e2e.test_own_form import FORM, PAGE, fill_in
 from tests.e2e.website import OFFER
 from tests.e2e.words import PAIN, PLAN, REGION, SENTENCE, TEAM_SIZE
@@ -123,6 +124,19 @@ def test_in_the_form_what_comes_of_an_answer_is_read_out_once(visit) -> None:
     reader.says(BOOKED, "focus")
     for once in (TITLE, FACTS, REGION, PICK, HELD, BOOKED):
         assert reader.times(once) == 1, once
+
+
+def test_a_time_that_is_not_kept_any_more_is_read_out(visit, product) -> None:
+    website = visit()
+    reader, chat = listening_to(website), website.chat
+    to_the_times(website)
+    chat.booking.hold(chat.booking.next_free)
+    chat.writing.focus()
+    let_holds_run_out(website, product)
+    reader.says(EXPIRED, "polite")
+    expect(chat.booking.next_free).to_be_visible()
+    assert reader.times(EXPIRED) == 1
+    expect(chat.writing).to_be_focused()
 
 
 def test_in_a_form_of_the_pages_the_offer_is_read_out_once(person, product) -> None:

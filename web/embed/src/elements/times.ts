@@ -49,7 +49,9 @@ export class SegueTimes extends Working {
 
   protected override render() {
     const { step, slots, session } = this;
-    const note = slots && !slots.next_free ? TEXTS.noneFree : session.note;
+    const said = slots && !slots.next_free ? TEXTS.noneFree : session.note;
+    // What comes into a status that is there already is read out.
+    const note = this.hasUpdated ? said : "";
     const waiting = this.wrong ? nothing : html`<p class="muted">${TEXTS.loadingTimes}</p>`;
     return html`<div
       role="group"
