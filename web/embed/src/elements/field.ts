@@ -86,7 +86,7 @@ function line(field: FormField, { value, wrong, events }: FieldState) {
               name in AUTOCOMPLETE ? AUTOCOMPLETE[name as keyof typeof AUTOCOMPLETE] : "off"
             }
             maxlength="120"
-            aria-invalid=${wrong ? "true" : "false"}
+            aria-invalid=${!!wrong}
             aria-describedby="${name}-wrong"
             .value=${live(String(value))}
             @input=${common.typing}

@@ -80,7 +80,7 @@ export class SegueForm extends Working {
           </div>`,
       )}
       <div class="row">
-        <button class="button primary" part="submit" aria-disabled=${this.busy ? "true" : "false"}>
+        <button class="button primary" part="submit" aria-disabled=${this.busy}>
           ${this.submitLabel || TEXTS.formSubmit}
         </button>
         <p class="muted" role="status">${this.savedText()}</p>

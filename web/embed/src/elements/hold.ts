@@ -54,7 +54,7 @@ export class SegueHold extends Working {
         <button
           type="button"
           class="button plain"
-          aria-disabled=${this.busy ? "true" : "false"}
+          aria-disabled=${this.busy}
           @click=${() => this.run(() => releaseTime(this.session, step.hold_id))}
         >
           ${TEXTS.otherTime}
@@ -77,9 +77,7 @@ export class SegueHold extends Working {
       <form class="stack" novalidate @submit=${this.confirm}>
         ${this.input("name", TEXTS.name, "text", step.name)}
         ${this.input("email", TEXTS.email, "email", step.email)}
-        <button class="button primary" aria-disabled=${this.busy ? "true" : "false"}>
-          ${TEXTS.book}
-        </button>
+        <button class="button primary" aria-disabled=${this.busy}>${TEXTS.book}</button>
       </form>`;
   }
 

@@ -48,7 +48,7 @@ export class SegueLeave extends Drawn {
           type="email"
           autocomplete="email"
           required
-          aria-invalid=${this.wrong ? "true" : "false"}
+          aria-invalid=${!!this.wrong}
           aria-describedby="wrong"
         />
         <p id="wrong" class="wrong" role="alert">${this.wrong}</p>
@@ -58,9 +58,7 @@ export class SegueLeave extends Drawn {
         <textarea class="input" id="text" maxlength="2000" .value=${this.text}></textarea>
       </div>
       <div>
-        <button class="button primary" aria-disabled=${this.busy ? "true" : "false"}>
-          ${TEXTS.leaveSend}
-        </button>
+        <button class="button primary" aria-disabled=${this.busy}>${TEXTS.leaveSend}</button>
       </div>
     </form>`;
   }

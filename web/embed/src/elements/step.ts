@@ -232,7 +232,7 @@ export class SegueStep extends Working {
     return html`<button
       type="button"
       class="button ${look}"
-      aria-disabled=${this.busy ? "true" : "false"}
+      aria-disabled=${this.busy}
       @click=${() => this.press(choice)}
     >
       ${choice.label}
@@ -245,8 +245,8 @@ export class SegueStep extends Working {
     return html`<button
       type="button"
       class="button"
-      aria-pressed=${on ? "true" : "false"}
-      aria-disabled=${this.busy ? "true" : "false"}
+      aria-pressed=${on}
+      aria-disabled=${this.busy}
       @click=${() => (this.picked = on ? others : [...others, choice])}
     >
       ${choice.label}

@@ -99,7 +99,7 @@ export class SegueTimes extends Working {
               <button
                 class="button primary wide"
                 aria-describedby="next"
-                aria-disabled=${this.busy ? "true" : "false"}
+                aria-disabled=${this.busy}
                 @click=${() => this.hold(nextFree)}
               >
                 ${shortMoment(nextFree, locale)}
@@ -129,7 +129,7 @@ export class SegueTimes extends Working {
           (moment, index) =>
             html`<button
               class="button ${index === 0 ? "primary" : ""}"
-              aria-disabled=${this.busy ? "true" : "false"}
+              aria-disabled=${this.busy}
               @click=${() => this.hold(moment)}
             >
               ${shortMoment(moment, locale)}
@@ -143,7 +143,7 @@ export class SegueTimes extends Working {
     const { weekday, day } = dayLabel(date, language);
     return html`<button
       class="button day"
-      aria-pressed=${date === this.day ? "true" : "false"}
+      aria-pressed=${date === this.day}
       aria-label=${fullDate(date, language)}
       ?disabled=${!free}
       @click=${() => (this.day = date)}
@@ -162,7 +162,7 @@ export class SegueTimes extends Working {
           (time) =>
             html`<button
               class="button"
-              aria-disabled=${this.busy ? "true" : "false"}
+              aria-disabled=${this.busy}
               @click=${() => this.hold(time.starts_at)}
             >
               ${clock(time.starts_at, { language, zone })}
@@ -174,7 +174,7 @@ export class SegueTimes extends Working {
   private page(label: string, days: number) {
     return html`<button
       class="button plain"
-      aria-disabled=${this.busy ? "true" : "false"}
+      aria-disabled=${this.busy}
       @click=${() => this.run(() => this.load(plusDays(this.first, days)))}
     >
       ${label}
