@@ -51,7 +51,7 @@ button, input, select, optgroup, textarea, ::file-selector-button { font: inheri
 BOOTSTRAP = """
 *, *::before, *::after { box-sizing: border-box; }
 body { margin: 0; font-family: system-ui, sans-serif; font-size: 1rem; line-height: 1.5;
-  color: #212529; background-color: #fff; }
+  color: light-dark(#212529, #dee2e6); background-color: light-dark(#fff, #212529); }
 h1, h2, h3 { margin-top: 0; margin-bottom: .5rem; font-weight: 500; line-height: 1.2; }
 p { margin-top: 0; margin-bottom: 1rem; }
 label { display: inline-block; }
@@ -62,7 +62,7 @@ fieldset { min-width: 0; padding: 0; margin: 0; border: 0; }
 legend { float: left; width: 100%; padding: 0; margin-bottom: .5rem; font-size: 1.5rem; }
 legend + * { clear: left; }
 """
-"""The rules of Bootstrap 5's reboot that reach anything here."""
+"""The rules of Bootstrap 5's reboot that reach anything here; its colour modes as one."""
 STYLES = {"hostile": HOSTILE, "tailwind": TAILWIND, "bootstrap": BOOTSTRAP}
 PARTS = {
     "panel": ".panel",
