@@ -27,7 +27,7 @@ const CSS = `${TOKENS}
 .launcher:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
 .launcher svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
-.failed { position: fixed; z-index: 2147483000; right: calc(20px + env(safe-area-inset-right));
+.failed { all: initial; position: fixed; z-index: 2147483000; right: calc(20px + env(safe-area-inset-right));
   bottom: calc(88px + env(safe-area-inset-bottom)); max-width: 260px; padding: 12px 16px;
   border: 1px solid; border-radius: 12px; background: Canvas; color: CanvasText; font: 15px/1.4 sans-serif; }
 @media print { .launcher { display: none; } }
