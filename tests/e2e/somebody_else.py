@@ -38,8 +38,9 @@ class SomebodyElse:
         return str(slots["next_free"])
 
     def days(self) -> list[list[str]]:
-        """The times of each day that is shown first and has some."""
-        slots = self.visitor.call("GET", "/slots", params={"zone": ZONE}).json()
+        """The times of each of the next 14 days."""
+        params = {"zone": ZONE, "days": 14}
+        slots = self.visitor.call("GET", "/slots", params=params).json()
         return [[one["starts_at"] for one in day["times"]] for day in slots["days"]]
 
     def suggested(self, words: str) -> list[str]:

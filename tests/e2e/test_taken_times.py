@@ -61,6 +61,21 @@ def test_before_it_is_held(visitor: Visitor, client: httpx.Client) -> None:
     expect(booking.face.get_by_text(TAKEN)).to_have_count(0)
 
 
+def test_the_only_one_of_the_first_day(visit: Callable[..., Website], client: httpx.Client) -> None:
+    website = visit(zone=ZONE)
+    while len(times := next(filter(None, SomebodyElse(client).days()))) > 1:
+        SomebodyElse(client).takes(times[-1])
+    at_the_times_in_the_form(website)
+    booking, other = website.form.booking, SomebodyElse(client)
+    expect(booking.times).to_have_count(1)
+    other.takes(other.next_free())
+    booking.times.focus()
+    website.page.keyboard.press("Enter")
+    is_told(booking, TAKEN)
+    expect(booking.face.get_by_text(PICK_TIME).last).to_be_focused()
+    website.see("another-day")
+
+
 def test_the_last_of_a_day(visitor: Visitor, client: httpx.Client) -> None:
     """Its button is gone afterwards, and the focus is not."""
     website, booking = visitor
