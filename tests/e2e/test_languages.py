@@ -106,6 +106,7 @@ def test_the_chat_on_a_page_in_another_language(visit, evidence, size, language)
     offer = chat.get_by_role("group", name=said.embed["offer"]).last
     expect(offer).to_contain_text(said.title)
     expect(offer).to_contain_text(said.reason)
+    expect(offer.locator(f"[lang={language}]").first).to_be_visible()
     website.show(offer)
     fits(page, said)
     website.see("offer")
