@@ -3,7 +3,7 @@
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { parse } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -47,6 +47,7 @@ if (process.argv.includes("--tests")) {
     },
   });
 } else {
+  await mkdir("dist", { recursive: true });
   const ownForms = await named("own-forms");
   const app = await named("app", { OWN_FORMS: JSON.stringify(ownForms) });
   const appFile = app[0];
