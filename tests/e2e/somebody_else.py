@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from scheduler.availability.intervals import Interval
 from scheduler.calendars.packing import packed
 from scheduler.zones import seconds
 from store.calendars import HostCalendar
 from store.database import open_engine, transaction
-from store.meetings import Booking, TakenTime
 from tests.e2e.attacking import Attacker
 from tests.e2e.product import Product
 
@@ -58,19 +57,6 @@ class SomebodyElse:
         assert answer.is_success, answer.text
         step: dict[str, object] = answer.json()["step"]
         return step
-
-
-def holds_run_out(product: Product) -> None:
-    """Every hold there is does, by the server's clock."""
-    engine = open_engine(f"sqlite:///{product.places.home}/segue.db")
-    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
-    with transaction(engine) as session:
-        session.execute(
-            update(Booking).where(Booking.state == "held").values(hold_expires_at=long_ago)
-        )
-        held = TakenTime.held_until.is_not(None)
-        session.execute(update(TakenTime).where(held).values(held_until=seconds(long_ago)))
-    engine.dispose()
 
 
 @contextmanager

@@ -66,11 +66,13 @@ def test_from_an_outage_to_a_replay(
     receiver.status = 422
     hooks.get_by_role("button", name="Try now").click()
     banner = page.get_by_role("alert").filter(has_text="hooks dead_letters")
-    _until(page, banner, "not taken")
+    letter = page.get_by_role("row").nth(1)
+    _until(page, letter, "hooks")
+    expect(banner).to_contain_text("not taken")
     evidence.see(page, "not-taken")
     wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window
-    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    letter.get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="The whole story")).to_be_visible()
     evidence.see(page, "story")
     receiver.status = 200

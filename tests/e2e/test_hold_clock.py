@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.long_ago import holds_run_out
 from tests.e2e.product import Product
-from tests.e2e.somebody_else import holds_run_out
 from tests.e2e.website import Website
 from tests.e2e.words import REGION, SENTENCE
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.booking import COUNTDOWN
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.long_ago import nothing_was_offered_lately
 from tests.e2e.product import eventually
 from tests.e2e.spoken import SPILLS, Spoken, in_language
 from tests.e2e.words import SENTENCE
@@ -161,12 +162,15 @@ def test_the_form_on_a_page_in_another_language(visit, size, language) -> None:
          "add-on-to-implementation"),
     ],
 )  # fmt: skip
-def test_a_customer_and_who_they_meet(visit, language, customer, pain, trigger, host, rule) -> None:
-    said = Spoken(language)
+def test_a_customer_and_who_they_meet(
+    visit, product, language, customer, pain, trigger, host, rule
+) -> None:
+    said, account = Spoken(language), customer.lower().replace(" ", "-")
+    nothing_was_offered_lately(product, account)
     website = visit(PHONE, zone="Europe/Berlin")
     page = website.page
     # Signed in before the page opens, so that nothing is said in English before.
-    page.request.get(f"/demo/visitor?as={customer.lower().replace(' ', '-')}")
+    page.request.get(f"/demo/visitor?as={account}")
     in_language(page, language)
     chat = open_chat(page, said)
     press(chat, said.chat["confirm"])

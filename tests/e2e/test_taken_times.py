@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from tests.e2e.attacking import from_anywhere
 from tests.e2e.booking import Booking, plain
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.long_ago import holds_run_out
 from tests.e2e.product import Product
-from tests.e2e.somebody_else import ZONE, SomebodyElse, holds_run_out, own_calendar
+from tests.e2e.somebody_else import ZONE, SomebodyElse, own_calendar
 from tests.e2e.test_hold_clock import EXPIRED
 from tests.e2e.test_race import TAKEN, at_the_times_in_the_form
 from tests.e2e.test_slow_parts import locked_database

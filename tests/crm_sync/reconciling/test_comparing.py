@@ -162,6 +162,28 @@ def test_where_nothing_was_changed_nothing_differs(told: list[Telling]) -> None:
     assert case(told).differences() == []
 
 
+def test_what_arrived_in_part_made_a_record_that_belongs_where_it_said() -> None:
+    """Nothing is made merely to be closed: the task came with what was told later, and lost."""
+    shown = HandOff(
+        id="one",
+        account_key=ACCOUNT,
+        company=Company(name="Northwind"),
+        contact=Contact(id="c-1", email="maya@northwind.example"),
+        offer=offer("one", "shown"),
+        meeting=meeting("one"),
+        occurred_at=NOW,
+    )
+    deferred = shown.model_copy(update={"offer": offer("one", "deferred"), "meeting": None})
+    lost = shown.model_copy(update={"meeting": None})
+    told = [
+        Telling(deferred, delivered=False, arrived=0),
+        Telling(shown, delivered=True, arrived=0),
+        Telling(lost, delivered=False, arrived=0),
+        Telling(deferred, delivered=False, arrived=6),
+    ]
+    assert case(told).differences() == []
+
+
 def plant_field(one: Case, data: st.DataObject) -> tuple[object, ...]:
     pairs = [pair for pair in one.pairs() if pair.standing and pair.written.fields]
     pair = data.draw(st.sampled_from(pairs))

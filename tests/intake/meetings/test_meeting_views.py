@@ -1,6 +1,7 @@
 """A meeting as the visitor sees it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from intake.desk import Desk
 from intake.flow import Flow
 from intake.steps import Booked, Held
 from scheduler.invitations.smtp import mail_server
+from tests.conftest import Clock
 from tests.intake.test_journey import accept, book, first_time, to_calendar
 
 
@@ -30,12 +32,15 @@ def test_without_a_mail_server_no_invitation_is_promised(flow: Flow, customer: s
     assert "Keep the calendar file" in text
 
 
-def test_who_booked_before_need_not_say_again_who_comes(flow: Flow, stranger: str) -> None:
+def test_who_booked_before_need_not_say_again_who_comes(
+    flow: Flow, stranger: str, clock: Clock
+) -> None:
     accept(flow, stranger)
     assert _held(flow, stranger) == (None, None)
     booked = book(flow, stranger)
     booking_id = flow._desk.links.read(booked.manage_url.rsplit("/", 1)[-1])
     flow.cancel_meeting(stranger, booking_id, 0, "")
+    clock.pass_(timedelta(minutes=1))
     to_calendar(flow, stranger, flow.ask_meeting(stranger))
     assert _held(flow, stranger) == ("Dana Lee", "dana@northwind.example")
 
