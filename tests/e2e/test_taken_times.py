@@ -184,8 +184,12 @@ def test_times_that_do_not_come(visitor: Visitor) -> None:
     expect(booking.next_free).to_be_visible()
 
 
-def test_a_booking_that_cannot_be_written_down(visitor: Visitor, product: Product) -> None:
-    website, booking = visitor
+def test_a_booking_that_cannot_be_written_down(
+    visit: Callable[..., Website], product: Product
+) -> None:
+    website = visit(zone=ZONE)
+    at_the_times_in_the_form(website)
+    booking = website.form.booking
     booking.hold(booking.next_free)
     with locked_database(product, "database"):
         booking.confirm("Ada Stone", "ada@stone.example")

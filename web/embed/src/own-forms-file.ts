@@ -8,7 +8,7 @@ import type { Session } from "./visit/session.js";
 /** Its file beside the app, and what a script tag's `integrity` says of it: `build.mjs`. */
 declare const OWN_FORMS: readonly [file: string, integrity: string];
 
-const AGAIN_AFTER_MS = 10_000;
+const AGAIN_AFTER_MS = 5_000;
 
 /** What it has from the app. */
 export interface Flow {
