@@ -99,7 +99,7 @@ def _field(pair: Pair, standing: Standing, name: str, ours: Scalar, theirs: Scal
 def _associations(
     pair: Pair, standing: Standing, places: Mapping[RecordKey, Place]
 ) -> Iterator[Difference]:
-    if _as_another_says(pair, standing, places):
+    if _as_another_visit_says(pair, standing, places):
         return
     for other in sorted(pair.written.belongs_to):
         place = places.get(other)
@@ -116,14 +116,12 @@ def _associations(
         )
 
 
-def _as_another_says(pair: Pair, standing: Standing, places: Mapping[RecordKey, Place]) -> bool:
-    """Whether it belongs to what another hand-off said, which may have been the last to say so.
-
-    Of a stranger who came in several visits at about the same time: whose company it is says the
-    one that was delivered last, and any of them may have been. A record that is only changed where
-    it is there may have been made later, by a hand-off that arrived in part.
-    """
-    if pair.expected.sure and not is_strangers(pair.expected.key):
+def _as_another_visit_says(
+    pair: Pair, standing: Standing, places: Mapping[RecordKey, Place]
+) -> bool:
+    """Of a stranger who came in several visits at about the same time: whose company it is says
+    the one that was delivered last, and any of them may have been."""
+    if not is_strangers(pair.expected.key):
         return False
     return any(
         {places[other] for other in way.belongs_to if other in places} <= standing.belongs_to

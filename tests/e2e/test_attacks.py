@@ -382,7 +382,7 @@ class TestTooMuch:
     ) -> None:
         with from_anywhere(product) as script, from_anywhere(product) as somebody:
             answers = []
-            with ThreadPoolExecutor(16) as threads:
+            with ThreadPoolExecutor(4) as threads:
                 for _ in range(12):
                     one = Attacker(script)
                     body = {"email": "a@b.example", "text": "hi"}

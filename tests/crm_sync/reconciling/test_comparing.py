@@ -157,12 +157,25 @@ def case(told: list[Telling]) -> Case:
     return Case(expected_of(account), crm, links)
 
 
+def may_never_have_been(one: Case, difference: Difference) -> bool:
+    """An association of a record that was made by what arrived in part, and said less: what was
+    delivered before it met no record. It is found, and mended by saying it again."""
+    expected = one.account.records[difference.key]
+    ways = (written(way).belongs_to for way in expected.perhaps)
+    return (
+        difference.what is What.ASSOCIATION
+        and not expected.sure
+        and any(str(difference.field) not in map(str, belongs_to) for belongs_to in ways)
+    )
+
+
 @given(tellings)
 def test_where_nothing_was_changed_nothing_differs(told: list[Telling]) -> None:
-    assert case(told).differences() == []
+    one = case(told)
+    assert [found for found in one.differences() if not may_never_have_been(one, found)] == []
 
 
-def test_what_arrived_in_part_made_a_record_that_belongs_where_it_said() -> None:
+def test_where_a_record_belongs_is_said_again_if_it_came_only_in_part() -> None:
     """Nothing is made merely to be closed: the task came with what was told later, and lost."""
     shown = HandOff(
         id="one",
@@ -181,7 +194,10 @@ def test_what_arrived_in_part_made_a_record_that_belongs_where_it_said() -> None
         Telling(lost, delivered=False, arrived=0),
         Telling(deferred, delivered=False, arrived=6),
     ]
-    assert case(told).differences() == []
+    (found,) = case(told).differences()
+    assert (found.what, found.key.kind, found.again) == (
+        What.ASSOCIATION, Kind.TASK, (Source(ACCOUNT, 2, "row-2"),)
+    )  # fmt: skip
 
 
 def plant_field(one: Case, data: st.DataObject) -> tuple[object, ...]:
@@ -234,9 +250,12 @@ def test_each_planted_difference_is_found_once_and_no_other(
     delivered = [*told, Telling(told[0].hand_off, delivered=True, arrived=0)]
     one = case(delivered)
     planted = plant(one, data)
-    found = one.differences()
-    assert [(each.what, each.key, each.field) for each in found] == [planted]
-    assert found[0].words
+    found: dict[tuple[object, ...], Difference] = {
+        (each.what, each.key, each.field): each for each in one.differences()
+    }
+    others = [each for mark, each in found.items() if mark != planted]
+    assert [each for each in others if not may_never_have_been(one, each)] == []
+    assert found[planted].words
 
 
 @given(tellings, plants, st.data())
