@@ -48,6 +48,16 @@ def is_told(booking: Booking, sentence: str) -> None:
     expect(booking.face.get_by_role("status").filter(has_text=sentence)).to_be_visible()
 
 
+def takes_another(website: Website, booking: Booking, wanted: str) -> None:
+    """Another time than the wanted one is free, and is booked."""
+    expect(booking.next_free).to_be_visible()
+    expect(booking.next_free).not_to_have_text(wanted)
+    website.see("another-one")
+    booking.hold(booking.next_free)
+    booking.confirm("Late Comer", "late@comer.example")
+    booking.booked()
+
+
 def test_before_it_is_held(visitor: Visitor, client: httpx.Client) -> None:
     website, booking = visitor
     other, wanted = SomebodyElse(client), plain(booking.next_free.inner_text())
@@ -101,12 +111,7 @@ def test_while_it_is_held_and_the_hold_runs_out(
     other.takes(theirs)
     booking.confirm("Late Comer", "late@comer.example")
     is_told(booking, EXPIRED)
-    expect(booking.next_free).to_be_visible()
-    expect(booking.next_free).not_to_have_text(wanted)
-    website.see("expired")
-    booking.hold(booking.next_free)
-    booking.confirm("Late Comer", "late@comer.example")
-    booking.booked()
+    takes_another(website, booking, wanted)
 
 
 def test_at_the_confirmation(visitor: Visitor, product: Product) -> None:
@@ -117,12 +122,7 @@ def test_at_the_confirmation(visitor: Visitor, product: Product) -> None:
     with own_calendar(product, busy=timedelta(days=5)):
         booking.confirm("Late Comer", "late@comer.example")
         is_told(booking, TAKEN)
-        expect(booking.next_free).to_be_visible()
-        expect(booking.next_free).not_to_have_text(wanted)
-        website.see("taken")
-        booking.hold(booking.next_free)
-        booking.confirm("Late Comer", "late@comer.example")
-        booking.booked()
+        takes_another(website, booking, wanted)
 
 
 def test_one_that_the_chat_suggests(visit: Callable[..., Website], client: httpx.Client) -> None:

@@ -16,7 +16,7 @@ from intake.meetings.kept_story import UNREADABLE
 from intake.meetings.meeting_news import announce
 from intake.meetings.outside_entries import compose
 from intake.meetings.visitor_meetings import Meetings
-from intake.steps import Booked
+from intake.steps import Booked, Held
 from intake.turn import start_turn
 from store.calendars import HostCalendar
 from store.database import transaction
@@ -262,10 +262,17 @@ def test_who_did_not_come_is_asked_for_another_time(booked, works, engine, desk,
     assert "/book/" in missed[VISITOR].text
 
 
-def test_a_german_visitor_reads_german(flow, works, engine) -> None:
-    visit = flow.open_visit(Visit(page="/", zone="Europe/Vienna", language="de-AT")).id
+def _at_a_held_time(flow: Flow, zone: str, language: str) -> tuple[str, Held]:
+    """A visit in that zone and language, and the time that is held in it."""
+    visit = flow.open_visit(Visit(page="/", zone=zone, language=language)).id
     accept(flow, visit)
-    held = flow.hold_time(visit, _first(flow, visit), "Europe/Vienna")
+    held = flow.hold_time(visit, _first(flow, visit), zone)
+    assert isinstance(held, Held)
+    return visit, held
+
+
+def test_a_german_visitor_reads_german(flow, works, engine) -> None:
+    visit, held = _at_a_held_time(flow, "Europe/Vienna", "de-AT")
     flow.book(visit, held.hold_id, name="Jörg Müßig", email="joerg@firma.example")
     works.run()
     mail = of(engine, "booked")["joerg@firma.example"]
@@ -279,9 +286,7 @@ def test_a_german_visitor_reads_german(flow, works, engine) -> None:
 
 
 def test_a_spanish_visitor_reads_spanish(flow, works, engine) -> None:
-    visit = flow.open_visit(Visit(page="/", zone="Europe/Madrid", language="es")).id
-    accept(flow, visit)
-    held = flow.hold_time(visit, _first(flow, visit), "Europe/Madrid")
+    visit, held = _at_a_held_time(flow, "Europe/Madrid", "es")
     flow.book(visit, held.hold_id, name="Inés Soto", email="ines@firma.example")
     works.run()
     mail = of(engine, "booked")["ines@firma.example"]
@@ -291,9 +296,7 @@ def test_a_spanish_visitor_reads_spanish(flow, works, engine) -> None:
 
 
 def test_who_went_on_in_spanish_reads_spanish(flow, works, engine) -> None:
-    visit = flow.open_visit(Visit(page="/", zone="Europe/Madrid", language="en")).id
-    accept(flow, visit)
-    held = flow.hold_time(visit, _first(flow, visit), "Europe/Madrid")
+    visit, held = _at_a_held_time(flow, "Europe/Madrid", "en")
     flow.speak(visit, "es-ES")
     flow.book(visit, held.hold_id, name="Íñigo Peña", email="inigo@firma.example")
     works.run()
@@ -306,9 +309,7 @@ def test_who_went_on_in_spanish_reads_spanish(flow, works, engine) -> None:
 
 
 def test_an_american_visitor_reads_american_clocks(flow, works, engine) -> None:
-    visit = flow.open_visit(Visit(page="/", zone="America/New_York", language="en-US")).id
-    accept(flow, visit)
-    held = flow.hold_time(visit, _first(flow, visit), "America/New_York")
+    visit, held = _at_a_held_time(flow, "America/New_York", "en-US")
     flow.book(visit, held.hold_id, name="Pat Doe", email="pat@firm.example")
     works.run()
     mail = of(engine, "booked")["pat@firm.example"]
