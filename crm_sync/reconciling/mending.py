@@ -69,6 +69,7 @@ def mend(
     """
     chosen, left = _chosen(differences, restore_deleted)
     work = _by_account(chosen)
+    _tell_of_what_comes_anew(work, left)
     hand_offs = 0
     for attempt in range(ROUNDS):
         if attempt and work:
@@ -108,6 +109,21 @@ def _by_account(differences: Sequence[Difference]) -> dict[str, _Work]:
             work.again.add(source)
             work.forget.add(key)
     return accounts
+
+
+def _tell_of_what_comes_anew(work: dict[str, _Work], left: Iterable[Difference]) -> None:
+    """A company or person is made anew by whoever needs them, although somebody deleted them: a
+    stranger of several visits by the one that is sent again and was not the last to write. What
+    belongs to them is told so then, in whatever visit it is."""
+    sent = {source for one in work.values() for source in one.again}
+    for one in left:
+        shared = len({source.account_key for source in one.again}) > 1
+        if one.what is not What.DELETED or not shared or sent.isdisjoint(one.again):
+            continue
+        for key, source in one.dependents.items():
+            of_account = work.setdefault(source.account_key, _Work())
+            of_account.again.add(source)
+            of_account.forget |= {key, *one.keys}
 
 
 def _mend_accounts(

@@ -16,6 +16,7 @@ from crm_sync.links import Links
 from crm_sync.reconciling import mend
 from crm_sync.reconciling.comparing import Place
 from crm_sync.reconciling.differences import Difference, What
+from crm_sync.records import Kind, RecordKey
 from store.crm import CrmTarget
 from store.database import open_engine, transaction
 from store.migrate import migrate
@@ -171,3 +172,17 @@ def _mends(house: ShelfHouse, differences: Sequence[Difference]) -> None:
     assert {what for what, _, _ in house.found()} <= {What.DELETED}
     house.mend(restore_deleted=True)
     assert house.found() == []
+
+
+def test_whom_a_mending_makes_anew_everything_is_told_to_belong_to(migrated: Path) -> None:
+    """A stranger of two visits was deleted, and the note of the first is sent again."""
+    said: dict[str, str | int | None] = {
+        "interaction": 1, "outcome": "accepted", "meeting": "confirmed", "stage": None,
+        "state": "delivered",
+    }  # fmt: skip
+    with house_in(migrated) as house:
+        told(house, [{**said, "account": "visit:1"}, {**said, "account": "visit:2"}])
+        house.shelf.delete(house.shelf.place_of(RecordKey(Kind.CONTACT, "email:sam@x.example")))
+        note = house.shelf.place_of(RecordKey(Kind.NOTE, "visit-1-1"))
+        house.shelf.records[note].fields["our_body"] = "as a person likes it"
+        _mends(house, house.look().differences)
