@@ -60,7 +60,7 @@ class Meaning(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The thresholds are the least shares that count; the rest are those of ``Settings``."""
         thresholds = {"threshold": 0.4, "surely_something_else": 0.98}
-        of_pain_points = {"pain_threshold": 0.1, "pain_threshold_elsewhere": 0.5}
+        of_pain_points = {"pain_threshold": 0.15, "pain_threshold_elsewhere": 0.5}
         return {"vocabulary": None, **thresholds, **of_pain_points, **asdict(Settings())}
 
     def __init__(

@@ -18,24 +18,24 @@ pytestmark = pytest.mark.rasa
 
 DEVELOPMENT = Path(__file__).parents[2] / "data" / "development"
 
-# Measured when this was written, over 2,606 texts: 0.961 in scope, 0.950 of the others, calibration
-# error 0.027; the values' shares stand beside their thresholds. A threshold lies a little below:
+# Measured when this was written, over 2,607 texts: 0.952 in scope, 0.950 of the others, calibration
+# error 0.024; the values' shares stand beside their thresholds. A threshold lies a little below:
 # trainings on other processors differ by a point.
 LEAST_IN_SCOPE = 0.945
 LEAST_OUT_OF_SCOPE_RECALL = 0.93
 MOST_CALIBRATION_ERROR = 0.07
 LEAST_OF_VALUES = {
-    "plan": 0.94,  # 0.967
-    "team_size": 0.97,  # 1.0
-    "pain_points": 0.86,  # 0.900
+    "plan": 0.94,  # 0.961
+    "team_size": 0.97,  # 0.987
+    "pain_points": 0.93,  # 0.946
     "timeline": 0.92,  # 0.955
     "email": 0.98,  # 1.0
     "company": 0.97,  # 1.0
-    "person": 0.92,  # 0.950
-    "capability": 0.89,  # 0.957
+    "person": 0.92,  # 0.975
+    "capability": 0.89,  # 0.935
     "product": 0.83,  # 0.917 of only 17
     "integration": 0.92,  # 0.970
-    "time": 0.90,  # 0.959
+    "time": 0.90,  # 0.920
     "ordinal": 0.78,  # 1.0 of only 14
 }
 

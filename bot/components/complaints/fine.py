@@ -71,11 +71,15 @@ _WAYS = (
     r"\b(?:by itself|by themselves|automatically)\b",
 )
 _FINE = re.compile("|".join(_WAYS), re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"^\W*(?:apart from|except(?: for)?|other than|aside from|all but|but for)\b", re.IGNORECASE
+)
 _NOT_FINE = re.compile(
     r"\b(?:not|n't|never|no one is|nobody is|hardly|unhappy|barely|anything but|far from)\b.{0,12}"
     r"\b(?:happy|satisfied|pleased|fine|well|good|ok|okay|great)\b|\bunhappy\b|\bdissatisfied\b"
-    # "apart from approvals all is good": they are the one thing that is not
-    r"|^\W*(?:apart from|except(?: for)?|other than|aside from|all but|but for)\b",
+    # "it needs the owner's okay"; "others answer within the hour"
+    r"|\b(?:needs?|wait\w*|requires?|gets?|wants?|without|until|asks?) .{0,30}'s? (?:ok|okay)\b"
+    r"|^\W*(?:our |the |all )?(?:other )?(?:competitors?|competition|rivals?|others)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(
@@ -91,7 +95,14 @@ _OVER = re.compile(
 def says_it_is_fine(clause: str) -> bool:
     """ "Reporting works fine", "approvals are no issue"; not "I'm not happy with the reports"."""
     clause = _plain(clause)
-    return _FINE.search(clause) is not None and _NOT_FINE.search(clause) is None
+    if is_the_exception(clause) or _NOT_FINE.search(clause):
+        return False
+    return _FINE.search(clause) is not None
+
+
+def is_the_exception(clause: str) -> bool:
+    """Whether it names the one thing that is not fine: "apart from approvals all is good"."""
+    return _EXCEPTION.search(clause) is not None
 
 
 def takes_back(clause: str) -> bool:

@@ -2,14 +2,18 @@
 
 Several words count anywhere; a single word ("reporting") only in a short answer, and as an item of
 a list of complaints ("slow replies and approvals"): in a sentence it may mean anything.
+
+Of a message with several clauses each is judged apart, and the message as a whole (``weighing``).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from bot.components.complaints.clauses import Clause, clauses
+from bot.components.complaints.clauses import MOST, Clause, all_clauses, clauses
+from bot.components.complaints.fine import is_the_exception
+from bot.components.complaints.weighing import of_clauses, of_the_whole
 from bot.components.things.named_things import NamedThings
 from bot.components.words.vocabulary import Item
 
@@ -30,6 +34,7 @@ class PainPoints:
     def __init__(self, items: Sequence[Item], labels: np.ndarray) -> None:
         self._labels = labels
         self._pains = np.flatnonzero(labels != NONE)
+        self._ids = [str(label) for label in labels[self._pains]]
         self._phrases = NamedThings([_only(item, several_words=True) for item in items])
         self._words = NamedThings([_only(item, several_words=False) for item in items])
 
@@ -43,37 +48,70 @@ class PainPoints:
         A clause that is mostly one of the ``facts`` ("kicking the tyres") says that and no more.
         """
         parts = clauses(text)
-        found: dict[str, Clause] = {}
-        for part in parts:
-            found |= {mention.id: part for mention in self._phrases.mentions(part.text)}
-        for item_id, part in self._meant(_beside(facts, parts), shares, threshold):
-            found.setdefault(item_id, part)
-        for item_id, part in self._by_a_word(text, parts, among_others=bool(found)):
-            found.setdefault(item_id, part)
+        judged = _beside(facts, parts)
+        found = dict(self._named(parts, short=_words(judged) <= WORDS_OF_A_SHORT_ANSWER))
+        if judged:
+            complete = len(parts) == min(len(all_clauses(text)), MOST)
+            found |= self._meant(text if complete else None, judged, found, shares, threshold)
+        if found:
+            found = dict(self._items_of_a_list(parts)) | found
         in_order = sorted(found.items(), key=lambda one: one[1].start)
         return [_entity(item_id, part) for item_id, part in in_order]
 
-    def _by_a_word(
-        self, text: str, parts: Sequence[Clause], *, among_others: bool
-    ) -> Iterator[tuple[str, Clause]]:
-        """By single words: in a short answer, and in short items of a list of complaints."""
-        short = len(text.split()) <= WORDS_OF_A_SHORT_ANSWER
+    def _named(self, parts: Sequence[Clause], *, short: bool) -> Iterator[tuple[str, Clause]]:
+        """By several words; by single ones in a short answer and in "apart from approvals"."""
         for part in parts:
-            if short or (among_others and len(part.text.split()) <= WORDS_OF_AN_ITEM):
+            mentions = list(self._phrases.mentions(part.text))
+            if short or is_the_exception(part.text):
+                mentions += self._words.mentions(part.text)
+            for mention in mentions:
+                yield mention.id, part
+
+    def _items_of_a_list(self, parts: Sequence[Clause]) -> Iterator[tuple[str, Clause]]:
+        for part in parts:
+            if len(part.text.split()) <= WORDS_OF_AN_ITEM:
                 for mention in self._words.mentions(part.text):
                     yield mention.id, part
 
     def _meant(
-        self, parts: Sequence[Clause], shares: Shares, threshold: float
-    ) -> list[tuple[str, Clause]]:
-        if not parts:
-            return []
-        of_pains = shares([part.text for part in parts])[:, self._pains]
-        return [
-            (str(self._labels[self._pains[row.argmax()]]), part)
-            for row, part in zip(of_pains, parts, strict=True)
-            if row.max() >= threshold
-        ]
+        self,
+        text: str | None,
+        parts: Sequence[Clause],
+        named: Mapping[str, Clause],
+        shares: Shares,
+        threshold: float,
+    ) -> dict[str, Clause]:
+        """What the clauses mean, and the whole text where nothing was left out of it.
+
+        Left out is what says that something is fine; the whole could not tell which.
+        """
+        whole = None if text is None else self._of_pains([text.strip()], shares)[0]
+        rows = self._of_pains([part.text for part in parts], shares)
+        by_words = [part in named.values() for part in parts]
+        meant = list(zip(of_clauses(rows, whole, by_words, threshold), parts, strict=True))
+        if text is not None and whole is not None:
+            others = bool(named) or any(column is not None for column, _ in meant)
+            column = of_the_whole(whole, threshold, beside_others=others)
+            meant.append((column, Clause(text, 0, len(text))))
+        return self._first_of_each(meant, named)
+
+    def _first_of_each(
+        self, meant: Sequence[tuple[int | None, Clause]], named: Mapping[str, Clause]
+    ) -> dict[str, Clause]:
+        """Where each is meant first, beside those that are named."""
+        first: dict[str, Clause] = {}
+        for column, part in meant:
+            if column is not None and self._ids[column] not in named:
+                first.setdefault(self._ids[column], part)
+        return first
+
+    def _of_pains(self, texts: Sequence[str], shares: Shares) -> np.ndarray:
+        of_pains: np.ndarray = shares(texts)[:, self._pains]
+        return of_pains
+
+
+def _words(parts: Sequence[Clause]) -> int:
+    return sum(len(part.text.split()) for part in parts)
 
 
 def _beside(facts: Sequence[Span], parts: Sequence[Clause]) -> list[Clause]:
