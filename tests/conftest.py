@@ -194,6 +194,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def stock() -> databases.Stock:
+    """The databases of this process on PostgreSQL."""
+    return databases.Stock(*databases.shared())
+
+
 @pytest.fixture
 def kind_of_database(request: pytest.FixtureRequest) -> str:
     """``sqlite`` or ``postgresql``; tests marked ``both_databases`` run on each."""
@@ -210,8 +216,7 @@ def database_url(
         file.write_bytes(request.getfixturevalue("prepared").read_bytes())
         yield f"sqlite:///{file}"
         return
-    server, prepared = databases.shared()
-    with server.database(like=prepared) as url:
+    with request.getfixturevalue("stock").database() as url:
         yield url
 
 
