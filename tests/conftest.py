@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own, a still clock, Harbor's folder and flow."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -47,12 +48,15 @@ HARBOR = Path(__file__).parents[1] / "examples" / "harbor"
 SECRET = "a secret of at least thirty-two bytes"
 
 
+JOURNEYS = "tests/e2e/"
 TOGETHER = (
-    "tests/e2e/",  # a running product, which takes most of a gigabyte
+    JOURNEYS,  # a running product, which takes most of a gigabyte
     "tests/bot/test_understanding.py",  # what the assistant understands of 2,606 texts
     "tests/bot/model/test_meaning_model.py",
 )
 """The tests that share what takes long to make, and what."""
+_GIVES_WAY = 5
+"""A process's niceness: of two that want a processor it gets a quarter."""
 
 
 class SharersInOneProcess(LoadScopeScheduling):
@@ -83,6 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """The process that hands out the tests knows when all of them are done."""
     if not hasattr(config, "workerinput"):
         databases.open_run()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The journeys in the browser take longest, one after the other: who runs others gives way."""
+    if hasattr(item.config, "workerinput") and not item.nodeid.startswith(JOURNEYS):
+        os.nice(max(0, _GIVES_WAY - os.nice(0)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
