@@ -80,8 +80,9 @@ _OUTLIVES_NOBODY = """
 
 
 def stop_with(process: int, folder: Path) -> None:
-    """The server ends with that process at the latest, also where it is killed."""
-    subprocess.run(["/bin/sh", "-c", _OUTLIVES_NOBODY, "sh", str(process), folder], check=True)
+    """The server ends with that process at the latest, also where all of its group is killed."""
+    watching = ["/bin/sh", "-c", _OUTLIVES_NOBODY, "sh", str(process), folder]
+    subprocess.run(watching, check=True, start_new_session=True)
 
 
 @contextmanager
