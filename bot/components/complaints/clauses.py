@@ -37,19 +37,30 @@ class Clause:
     end: int
 
 
-def clauses(text: str) -> list[Clause]:
-    """The message's clauses; those that say something is fine are left out."""
-    said = all_clauses(text)
-    return [
+@dataclass(frozen=True)
+class Clauses:
+    """What a message says."""
+
+    upheld: list[Clause]
+    """Those that neither say that something is fine nor are taken back; ``MOST`` at most."""
+    nothing_else: bool
+    """Whether none was left out for what it says."""
+
+
+def clauses(text: str) -> Clauses:
+    """The message, clause by clause."""
+    said = _cut(text)
+    upheld = [
         part
         for part, following in zip_longest(said, said[1:])
         if not takes_back(part.text)
         and not (following and takes_back(following.text))
         and not says_it_is_fine(part.text)
-    ][:MOST]
+    ]
+    return Clauses(upheld[:MOST], nothing_else=len(upheld) == len(said))
 
 
-def all_clauses(text: str) -> list[Clause]:
+def _cut(text: str) -> list[Clause]:
     """Every clause that is long enough to say something."""
     bounds = [0]
     for match in _CUT.finditer(text):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.components.complaints.clauses import MOST, Clause, all_clauses, clauses
+from bot.components.complaints.clauses import Clause, clauses
 from bot.components.complaints.fine import is_the_exception
 from bot.components.complaints.weighing import of_clauses, of_the_whole
 from bot.components.things.named_things import NamedThings
@@ -43,16 +43,19 @@ class PainPoints:
     ) -> list[dict[str, Any]]:
         """Rasa's entities for them, in the order in which they are named.
 
-        The likeliest pain point of a clause counts where its share is ``threshold`` at least,
-        though ``NONE`` be likelier: it has most of the examples, and less of what visitors answer.
+        ``shares`` gives texts their shares of all labels, (texts, labels). The likeliest pain point
+        of a clause counts where its share is ``threshold`` at least and the whole message bears it
+        out (``weighing``), though ``NONE`` be likelier: it has most of the examples, and less of
+        what visitors answer.
         A clause that is mostly one of the ``facts`` ("kicking the tyres") says that and no more.
         """
-        parts = clauses(text)
+        said = clauses(text)
+        parts = said.upheld
         judged = _beside(facts, parts)
         found = dict(self._named(parts, short=_words(judged) <= WORDS_OF_A_SHORT_ANSWER))
         if judged:
-            complete = len(parts) == min(len(all_clauses(text)), MOST)
-            found |= self._meant(text if complete else None, judged, found, shares, threshold)
+            whole = text if said.nothing_else else None
+            found |= self._meant(whole, judged, found, shares, threshold)
         if found:
             found = dict(self._items_of_a_list(parts)) | found
         in_order = sorted(found.items(), key=lambda one: one[1].start)

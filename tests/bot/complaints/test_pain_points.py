@@ -69,6 +69,12 @@ def test_of_a_text_that_says_that_something_is_fine_the_whole_tells_nothing() ->
     assert pain_points(text, {text: "approvals_bottleneck"}) == []
 
 
+def test_in_a_wall_of_text_too_what_is_fine_is_noticed() -> None:
+    complaints = [f"thing {number} takes weeks" for number in range(MOST + 5)]
+    assert clauses(", ".join(complaints)).nothing_else
+    assert not clauses(", ".join([*complaints, "approvals are fine"])).nothing_else
+
+
 def test_a_word_in_a_short_answer_is_surer_than_its_unlikely_meaning() -> None:
     likely = {"approvals by interns": "missed_follow_ups"}
     assert pain_points("approvals by interns", likely, sure=0.4) == ["approvals_bottleneck"]
@@ -96,11 +102,12 @@ def test_what_belongs_together_is_one_clause() -> None:
         "signing takes us so long",
         "it takes us a good while to answer",
     )
-    assert [[part.text for part in clauses(text)] for text in texts] == [[text] for text in texts]
+    for text in texts:
+        assert [part.text for part in clauses(text).upheld] == [text]
 
 
 def test_what_stands_behind_several_teams_is_a_clause_of_its_own() -> None:
-    parts = clauses("deals hang between our teams and nobody sees the numbers")
+    parts = clauses("deals hang between our teams and nobody sees the numbers").upheld
     assert [part.text for part in parts] == [
         "deals hang between our teams",
         "nobody sees the numbers",
@@ -108,7 +115,7 @@ def test_what_stands_behind_several_teams_is_a_clause_of_its_own() -> None:
 
 
 def test_each_complaint_is_a_clause_and_what_is_fine_is_none() -> None:
-    parts = clauses("approvals take weeks, reporting works fine and people abandon the form")
+    parts = clauses("approvals take weeks, reporting works fine and people abandon the form").upheld
     assert [part.text for part in parts] == ["approvals take weeks", "people abandon the form"]
 
 
@@ -143,7 +150,7 @@ def test_each_complaint_is_a_clause_and_what_is_fine_is_none() -> None:
     ],
 )
 def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
-    assert clauses(text) == []
+    assert clauses(text).upheld == []
 
 
 @pytest.mark.parametrize(
@@ -170,11 +177,11 @@ def test_what_is_fine_or_over_is_no_complaint(text: str) -> None:
     ],
 )
 def test_what_is_not_fine_is_one(text: str) -> None:
-    assert [part.text for part in clauses(text)] == [text]
+    assert [part.text for part in clauses(text).upheld] == [text]
 
 
 @given(st.text(max_size=400))
 def test_clauses_stand_in_the_text_and_are_few(text: str) -> None:
-    parts = clauses(text)
+    parts = clauses(text).upheld
     assert len(parts) <= MOST
     assert all(part.text in text and part.start < part.end <= len(text) for part in parts)
