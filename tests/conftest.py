@@ -51,7 +51,7 @@ SECRET = "a secret of at least thirty-two bytes"
 JOURNEYS = "tests/e2e/"
 TOGETHER = (
     JOURNEYS,  # a running product, which takes most of a gigabyte
-    "tests/bot/test_understanding.py",  # what the assistant understands of 2,606 texts
+    "tests/bot/test_understanding.py",  # what the assistant understands of 2,607 texts
     "tests/bot/model/test_meaning_model.py",
 )
 """The tests that share what takes long to make, and what."""
@@ -156,7 +156,7 @@ def harbor_is_read_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def statements_are_compiled_once() -> Iterator[None]:
     """Each test opens engines of its own. To put each statement into SQL anew for each of them
-    took a fifth of the whole run."""
+    took a fifth of the processor's time of tests with a database."""
     open_plainly = database.create_engine
     compiled: LRUCache[Any, Any] = LRUCache(2000)
     dialects: dict[str, Dialect] = {}
@@ -205,9 +205,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stock() -> databases.Stock:
+def stock() -> Iterator[databases.Stock]:
     """The databases of this process on PostgreSQL."""
-    return databases.Stock(*databases.shared())
+    stock = databases.Stock(*databases.shared())
+    yield stock
+    stock.close()
 
 
 @pytest.fixture

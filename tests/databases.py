@@ -104,6 +104,11 @@ class Stock:
             else:
                 self._spare.append(name)
 
+    def close(self) -> None:
+        """Drop them: the server may be one that outlasts the run."""
+        while self._spare:
+            self._server.drop(self._spare.pop())
+
 
 _TABLES = """
 SELECT oid, format('%I.%I', relnamespace::regnamespace::text, relname) AS called FROM pg_class
@@ -124,12 +129,13 @@ _LET_GO = """
 DO $$
 DECLARE others integer;
 BEGIN
-  LOOP
+  FOR attempt IN 1..2000 LOOP
     SELECT count(pg_terminate_backend(pid)) INTO others FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
-    EXIT WHEN others = 0;
+    IF others = 0 THEN RETURN; END IF;
     PERFORM pg_sleep(0.005), pg_stat_clear_snapshot();
   END LOOP;
+  RAISE 'somebody connects again and again';
 END $$
 """
 _EMPTY = f"""
